@@ -1,0 +1,31 @@
+"""Ballots: from a phone's token and a question to a digest, and no way back."""
+
+import hashlib
+import re
+
+TOKEN = re.compile(r"^[A-Za-z0-9_-]{22,64}$")
+KEY_BYTES = 32
+
+
+def ballot(key: bytes, token: str, item: str, run: int, slot: int) -> str:
+    """The field one answer is kept under: same phone, question, round and slot, same ballot.
+
+    Keyed BLAKE2b (RFC 7693) of 128 bits as 32 hexadecimal digits; the key (32 bytes) is the
+    meeting's own and is destroyed when the meeting ends, and the ballots of one phone for two
+    questions, or two slots, have nothing in common without it.
+    """
+    return _digest(key, f"answer\0{token}\0{item}\0{run}\0{slot}")
+
+
+def person(key: bytes, token: str, item: str, run: int) -> str:
+    """What a phone is counted under as one of those who answered a question in a round."""
+    return _digest(key, f"people\0{token}\0{item}\0{run}")
+
+
+def joiner(key: bytes, token: str) -> str:
+    """What a phone is counted under as one of those who joined."""
+    return _digest(key, f"joined\0{token}")
+
+
+def _digest(key: bytes, text: str) -> str:
+    return hashlib.blake2b(text.encode(), key=key, digest_size=16).hexdigest()

@@ -1,0 +1,162 @@
+"""Kinds of question, found by name: what every kind is made of, and how to get at one.
+
+A kind is the module `polling/kinds/<name>.py` with `Question`, `Answer` and `Tally` in it, the
+template `templates/kinds/<name>.html` and the script `static/kinds/<name>.js` (perhaps a `.css`).
+Nothing is registered anywhere; `tests/kinds/test_contract.py` holds every kind to the same laws.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from random import Random
+from types import ModuleType
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from polling.refused import Translate
+
+Cell = str | int | float | None
+
+
+class Model(BaseModel):
+    """Frozen, and nothing extra gets in; errors never repeat what was put in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Chart(Model):
+    """One native chart of a summary: a value a category, drawn as horizontal bars."""
+
+    title: str
+    categories: tuple[str, ...]
+    values: tuple[float, ...]
+    axis: str
+
+
+class Table(Model):
+    """One table of a summary: a caption, a head, and rows as long as the head."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+class Findings(Model):
+    """What a kind says of its result in a summary: tables and charts, in the meeting's language."""
+
+    tables: tuple[Table, ...] = ()
+    charts: tuple[Chart, ...] = ()
+
+
+class Option(Model):
+    """One thing to choose or to rank; its id stays when its text is edited."""
+
+    id: str = Field(pattern=r"^[a-z0-9]{1,12}$")
+    text: str = Field(min_length=1, max_length=200)
+
+
+class AnswerBase(Model):
+    """What a participant gave; the kind's own fields."""
+
+
+class TallyBase(Model):
+    """What answers add up to; the kind's own fields, ready to be sent to a screen as JSON."""
+
+
+class QuestionBase(Model):
+    """A question as the agenda holds it; the kind's own settings are added by its subclass."""
+
+    text: str = Field(min_length=1, max_length=300)
+    help: str = Field(default="", max_length=500)
+
+    #: Whether the wall shows the answers themselves (as blocks) beside the tally.
+    LISTED: ClassVar[bool] = False
+    #: Whether words of the tally can be merged or taken away by hand (see `merges` below).
+    MERGEABLE: ClassVar[bool] = False
+
+    @property
+    def slots(self) -> int:
+        """How many answers one participant may give, each replaced on its own."""
+        return 1
+
+    def check(self, answer: Any) -> Any:
+        """The answer as it is to be stored (text normalised); `Refused` when it does not fit."""
+        raise NotImplementedError
+
+    def counts(self, answer: Any) -> dict[str, int]:
+        """What one checked answer adds to the counts: key -> n (n > 0, keys up to 200 characters).
+
+        The store adds it when the answer comes and takes it back when it goes, without knowing
+        the kind. Empty for kinds that are read answer by answer.
+        """
+        raise NotImplementedError
+
+    def tally(
+        self, counts: Mapping[str, int], people: int, answers: int, merges: Mapping[str, str]
+    ) -> Any:
+        """What `counts`, the sum over all answers not hidden, adds up to.
+
+        `people` answered, with `answers` answers; `merges` says by hand which key of a word
+        counts as which other ("" takes it away), empty for kinds that are not MERGEABLE.
+        """
+        raise NotImplementedError
+
+    def columns(self, _: Translate) -> tuple[str, ...]:
+        """The heads of an answer's cells in every export."""
+        raise NotImplementedError
+
+    def row(self, answer: Any) -> tuple[Cell, ...]:
+        """One answer as cells, as many as `columns`."""
+        raise NotImplementedError
+
+    def findings(self, tally: Any, _: Translate) -> Findings:
+        """What a summary says of the result."""
+        raise NotImplementedError
+
+    def made_up(self, random: Random, samples: Sequence[str]) -> Any:
+        """A believable answer for a rehearsal; `samples` are texts the agenda offers."""
+        raise NotImplementedError
+
+
+class Kind:
+    """One kind's parts: `Question`, `Answer`, `Tally`, its title and what it is good for."""
+
+    def __init__(self, name: str, module: ModuleType) -> None:
+        self.name = name
+        self.Question: type[QuestionBase] = module.Question
+        self.Answer: type[AnswerBase] = module.Answer
+        self.Tally: type[TallyBase] = module.Tally
+        self.title: str = module.TITLE
+        self.about: str = module.ABOUT
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """Every kind there is, in the order an editor offers them (each module's ORDER)."""
+    found = [module.name for module in pkgutil.iter_modules(__path__)]
+    modules = {name: importlib.import_module(f"{__name__}.{name}") for name in found}
+    return tuple(sorted(found, key=lambda name: (modules[name].ORDER, name)))
+
+
+@cache
+def kind(name: str) -> Kind:
+    """The kind of that name; KeyError when there is none."""
+    if name not in names():
+        raise KeyError(name)
+    return Kind(name, importlib.import_module(f"{__name__}.{name}"))
+
+
+def translate_nothing(text: str) -> str:
+    """Bokmål as it stands."""
+    return text
+
+
+def total(rows: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """The sum of counts, keys that come to nothing left out; order does not matter."""
+    summed: dict[str, int] = {}
+    for row in rows:
+        for key, n in row.items():
+            summed[key] = summed.get(key, 0) + n
+    return {key: n for key, n in summed.items() if n}
