@@ -1,0 +1,110 @@
+"""What whoever runs the server can choose: one frozen model, read from the environment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import AliasChoices, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[1]
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be; the text is for the person who wrote it."""
+
+
+class Settings(BaseSettings):
+    """Every setting, with the environment variable that holds it (`POLLING_` and its name)."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix="POLLING_",
+        env_ignore_empty=True,
+        populate_by_name=True,
+    )
+
+    host: str = "127.0.0.1"
+    # PORT is how hosting services that read the Procfile say it.
+    port: int = Field(8000, ge=0, le=65535, validation_alias=AliasChoices("POLLING_PORT", "PORT"))
+    workers: int = Field(1, ge=1, le=64)
+    data: Path = Path("data")
+    lan: bool = False
+    # What phones type, when it is not the address that is listened on: https://polling.example.no
+    url: str | None = None
+    # An outside Redis or Valkey instead of the embedded one.
+    redis_url: str | None = Field(
+        None, validation_alias=AliasChoices("POLLING_REDIS_URL", "REDIS_URL")
+    )
+    # Take the outside store's word for it, where it does not let us ask how it is set up.
+    trust_store: bool = False
+    # Addresses of reverse proxies whose X-Forwarded-For and -Proto are believed.
+    proxy: Annotated[tuple[str, ...], NoDecode] = ()
+
+    @field_validator("data")
+    @classmethod
+    def _from_anywhere(cls, data: Path) -> Path:
+        return data.expanduser().absolute()
+
+    @field_validator("url")
+    @classmethod
+    def _without_slash(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        scheme, _, rest = url.partition("://")
+        if scheme not in {"http", "https"} or not rest.strip("/"):
+            raise ValueError("must begin with http:// or https:// and a name")
+        if "/" in rest.rstrip("/") or "?" in rest or "#" in rest:
+            raise ValueError("must be an address without a path; polling wants a name of its own")
+        return url.rstrip("/")
+
+    @field_validator("proxy", mode="before")
+    @classmethod
+    def _split(cls, proxy: object, _info: ValidationInfo) -> object:
+        if not isinstance(proxy, str):
+            return proxy
+        return tuple(part.strip() for part in proxy.split(",") if part.strip())
+
+    @field_validator("proxy")
+    @classmethod
+    def _named(cls, proxy: tuple[str, ...]) -> tuple[str, ...]:
+        if "*" in proxy:
+            raise ValueError("must name the proxies; with * anyone could claim any address")
+        return proxy
+
+    @classmethod
+    def read(cls, **chosen: Any) -> Self:
+        """The settings of the environment, but for those `chosen` that are not None.
+
+        Raises SettingsError with a sentence for each one that cannot be.
+        """
+        try:
+            return cls(**{name: value for name, value in chosen.items() if value is not None})
+        except ValidationError as wrong:
+            said = [
+                f"{'.'.join(map(str, one['loc']))}: {one['msg'].removeprefix('Value error, ')}"
+                for one in wrong.errors()
+            ]
+            raise SettingsError("\n".join(["These settings cannot be:", *said])) from None
+
+    def environment(self) -> dict[str, str]:
+        """The same settings as environment variables, for the worker processes."""
+        return {
+            "POLLING_HOST": self.host,
+            "POLLING_PORT": str(self.port),
+            "POLLING_WORKERS": str(self.workers),
+            "POLLING_DATA": str(self.data),
+            "POLLING_LAN": str(self.lan).lower(),
+            "POLLING_URL": self.url or "",
+            "POLLING_REDIS_URL": self.redis_url or "",
+            "POLLING_TRUST_STORE": str(self.trust_store).lower(),
+            "POLLING_PROXY": ",".join(self.proxy),
+        }
+
+    def apply(self) -> None:
+        """Put the settings into this process's environment, which its workers inherit."""
+        os.environ.update(self.environment())

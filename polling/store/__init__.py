@@ -1,0 +1,12 @@
+"""The store: the only package that speaks Redis."""
+
+from polling.store.access import Grants, new_organiser_link
+from polling.store.client import Client
+from polling.store.notices import Listener
+from polling.store.writer import Writer
+
+__all__ = ["Client", "Grants", "Listener", "Store", "Writer", "new_organiser_link"]
+
+
+class Store(Grants):
+    """All that the store can do: meetings, rounds, records and grants."""

