@@ -1,3 +1,5 @@
+import { Lost, replies } from "./replies.js";
+
 /**
  * A screen's socket: hello, requests with their replies, the beat, and coming back by itself.
  *
@@ -6,7 +8,6 @@
  * again once the status is "open", or not.
  *
  * @typedef {"connecting" | "open" | "lost" | "away"} Status  "away": stay away, see `detail.code`
- * @typedef {{ok: boolean, word?: string, text?: string, [more: string]: any}} Reply
  */
 
 const FIRST_WAIT = 300;
@@ -14,9 +15,9 @@ const LONGEST_WAIT = 8000;
 const FLOOD_WAIT = 30000;
 const SILENCE = 35000;
 const PATIENCE = 8000;
+const STEADY = 5000;
 
-/** The connection fell, or was not there, before the reply came. */
-export class Lost extends Error {}
+export { Lost };
 
 /**
  * @param {{meeting: string, role: string, token?: string | null}} who
@@ -25,14 +26,14 @@ export class Lost extends Error {}
 export function connect({ meeting, role, token = null }) {
   /** @type {Map<string, Set<(message: any, detail?: any) => void>>} */
   const listeners = new Map();
-  /** @type {Map<number, {resolve: (reply: Reply) => void, reject: (reason: Error) => void, timer: any}>} */
-  const waiting = new Map();
+  // A phone that went from one network to another never hears that its socket is dead.
+  const requests = replies(PATIENCE, drop);
   /** @type {WebSocket | null} */
   let socket = null;
   /** @type {Status} */
   let status = "connecting";
-  let ref = 0;
   let failures = 0;
+  let greeted = 0;
   let heard = 0;
   let retry = 0;
   let watch = 0;
@@ -84,10 +85,10 @@ export function connect({ meeting, role, token = null }) {
   async function greet(opened) {
     const hello = { type: "hello", meeting, role, ...(token ? { token } : {}) };
     try {
-      const reply = await send(hello);
+      const reply = await requests.send(opened, hello);
       if (socket !== opened) return;
       if (reply.ok) {
-        failures = 0;
+        greeted = performance.now();
         become("open");
       } else if (reply.word === "busy") {
         drop();
@@ -109,15 +110,8 @@ export function connect({ meeting, role, token = null }) {
       return;
     }
     if (!message || typeof message.type !== "string") return;
-    if (message.type === "reply") {
-      const request = waiting.get(message.ref);
-      if (!request) return;
-      waiting.delete(message.ref);
-      clearTimeout(request.timer);
-      request.resolve(message);
-    } else {
-      tell(message.type, message);
-    }
+    if (message.type === "reply") requests.came(message);
+    else tell(message.type, message);
   }
 
   /** Gives up this socket without waiting for the other end, which may be long gone. */
@@ -132,11 +126,8 @@ export function connect({ meeting, role, token = null }) {
   function fallen(code) {
     socket = null;
     clearInterval(watch);
-    for (const [, request] of waiting) {
-      clearTimeout(request.timer);
-      request.reject(new Lost());
-    }
-    waiting.clear();
+    requests.lost();
+    if (status === "open" && performance.now() - greeted > STEADY) failures = 0;
     if (status === "away") return;
     if (code >= 4500 && code <= 4999) stayAway({ code });
     else again(code === 1008 ? FLOOD_WAIT : 0);
@@ -156,18 +147,6 @@ export function connect({ meeting, role, token = null }) {
     failures = Math.min(failures + 1, 10);
     clearTimeout(retry);
     retry = window.setTimeout(open, atLeast + wait);
-  }
-
-  /** @param {Record<string, any>} message @returns {Promise<Reply>} */
-  function send(message) {
-    return new Promise((resolve, reject) => {
-      if (!socket || socket.readyState !== WebSocket.OPEN) return reject(new Lost());
-      const mine = ++ref;
-      // A phone that went from one network to another never hears that its socket is dead.
-      const timer = setTimeout(drop, PATIENCE);
-      waiting.set(mine, { resolve, reject, timer });
-      socket.send(JSON.stringify({ ...message, ref: mine }));
-    });
   }
 
   const wake = () => {
@@ -199,7 +178,7 @@ export function connect({ meeting, role, token = null }) {
      * @param {Record<string, any>} message
      */
     request(message) {
-      return status === "open" ? send(message) : Promise.reject(new Lost());
+      return status === "open" ? requests.send(socket, message) : Promise.reject(new Lost());
     },
     /** @returns {Status} */
     get status() {
