@@ -1,0 +1,105 @@
+/** The newest of each subject that the server has told this page, and the way to ask for things. */
+
+import { connect } from "../socket.js";
+import { t } from "../words.js";
+
+/**
+ * @typedef {{id: string, value: any, hidden: boolean}} Listed
+ * @typedef {{run: number, people: number, answers: number, tally: any}} Tally
+ * @typedef {object} View
+ * @property {any} state the StaffState, null until the first came
+ * @property {any} counts
+ * @property {Map<string, Tally>} tallies by item
+ * @property {Map<string, {run: number, blocks: Listed[][]}>} answers by item
+ * @property {boolean} online whether what is asked now would reach the server
+ * @property {string} away the sentence that says why this page does not come back by itself, or ""
+ * @property {Map<string, number>} deadlines by item, in the clock of `performance.now()`
+ */
+
+/** @param {{meeting: string, role: string, changed: () => void}} options */
+export function live({ meeting, role, changed }) {
+  /** @type {View} */
+  const view = {
+    state: null, counts: null, tallies: new Map(), answers: new Map(),
+    online: false, away: "", deadlines: new Map(),
+  };
+  /** @type {string[]} */
+  let watched = [];
+  const socket = connect({ meeting, role });
+
+  socket.on("state", (/** @type {any} */ message) => {
+    // A lower revision is the other stage of the store: a rehearsal began or was wiped.
+    view.state = message;
+    view.deadlines.clear();
+    for (const item of message.agenda) {
+      if (item.remaining != null) view.deadlines.set(item.id, performance.now() + item.remaining);
+    }
+    changed();
+  });
+  socket.on("counts", (/** @type {any} */ message) => {
+    view.counts = message;
+    changed();
+  });
+  socket.on("tally", (/** @type {any} */ message) => {
+    view.tallies.set(message.item, message);
+    changed();
+  });
+  socket.on("answers", (/** @type {any} */ message) => {
+    const known = view.answers.get(message.item);
+    const blocks = known && known.run === message.run ? known.blocks.slice(0, message.blocks) : [];
+    if (message.blocks > 0) blocks[message.block] = message.list;
+    view.answers.set(message.item, { run: message.run, blocks });
+    changed();
+  });
+  socket.on("status", (/** @type {any} */ status) => {
+    const name = typeof status === "string" ? status : status.status ?? status.state;
+    const online = name === "online";
+    if (online && !view.online) {
+      view.answers.clear();
+      view.tallies.clear();
+      if (watched.length) ask({ type: "watch", items: watched });
+    }
+    view.online = online;
+    view.away = name === "away" ? t("Siden er koblet fra. Last den på nytt, eller be om en ny lenke.") : "";
+    changed();
+  });
+
+  /** @param {Record<string, unknown>} message @returns {Promise<any>} */
+  async function ask(message) {
+    try {
+      return await socket.request(message);
+    } catch {
+      return { ok: false, word: "busy", text: t("Fikk ikke svar fra tjeneren. Prøv igjen.") };
+    }
+  }
+
+  return {
+    view,
+    ask,
+    /** Says whose answers and tallies this page wants. @param {string[]} items */
+    watch(items) {
+      if (items.join() === watched.join()) return;
+      watched = items;
+      if (view.online) ask({ type: "watch", items });
+    },
+    /** A moderator's command on the newest state. @param {Record<string, unknown>} command */
+    steer(command) {
+      return ask({ type: "steer", seen: view.state?.revision ?? 0, ...command });
+    },
+  };
+}
+
+/**
+ * The answers of an item's present round, oldest first, in blocks that change as wholes.
+ * @param {View} view @param {{id: string, run: number}} item @returns {Listed[][]}
+ */
+export function blocksOf(view, item) {
+  const known = view.answers.get(item.id);
+  return known && known.run === item.run ? known.blocks.map((block) => block ?? []) : [];
+}
+
+/** The tally of an item's present round. @param {View} view @param {{id: string, run: number}} item */
+export function tallyOf(view, item) {
+  const known = view.tallies.get(item.id);
+  return known && known.run === item.run ? known : null;
+}
