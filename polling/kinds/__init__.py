@@ -1,6 +1,7 @@
 """Kinds of question, found by name: what every kind is made of, and how to get at one.
 
-A kind is the module `polling/kinds/<name>.py` with `Question`, `Answer` and `Tally` in it, the
+A kind is the module `polling/kinds/<name>.py` with `Question`, `Answer` and `Tally` in it (and
+`TITLE`, `ABOUT`, `ORDER`, and `ALIASES`: what a person may call it in a written agenda), the
 template `templates/kinds/<name>.html` and the script `static/kinds/<name>.js` (perhaps a `.css`).
 Nothing is registered anywhere; `tests/kinds/test_contract.py` holds every kind to the same laws.
 """
@@ -11,9 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from random import Random
 from types import ModuleType
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+from zlib import crc32
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from polling.refused import Translate
 
@@ -50,11 +52,23 @@ class Findings(Model):
     charts: tuple[Chart, ...] = ()
 
 
+OptionId = Annotated[str, Field(pattern=r"^[a-z0-9]{1,12}$")]
+
+
 class Option(Model):
     """One thing to choose or to rank; its id stays when its text is edited."""
 
-    id: str = Field(pattern=r"^[a-z0-9]{1,12}$")
+    id: OptionId
     text: str = Field(min_length=1, max_length=200)
+
+
+def _with_ids_of_their_own(options: tuple[Option, ...]) -> tuple[Option, ...]:
+    if len({option.id for option in options}) != len(options):
+        raise ValueError("two options with one id")
+    return options
+
+
+Options = Annotated[tuple[Option, ...], AfterValidator(_with_ids_of_their_own)]
 
 
 class AnswerBase(Model):
@@ -130,6 +144,7 @@ class Kind:
         self.Tally: type[TallyBase] = module.Tally
         self.title: str = module.TITLE
         self.about: str = module.ABOUT
+        self.aliases: tuple[str, ...] = module.ALIASES
 
 
 @cache
@@ -151,6 +166,14 @@ def kind(name: str) -> Kind:
 def translate_nothing(text: str) -> str:
     """Bokmål as it stands."""
     return text
+
+
+def leaning(options: Iterable[Option]) -> dict[str, float]:
+    """How much a rehearsal's made-up room likes each option: the same for the same question.
+
+    Between 1 and 16 by option id, so that made-up results are neither flat nor in agenda order.
+    """
+    return {option.id: 2.0 ** (crc32(option.id.encode() * 3) % 41 / 10) for option in options}
 
 
 def total(rows: Iterable[Mapping[str, int]]) -> dict[str, int]:
