@@ -66,11 +66,11 @@ def _check_version(server: dict[str, object]) -> None:
         )
 
 
-def _check_durability(told: dict[str, str]) -> None:
+def _check_durability(told: dict[str | None, str | None]) -> None:
     wrong = [
         f"CONFIG SET {name} {value}" for name, value in WANTED.items() if told.get(name) != value
     ]
-    if told.get("maxmemory", "0") != "0" and told.get("maxmemory-policy") != "noeviction":
+    if told.get("maxmemory") not in {"0", None} and told.get("maxmemory-policy") != "noeviction":
         wrong.append("CONFIG SET maxmemory-policy noeviction")
     if wrong:
         raise StoreError(

@@ -1,0 +1,69 @@
+"""`python3 -m polling check`: lint the sources, and check the types of Python and of the scripts."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+
+from polling.bootstrap import npm
+from polling.bootstrap.environment import ROOT
+
+TYPES = npm.PLACE / "types"
+
+
+def check() -> int:
+    """Run ruff, mypy and, where npm can be reached, tsc; return 1 if any of them finds something."""
+    found = [
+        subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=False).returncode
+        for command in (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"])
+    ]
+    return int(any([*found, check_scripts()]))
+
+
+def check_scripts() -> int:
+    """Run tsc over static/ by its JSDoc types; return its exit status, 0 where there is none."""
+    if not npm.fetch():
+        sys.stderr.write("npm was not reached, so the types of the scripts are not checked.\n")
+        return 0
+    _lay_out_types()
+    # Beside the fetched packages, because it is nothing that an editor or a browser reads.
+    config = npm.PLACE / "tsconfig.json"
+    config.write_text(json.dumps(_configuration(), indent=2), encoding="utf-8")
+    tsc = npm.MODULES / "typescript" / "bin" / "tsc"
+    return subprocess.run([npm.node(), tsc, "-p", config], cwd=ROOT, check=False).returncode
+
+
+def _lay_out_types() -> None:
+    shutil.rmtree(TYPES, ignore_errors=True)
+    fetched = npm.MODULES / "lit-html"
+    for source in [*fetched.glob("*.d.ts"), *fetched.glob("directives/*.d.ts")]:
+        target = TYPES / "vendor" / "lit-html" / source.relative_to(fetched)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, target)
+    # d3-cloud brings no types of its own.
+    loose = "declare const cloud: () => any;\nexport default cloud;\n"
+    (TYPES / "vendor" / "d3-cloud.d.ts").write_text(loose, encoding="utf-8")
+
+
+def _configuration() -> dict[str, object]:
+    static = ROOT / "static"
+    return {
+        "compilerOptions": {
+            "allowJs": True,
+            "checkJs": True,
+            "noEmit": True,
+            "strict": True,
+            "skipLibCheck": True,
+            "target": "es2022",
+            "module": "esnext",
+            "moduleResolution": "bundler",
+            "lib": ["es2023", "dom", "dom.iterable"],
+            "types": [],
+            # The vendored scripts' types are found as if they lay beside them.
+            "rootDirs": [str(static), str(TYPES)],
+        },
+        "include": [f"{static}/**/*.js"],
+        "exclude": [f"{static}/vendor/**"],
+    }

@@ -1,0 +1,48 @@
+"""`python3 -m polling test`: all tests, with everything that they need found first."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from polling.bootstrap.chromium import find
+from polling.bootstrap.environment import ROOT
+
+
+def test(args: list[str]) -> int:
+    """Run pytest with `args` in the checkout and return its exit status.
+
+    `trials` as the first argument runs the faults and attacks alone, with `--full` all of them.
+    """
+    environment = dict(os.environ)
+    required = environment.get("POLLING_REQUIRE_BROWSER") == "1"
+    if chromium := find():
+        environment["CHROMIUM"] = str(chromium)
+    else:
+        _say_in_red(
+            "No Chromium was found or could be fetched: the tests in a browser "
+            + ("fail." if required else "are SKIPPED.")
+            + " Install it (on Debian: apt install chromium), or set CHROMIUM to its path."
+        )
+        if required:
+            return 1
+    if args[:1] == ["trials"]:
+        args = args[1:]
+        if "--full" in args:
+            args.remove("--full")
+            environment["POLLING_TRIALS_FULL"] = "1"
+        args = ["tests/trials", *args]
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *args],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    ).returncode
+
+
+def _say_in_red(sentence: str) -> None:
+    red, plain = ("\033[1;31m", "\033[0m") if sys.stderr.isatty() else ("", "")
+    sys.stderr.write(f"{red}{sentence}{plain}\n")
+    sys.stderr.flush()

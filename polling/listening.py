@@ -1,0 +1,88 @@
+"""The socket that the server listens on, and the address under which others find it."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import socket
+
+BACKLOG = 4096  # a whole hall connects in one second
+# A phone that went away without a word keeps its connection for this long, in milliseconds.
+SILENT_FOR = 8000
+
+
+class NotListening(Exception):
+    """The address cannot be had; says why, and what to do."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket for `host` and `port` (0: any free one). Raises NotListening."""
+    try:
+        (family, _, _, _, address), *_ = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+    except OSError:
+        raise NotListening(f"{host} is not an address of this machine; see --host") from None
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    # A server started again must not wait for the old one's connections to be forgotten.
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENT_FOR)
+    try:
+        sock.bind(address)
+        sock.listen(BACKLOG)
+    except OSError as wrong:
+        sock.close()
+        raise NotListening(_why(wrong, host, port)) from None
+    sock.setblocking(False)
+    return sock
+
+
+def _why(wrong: OSError, host: str, port: int) -> str:
+    if wrong.errno == errno.EADDRINUSE:
+        return (
+            f"Something else on this machine uses port {port}. Stop it if it is another polling "
+            f"server, or choose another port: --port {port + 1 if port < 65535 else 8000}"
+        )
+    if wrong.errno == errno.EACCES:
+        return f"Port {port} is for the system's own servers. Choose one above 1023: --port 8000"
+    return f"{host} is not an address of this machine; see --host"
+
+
+def base(sock: socket.socket) -> str:
+    """The address to type on this machine: `http://127.0.0.1:8000`."""
+    host, port = sock.getsockname()[:2]
+    found = ipaddress.ip_address(host)
+    if found.is_unspecified:
+        return f"http://127.0.0.1:{port}"
+    return f"http://[{host}]:{port}" if found.version == 6 else f"http://{host}:{port}"
+
+
+def lan_address() -> str | None:
+    """This machine's own address in the room's network, or None where there is none.
+
+    Asked of the routing table: connecting a datagram socket, to an address that is set aside for
+    documentation (RFC 5737), chooses the way out but sends nothing.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            host = str(probe.getsockname()[0])
+        except OSError:
+            return _by_name()
+    return host if _is_of_a_network(host) else _by_name()
+
+
+def _by_name() -> str | None:
+    """For a hall's network without a way out, as far as the machine's own name tells."""
+    try:
+        found = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
+    except OSError:
+        return None
+    hosts = [str(one[4][0]) for one in found]
+    return next((host for host in hosts if _is_of_a_network(host)), None)
+
+
+def _is_of_a_network(host: str) -> bool:
+    address = ipaddress.ip_address(host)
+    return not (address.is_loopback or address.is_unspecified)

@@ -1,0 +1,209 @@
+"""The main command: find everything that is needed, say where the server is, and serve."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from multiprocessing.connection import wait
+from pathlib import Path
+from types import FrameType
+
+import segno
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors import Multiprocess
+
+from polling import logs
+from polling.listening import BACKLOG, base, lan_address, listen
+from polling.settings import ROOT, Settings
+from polling.store import embedded, outside
+from polling.store.access import new_organiser_link
+from polling.store.client import Client
+from polling.vendor import missing_parts
+
+log = logging.getLogger(__name__)
+
+APP = "polling.serve:application"
+PROTOCOL = "polling.live.protocol:RawPath"
+
+
+class NotComplete(Exception):
+    """A part of the installation is missing; says which, and what to do."""
+
+
+def serve(settings: Settings, *, app: str = APP, protocol: str = PROTOCOL) -> None:
+    """Serve until the process is told to end (SIGTERM, Ctrl-C).
+
+    Raises NotComplete, polling.listening.NotListening or polling.store.place.StoreError before
+    anything is served.
+    """
+    if missing := missing_parts(ROOT):
+        raise NotComplete(
+            f"A part of the pages is missing: {missing[0]}\n"
+            f"Install again, with a network at hand: rm -rf {ROOT / '.venv'} "
+            f"{ROOT / 'static' / 'vendor'}; python3 -m polling"
+        )
+    for stopping in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stopping, _stop)
+    if settings.lan:
+        settings = settings.model_copy(update={"host": "0.0.0.0"})  # noqa: S104 (was asked for)
+    with listen(settings.host, settings.port) as sock, _store(settings) as url:
+        here = base(sock)
+        port = sock.getsockname()[1]
+        public = settings.url or (_on_the_lan(port) if settings.lan else None)
+        settings.model_copy(update={"port": port, "url": public, "redis_url": url}).apply()
+        secret = asyncio.run(_organiser_link(url))
+        config = _config(settings, app, protocol)
+
+        def welcome() -> None:
+            _welcome(public or here, secret, lan=settings.lan)
+
+        if settings.workers > 1:
+            welcome()
+            supervisor = Multiprocess(config, sockets=[sock])
+            supervisor.run()
+            if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
+                raise SystemExit(STARTUP_FAILURE)
+        else:
+            _Server(config, welcome).run(sockets=[sock])
+
+
+def application() -> ASGIApp:
+    """What each worker serves."""
+    from polling.app import create
+
+    end_with_parent()
+    return create()
+
+
+def end_with_parent() -> None:
+    """End this worker when the process that supervises it is gone, so that the port is free."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
+class _Server(uvicorn.Server):
+    """Says where it is once it is there."""
+
+    def __init__(self, config: uvicorn.Config, welcome: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._welcome = welcome
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._welcome()
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    # uvicorn takes the signals while it serves, and raises them again when it is done.
+    raise SystemExit(0)
+
+
+def _config(settings: Settings, app: str, protocol: str) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        factory=True,
+        http=protocol,
+        ws="none",
+        lifespan="on",
+        workers=settings.workers,
+        log_config=logs.configuration(),
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.proxy),
+        forwarded_allow_ips=list(settings.proxy),
+        backlog=BACKLOG,
+        timeout_graceful_shutdown=5,
+    )
+
+
+@contextmanager
+def _store(settings: Settings) -> Iterator[str]:
+    if settings.redis_url:
+        asyncio.run(outside.check(settings.redis_url, trusted=settings.trust_store))
+        yield settings.redis_url
+        return
+    data = settings.data
+    with embedded.claim(data):
+        try:
+            url = asyncio.run(embedded.ensure(data))
+            with _kept(data):
+                yield url
+        finally:
+            asyncio.run(embedded.stop(data))
+
+
+@contextmanager
+def _kept(data: Path) -> Iterator[None]:
+    """Keep the store of `data` alive from a thread, whatever this process is doing meanwhile."""
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(embedded.keep(data))
+
+    def run() -> None:
+        try:
+            loop.run_until_complete(task)
+        except asyncio.CancelledError:
+            pass
+        except Exception:
+            # Better no server than one that nobody looks after.
+            log.exception("The store is no longer looked after, so the server ends.")
+            os.kill(os.getpid(), signal.SIGTERM)
+        finally:
+            loop.close()
+
+    thread = threading.Thread(target=run, name="store")
+    thread.start()
+    try:
+        yield
+    finally:
+        with contextlib.suppress(RuntimeError):  # the loop has ended by itself
+            loop.call_soon_threadsafe(task.cancel)
+        thread.join()
+
+
+async def _organiser_link(url: str) -> str:
+    async with _client(url) as client:
+        return await new_organiser_link(client)
+
+
+@asynccontextmanager
+async def _client(url: str) -> AsyncIterator[Client]:
+    client = Client(url)
+    try:
+        yield client
+    finally:
+        await client.close()
+
+
+def _on_the_lan(port: int) -> str | None:
+    host = lan_address()
+    return f"http://{host}:{port}" if host else None
+
+
+def _welcome(address: str, secret: str, *, lan: bool) -> None:
+    print(f"polling is at {address}")
+    print(f"Make meetings with this link, good once and for a day: {address}/organiser#{secret}")
+    if lan:
+        if "//127." in address:
+            print("This machine's address in the room's network is not known; say it with --url.")
+        else:
+            print(f"Phones in the room's network find it at {address}")
+            segno.make(address, micro=False).terminal(out=sys.stdout, compact=True)
+    print("Stop with Ctrl-C. Everything is kept.", flush=True)
