@@ -1,4 +1,4 @@
-"""`python3 -m polling check`: lint the sources, and check the types of Python and of the scripts."""
+"""`python3 -m polling check`: lint the sources, and check the types of Python and the scripts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TYPES = npm.PLACE / "types"
 
 
 def check() -> int:
-    """Run ruff, mypy and, where npm can be reached, tsc; return 1 if any of them finds something."""
+    """Run ruff, mypy and, where npm can be reached, tsc; return 1 if any finds something."""
     found = [
         subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=False).returncode
         for command in (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"])

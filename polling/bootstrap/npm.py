@@ -32,7 +32,7 @@ def fetch() -> bool:
     npm = program.parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     # Nothing of what is fetched is run while it is installed.
     flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    command = [program, npm, "ci", *flags]
+    command = [str(program), str(npm), "ci", *flags]
     done = subprocess.run(
         command, cwd=PLACE, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False
     )
