@@ -1,0 +1,77 @@
+"""CSV: a zip of one file about the meeting, one of answers a question, and one of its result.
+
+The dialect is what a spreadsheet set to Norwegian opens by a double click: semicolons, decimal
+commas, UTF-8 with its mark.
+"""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+
+from polling.export.harmless import disarmed, file_name
+from polling.export.summary import Part, Summary, about, explanation, overview
+from polling.kinds import Cell
+from polling.refused import Translate
+
+#: The earliest time a zip can hold: the same meeting gives the same bytes.
+_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def write_csv(model: Summary, _: Translate) -> bytes:
+    """The summary as a zip of CSV files."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        _add(archive, _("00 om møtet"), _about_rows(model, _))
+        width = len(str(max((part.number for part in model.parts), default=1)))
+        for part in model.parts:
+            name = f"{_number(part, max(2, width))} {file_name(part.text)}".strip()
+            _add(archive, f"{name} – {_('svar')}", [part.head, *part.rows])
+            if part.findings.tables:
+                _add(archive, f"{name} – {_('resultat')}", _finding_rows(part))
+    return buffer.getvalue()
+
+
+def _number(part: Part, width: int) -> str:
+    number, _, run = part.label.partition(".")
+    return number.zfill(width) + (f"-{run}" if run else "")
+
+
+def _about_rows(model: Summary, _: Translate) -> Iterable[Sequence[Cell]]:
+    head, rows = overview(model, _)
+    yield from about(model, _)
+    yield from ((sentence,) for sentence in explanation(_))
+    yield ()
+    yield head
+    yield from rows
+
+
+def _finding_rows(part: Part) -> Iterable[Sequence[Cell]]:
+    for table in part.findings.tables:
+        yield (table.caption,)
+        yield table.head
+        yield from table.rows
+        yield ()
+
+
+def _add(archive: zipfile.ZipFile, name: str, rows: Iterable[Sequence[Cell]]) -> None:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerows([_cell(cell) for cell in row] for row in rows)
+    entry = zipfile.ZipInfo(f"{name}.csv", _TIME)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.create_system = 3  # the same on every system
+    entry.external_attr = 0o644 << 16
+    archive.writestr(entry, text.getvalue().encode("utf-8-sig"))
+
+
+def _cell(cell: Cell) -> str:
+    match cell:
+        case None:
+            return ""
+        case str():
+            return disarmed(cell)
+        case float():
+            return f"{cell:.10g}".replace(".", ",")
+        case _:
+            return str(cell)

@@ -1,0 +1,136 @@
+"""JSON: a whole meeting, to keep and to make a meeting of again."""
+
+import base64
+import json
+import math
+import re
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
+
+from polling import kinds
+from polling.export.order import portable
+from polling.meeting import Item
+from polling.record import MeetingRecord, Round, Row
+from polling.refused import Refused
+
+VERSION = 1
+LIMIT = 20 * 1024 * 1024
+
+#: Files of one meeting (its logo), and how large all of them may be as base64.
+_FILES = 8
+_FILES_LIMIT = 4 * 1024 * 1024
+
+
+def write_json(record: MeetingRecord) -> bytes:
+    """The record as JSON in UTF-8, one line for each part of it; `read_json` reads it again."""
+    whole = {"polling": VERSION, **portable(record).model_dump(mode="json")}
+    lines = [f"{_dumped(key)}: {_dumped(value)}" for key, value in whole.items()]
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+
+
+def read_json(data: bytes) -> MeetingRecord:
+    """The record that `write_json` wrote; `Refused` with a sentence for anything else.
+
+    Every answer passes its question's own check again, as if it had come from a phone.
+    """
+    if len(data) > LIMIT:
+        raise Refused("limit", "Filen er for stor. Grensen er {limit} MB.", limit=LIMIT >> 20)
+    raw = _parsed(data)
+    version = raw.pop("polling", None)
+    if not isinstance(version, int) or isinstance(version, bool):
+        raise Refused("invalid", "Filen er ikke et møte som er lastet ned herfra.")
+    if version > VERSION:
+        raise Refused("invalid", "Filen er laget av en nyere versjon av programmet.")
+    try:
+        record = MeetingRecord.model_validate(raw)
+    except (ValidationError, Refused) as error:
+        raise Refused("invalid", "Innholdet i filen er ikke et helt møte.") from error
+    _check_whole(record)
+    rounds = tuple(_checked(record, round_) for round_ in record.rounds)
+    return portable(record.model_copy(update={"rounds": rounds}))
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _parsed(data: bytes) -> dict[str, Any]:
+    """The JSON object in `data`, no key twice, no number that is none, not too deep."""
+    try:
+        # This parser bounds the depth and knows lone surrogates; the next one sees double keys.
+        from_json(data, allow_inf_nan=False, cache_strings="none")
+        raw = json.loads(
+            data.decode(), object_pairs_hook=_once, parse_constant=_refuse, parse_float=_finite
+        )
+    except ValueError as error:
+        raise Refused("invalid", "Filen kan ikke leses som JSON.") from error
+    if not isinstance(raw, dict):
+        raise Refused("invalid", "Filen er ikke et møte som er lastet ned herfra.")
+    return raw
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key twice")
+    return found
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError(digits)
+    return number
+
+
+def _check_whole(record: MeetingRecord) -> None:
+    """`Refused` when parts of the record speak of things that are not in it."""
+    items = {item.id for item in record.meeting.agenda}
+    rounds = [(round_.item, round_.run) for round_ in record.rounds]
+    known = {item for item, _ in rounds} | set(record.merges) | set(record.state.items)
+    current = record.state.current
+    whole = (
+        known <= items
+        and len(set(rounds)) == len(rounds)
+        and all(round_.people <= round_.answers for round_ in record.rounds)
+        and (current is None or current in items)
+        and len(record.files) <= _FILES
+        and sum(map(len, record.files.values())) <= _FILES_LIMIT
+        and all(re.fullmatch(r"[a-z0-9]{1,64}", name) for name in record.files)
+        and all(_is_base64(text) for text in record.files.values())
+    )
+    if not whole:
+        raise Refused("invalid", "Innholdet i filen er ikke et helt møte.")
+
+
+def _checked(record: MeetingRecord, round_: Round) -> Round:
+    item = record.meeting.item(round_.item)
+    try:
+        rows = tuple(_checked_row(item, row) for row in round_.rows)
+    except (ValidationError, Refused) as error:
+        number = record.meeting.agenda.index(item) + 1
+        raise Refused(
+            "invalid", "Et svar på spørsmål {number} passer ikke til spørsmålet.", number=number
+        ) from error
+    return round_.model_copy(update={"rows": rows})
+
+
+def _checked_row(item: Item, row: Row) -> Row:
+    # As JSON and strictly: "1" is no number here, as on the way from a phone.
+    answer = kinds.kind(item.kind).Answer.model_validate_json(json.dumps(row.value), strict=True)
+    stored: BaseModel = item.question.check(answer)
+    return Row(value=stored.model_dump(mode="json"), hidden=row.hidden)
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        base64.b64decode(text, validate=True)
+    except ValueError:
+        return False
+    return True

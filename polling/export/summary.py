@@ -1,0 +1,145 @@
+"""The summary of a meeting: what every format writes, in the meeting's language."""
+
+import datetime as dt
+
+from polling import kinds
+from polling.export.order import by_digest
+from polling.kinds import Cell, Findings, Model, total
+from polling.meeting import Item
+from polling.record import MeetingRecord, Round
+from polling.refused import Translate
+
+
+class Part(Model):
+    """One question in one round: who answered, with what, and what that adds up to.
+
+    `people` answered, with `answers` answers, of which `hidden` are hidden: those are in `rows`
+    (marked in the last cell) and not in `findings`. `run` is None where there was one round only.
+    """
+
+    number: int
+    item: str
+    run: int | None
+    kind: str
+    text: str
+    help: str
+    people: int
+    answers: int
+    hidden: int
+    listed: bool
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    findings: Findings
+
+    @property
+    def label(self) -> str:
+        """The question's number on the agenda, with its round where there are more: "2", "2.3"."""
+        return str(self.number) if self.run is None else f"{self.number}.{self.run}"
+
+
+class Summary(Model):
+    """A meeting as it is taken home: `joined` is people, and so is each part's `people`."""
+
+    title: str
+    place: str
+    date: dt.date | None
+    language: str
+    joined: int
+    parts: tuple[Part, ...]
+
+
+def summary(record: MeetingRecord, _: Translate) -> Summary:
+    """What the record says, with `_` for the meeting's language; the same record, the same summary.
+
+    Every tally is made anew from the answers.
+    """
+    meeting = record.meeting
+    return Summary(
+        title=meeting.title,
+        place=meeting.place,
+        date=meeting.date,
+        language=meeting.language,
+        joined=record.joined,
+        parts=tuple(
+            _part(number, item, round_, len(rounds) > 1, record.merges.get(item.id, {}), _)
+            for number, item in enumerate(meeting.agenda, 1)
+            for rounds in (_rounds(record, item),)
+            for round_ in rounds
+        ),
+    )
+
+
+def about(model: Summary, _: Translate) -> tuple[tuple[str, Cell], ...]:
+    """What every format says of the meeting as a whole: names and values."""
+    return (
+        (_("Møte"), model.title),
+        (_("Sted"), model.place),
+        (_("Dato"), date_text(model.date, model.language)),
+        (_("Deltakere som ble med"), model.joined),
+        (_("Spørsmål på agendaen"), len({part.item for part in model.parts})),
+    )
+
+
+def overview(model: Summary, _: Translate) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
+    """Head and rows of the table of questions: people, answers and hidden answers told apart."""
+    head = (
+        _("Nr."), _("Spørsmål"), _("Type"), _("Runde"), _("Deltakere som svarte"),
+        _("Svar gitt"), _("Skjulte svar"),
+    )  # fmt: skip
+    rows: list[tuple[Cell, ...]] = [
+        (part.number, part.text, part.kind, part.run or 1, part.people, part.answers, part.hidden)
+        for part in model.parts
+    ]
+    return head, rows
+
+
+def explanation(_: Translate) -> tuple[str, ...]:
+    """How the numbers are to be read, a sentence each."""
+    return (
+        _("Deltakere er telefoner som ble med. Én deltaker kan gi flere svar på et spørsmål."),
+        _("Skjulte svar står i listen over svar, merket i egen kolonne, men teller ikke i "
+          "resultatene."),
+        _("Svarene står i tilfeldig rekkefølge, ikke i den rekkefølgen de kom."),
+    )  # fmt: skip
+
+
+def date_text(date: dt.date | None, language: str) -> str:
+    """A date as people of that language write it in numbers: 21.04.2021, or 2021-04-21."""
+    if date is None:
+        return ""
+    return f"{date:%d.%m.%Y}" if language != "en" else date.isoformat()
+
+
+def _rounds(record: MeetingRecord, item: Item) -> list[Round]:
+    """The rounds of an item in order; one without answers where it was never answered."""
+    found = sorted((r for r in record.rounds if r.item == item.id), key=lambda r: r.run)
+    return found or [Round(item=item.id, run=1, people=0, rows=())]
+
+
+def _part(
+    number: int, item: Item, round_: Round, several: bool, merges: dict[str, str], _: Translate
+) -> Part:
+    question, kind = item.question, kinds.kind(item.kind)
+    rows = [
+        (kind.Answer.model_validate(row.value), row.hidden)
+        for row in by_digest(item.id, round_.run, round_.rows)
+    ]
+    visible = [answer for answer, hidden in rows if not hidden]
+    counts = total(question.counts(answer) for answer in visible)
+    tally = question.tally(counts, round_.people, len(visible), merges)
+    yes = _("ja")
+    return Part(
+        number=number,
+        item=item.id,
+        run=round_.run if several else None,
+        kind=_(kind.title),
+        text=question.text,
+        help=question.help,
+        people=round_.people,
+        answers=len(rows),
+        hidden=len(rows) - len(visible),
+        listed=question.LISTED,
+        head=(*question.columns(_), _("Skjult")),
+        rows=tuple((*question.row(answer), yes if hidden else "") for answer, hidden in rows),
+        findings=question.findings(tally, _),
+    )
