@@ -54,7 +54,7 @@ def fetch(root: Path, place: Path) -> Path:
         # Not bin/npm: that looks for a node on the PATH.
         node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js",
     ]
-    flags = ["--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error"]
+    flags = ["--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--no-update-notifier"]
     subprocess.run([*npm, "ci", *flags], cwd=place, check=True, stdin=subprocess.DEVNULL)
     return place / "node_modules"
 

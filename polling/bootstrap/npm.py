@@ -31,7 +31,7 @@ def fetch() -> bool:
     program = node()
     npm = program.parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     # Nothing of what is fetched is run while it is installed.
-    flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
     command = [str(program), str(npm), "ci", *flags]
     done = subprocess.run(
         command, cwd=PLACE, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False
