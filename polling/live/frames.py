@@ -1,0 +1,66 @@
+"""Websocket frames as bytes: making those we send, and finding where those we get begin and end."""
+
+from typing import NamedTuple
+
+TEXT = 0x81  # the first byte of an unfragmented text frame: FIN, opcode 1
+PONG = 0x8A
+_MASKED = 0x80
+
+
+class Extent(NamedTuple):
+    """Where a frame's payload starts and where the frame stops, as positions in what was read.
+
+    `masked` is False for a frame that a client must not send; then there is no mask before `start`.
+    """
+
+    start: int
+    stop: int
+    masked: bool
+
+
+def frame_text(payload: bytes) -> bytes:
+    """One unmasked, unfragmented text frame around UTF-8 `payload`, ready for any socket."""
+    return _frame(TEXT, payload)
+
+
+def frame_close(code: int, reason: str = "") -> bytes:
+    """A close frame; the reason is cut to the 123 bytes that a control frame has room for."""
+    room = reason.encode()[:123].decode(errors="ignore").encode()
+    return _frame(0x88, code.to_bytes(2, "big") + room)
+
+
+#: An empty ping: whoever reads it answers by an empty pong.
+PING = b"\x89\x00"
+
+
+def extent(data: bytes, at: int) -> Extent | None:
+    """The frame whose head stands at position `at`; None while its head is not complete.
+
+    The frame itself may reach beyond the end of `data`. Nothing but lengths is looked at.
+    """
+    end = len(data)
+    if end - at < 2:
+        return None
+    masked = data[at + 1] >= _MASKED
+    length = data[at + 1] & 0x7F
+    start = at + (6 if masked else 2)
+    if length == 126:
+        start += 2
+        if end - at < 4:
+            return None
+        length = int.from_bytes(data[at + 2 : at + 4], "big")
+    elif length == 127:
+        start += 8
+        if end - at < 10:
+            return None
+        length = int.from_bytes(data[at + 2 : at + 10], "big")
+    return Extent(start, start + length, masked)
+
+
+def _frame(first: int, payload: bytes) -> bytes:
+    length = len(payload)
+    if length < 126:
+        return bytes((first, length)) + payload
+    if length < 65536:
+        return bytes((first, 126)) + length.to_bytes(2, "big") + payload
+    return bytes((first, 127)) + length.to_bytes(8, "big") + payload

@@ -1,0 +1,139 @@
+"""The opening handshake of RFC 6455, section 4.2: a request's bytes in, a reply's bytes out."""
+
+import re
+from base64 import b64decode, b64encode
+from binascii import Error as NotBase64
+from hashlib import sha1
+from http import HTTPStatus
+from typing import NamedTuple
+
+HEAD_BYTES = 16 * 1024
+HEADERS = 100
+
+_REQUEST_LINE = re.compile(r"GET (/ws)(?:\?([!-~]*))? HTTP/1\.1")
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+
+
+class Handshake(NamedTuple):
+    """What a screen asked for when it came: header names in small letters, repeated ones joined."""
+
+    path: str
+    query: str
+    headers: dict[str, str]
+    #: The address that the connection comes from, for limiting failures only; never kept or logged.
+    peer: str
+    #: "https" where the server itself speaks TLS, else "http"; a proxy says it in `headers`.
+    scheme: str
+
+    @property
+    def host(self) -> str:
+        return self.headers.get("host", "")
+
+    @property
+    def origin(self) -> str | None:
+        return self.headers.get("origin")
+
+    @property
+    def cookie(self) -> str:
+        return self.headers.get("cookie", "")
+
+    @property
+    def forwarded(self) -> dict[str, str]:
+        """The `X-Forwarded-…` headers as sent: to be believed from a known proxy only."""
+        return {
+            name: text for name, text in self.headers.items() if name.startswith("x-forwarded-")
+        }
+
+
+class Unacceptable(Exception):
+    """A request that does not become a websocket; `status` is its HTTP answer."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+        self.text = text
+
+
+def read(head: bytes, peer: str = "", scheme: str = "http") -> Handshake:
+    """The handshake in a complete request head (with its blank line).
+
+    `Unacceptable`: 400 for what is not a proper request, 426 for a request that is one but asks for
+    no websocket, or for one of another version; 431 for too many headers.
+    """
+    line, *rows = head[:-4].decode("latin-1").split("\r\n")
+    request = _REQUEST_LINE.fullmatch(line)
+    if request is None:
+        raise Unacceptable(400, "Not a request for a websocket.")
+    if len(rows) > HEADERS:
+        raise Unacceptable(431, "Too many headers.")
+    headers = _headers(rows)
+    if "host" not in headers or "transfer-encoding" in headers:
+        raise Unacceptable(400, "Not a request for a websocket.")
+    if headers.get("content-length", "0") != "0":
+        raise Unacceptable(400, "A handshake has no body.")
+    if "websocket" not in _tokens(headers, "upgrade"):
+        raise Unacceptable(426, "A websocket is spoken here.")
+    if "upgrade" not in _tokens(headers, "connection"):
+        raise Unacceptable(426, "A websocket is spoken here.")
+    if headers.get("sec-websocket-version") != "13":
+        raise Unacceptable(426, "Version 13 of the websocket protocol is spoken here.")
+    if not _is_key(headers.get("sec-websocket-key", "")):
+        raise Unacceptable(400, "The websocket key is not 16 bytes.")
+    return Handshake(request[1], request[2] or "", headers, peer, scheme)
+
+
+def acceptance(handshake: Handshake) -> bytes:
+    """The reply that opens the websocket.
+
+    No extension is taken up. One shared compressed frame for the screens that ask for
+    permessage-deflate without context takeover would be agreed on here, and chosen in `offer`.
+    """
+    key = handshake.headers["sec-websocket-key"].encode("latin-1")
+    return (
+        b"HTTP/1.1 101 Switching Protocols\r\n"
+        b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+        + b64encode(sha1(key + _GUID, usedforsecurity=False).digest())
+        + b"\r\n\r\n"
+    )
+
+
+def refusal(status: int, text: str) -> bytes:
+    """A small HTTP response that ends the connection."""
+    upgrade = "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" if status == 426 else ""
+    body = text.encode()
+    return (
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n{upgrade}"
+        "Connection: close\r\nContent-Type: text/plain; charset=utf-8\r\n"
+        f"Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    ).encode() + body
+
+
+def _headers(rows: list[str]) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for row in rows:
+        name, colon, text = row.partition(":")
+        if not colon or not _NAME.fullmatch(name) or _UNPRINTABLE.search(text):
+            raise Unacceptable(400, "A header is not well-formed.")
+        name, text = name.lower(), text.strip(" \t")
+        if name not in headers:
+            headers[name] = text
+        elif name in ("host", "origin", "sec-websocket-key", "content-length"):
+            # Twice is once too often: another reader may believe the other one.
+            raise Unacceptable(400, "A header stands twice.")
+        else:
+            headers[name] += ("; " if name == "cookie" else ", ") + text
+    return headers
+
+
+def _tokens(headers: dict[str, str], name: str) -> set[str]:
+    return {token.strip().lower() for token in headers.get(name, "").split(",")}
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return len(b64decode(text, validate=True)) == 16
+    except (NotBase64, ValueError):
+        return False

@@ -1,0 +1,140 @@
+"""What uvicorn makes for each connection: its first bytes decide between websocket and HTTP."""
+
+import asyncio
+from typing import Any, ClassVar, cast
+
+from uvicorn.config import Config
+from uvicorn.protocols.utils import get_remote_addr, is_ssl
+from uvicorn.server import ServerState
+
+from polling.live import handshake
+from polling.live.connection import Connection
+from polling.live.http import Http
+from polling.live.seam import Live
+from polling.live.sweep import Sweep
+
+_PATHS = (b"GET /ws ", b"GET /ws?")
+
+
+class RawPath(asyncio.Protocol):
+    """Give uvicorn as `http="polling.live.protocol:RawPath"`, with `ws="none"`.
+
+    `GET /ws` goes to a websocket of our own, past ASGI, and to the application in the lifespan
+    state's `live`; all else becomes uvicorn's HTTP. Nothing of a handshake is logged.
+    """
+
+    #: What is made of an accepted handshake.
+    makes: ClassVar[type[Connection]] = Connection
+
+    __slots__ = ("_app_state", "_config", "_head", "_server_state", "_sweep", "transport")
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        self._config = config
+        self._server_state = server_state
+        self._app_state = app_state
+        self._sweep = _sweep_of(server_state, app_state, _loop)
+        self._head: bytes | None = b""
+        self.transport: asyncio.Transport = cast(asyncio.Transport, None)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+        if self._sweep.stopping:
+            self.transport.abort()
+            return
+        cast(set[Any], self._server_state.connections).add(self)
+        self._sweep.heads.start(self, self._sweep.loop.time())
+
+    def data_received(self, data: bytes) -> None:
+        if self._head is None:
+            return
+        self._head += data
+        if self._head.startswith(_PATHS):
+            self._read_head(self._head)
+        elif not any(path.startswith(self._head) for path in _PATHS):
+            self._hand_over(self._head)
+
+    def eof_received(self) -> None:
+        # A half request that will never be whole; asyncio closes the transport.
+        self._head = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._leave()
+        self._sweep.closing.stop(self)
+
+    def abort(self) -> None:
+        """The request did not come in time, or its refusal was not read."""
+        self.transport.abort()
+
+    def shutdown(self) -> None:
+        """uvicorn's word that the server goes down."""
+        self._sweep.stop()
+        self.transport.abort()
+
+    def upgrade(self, transport: asyncio.Transport, head: bytes) -> None:
+        """Take over a connection that has served HTTP before, as a proxy's may have."""
+        self.connection_made(transport)
+        transport.set_protocol(self)
+        self.data_received(head)
+
+    def _read_head(self, received: bytes) -> None:
+        stop = received.find(b"\r\n\r\n")
+        if stop > handshake.HEAD_BYTES or (stop < 0 and len(received) > handshake.HEAD_BYTES):
+            self._refuse(431, "The request is too large.")
+            return
+        if stop < 0:
+            return
+        peer = get_remote_addr(self.transport)
+        scheme = "https" if is_ssl(self.transport) else "http"
+        try:
+            asked = handshake.read(received[: stop + 4], peer[0] if peer else "", scheme)
+        except handshake.Unacceptable as why:
+            self._refuse(why.status, why.text)
+            return
+        live: Live = self._app_state["live"]
+        if not live.accepts(asked):
+            self._refuse(403, "This page may not open a websocket here.")
+            return
+        self._leave()
+        self.transport.write(handshake.acceptance(asked))
+        connection = self.makes(live, self._sweep, self._server_state)
+        connection.open(self.transport, asked)
+        if len(received) > stop + 4:
+            connection.data_received(received[stop + 4 :])
+
+    def _hand_over(self, received: bytes) -> None:
+        self._leave()
+        http = Http(self._config, self._server_state, self._app_state, self._sweep, type(self))
+        self.transport.set_protocol(http)
+        http.connection_made(self.transport)
+        http.data_received(received)
+
+    def _refuse(self, status: int, text: str) -> None:
+        """Answer, half-close so that the answer arrives, and wait a little for the other side."""
+        self._head = None
+        self._sweep.heads.stop(self)
+        self.transport.write(handshake.refusal(status, text))
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        else:
+            self.transport.close()
+        self._sweep.closing.start(self, self._sweep.loop.time())
+
+    def _leave(self) -> None:
+        self._sweep.heads.stop(self)
+        cast(set[Any], self._server_state.connections).discard(self)
+
+
+def _sweep_of(
+    server_state: ServerState, app_state: dict[str, Any], loop: asyncio.AbstractEventLoop | None
+) -> Sweep:
+    """The server's one sweep; the lifespan state is what all its connections share."""
+    sweep: Sweep | None = app_state.get("sweep")
+    if sweep is None:
+        sweep = app_state["sweep"] = Sweep(loop or asyncio.get_running_loop(), server_state)
+    return sweep

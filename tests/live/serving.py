@@ -1,0 +1,110 @@
+"""A real uvicorn with the raw path, and an application behind it that answers what it is told."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from polling.live.connection import Connection
+from polling.live.frames import frame_text
+from polling.live.handshake import Handshake
+from polling.live.protocol import RawPath
+
+
+class Echo:
+    """Says back every text; a few words make it do other things."""
+
+    def __init__(self) -> None:
+        self.open: list[Connection] = []
+        self.handshakes: list[Handshake] = []
+        self.gone = 0
+
+    def accepts(self, handshake: Handshake) -> bool:
+        return handshake.origin in (None, "http://127.0.0.1")
+
+    def opened(self, connection: Connection, handshake: Handshake) -> None:
+        connection.data = handshake.query
+        # Most tests are not about the hello; those that are ask to be left ungreeted.
+        connection.greeted = handshake.query != "silent"
+        self.open.append(connection)
+        self.handshakes.append(handshake)
+
+    def on_text(self, connection: Connection, text: str) -> None:
+        if text == "raise":
+            raise RuntimeError("asked to")
+        if text == "close":
+            connection.close(4500, "asked to")
+        else:
+            connection.send(frame_text(text.encode()))
+
+    def closed(self, connection: Connection) -> None:
+        self.open.remove(connection)
+        self.gone += 1
+
+
+async def _said(request: Request) -> Response:
+    return PlainTextResponse(f"{request.method} {request.url.path} {len(await request.body())}")
+
+
+def application(echo: Echo) -> Starlette:
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Echo]]:
+        yield {"live": echo}
+
+    return Starlette(
+        routes=[Route("/{path:path}", _said, methods=["GET", "POST"])], lifespan=lifespan
+    )
+
+
+class Serving:
+    """A server that runs in the test's own loop."""
+
+    def __init__(self, server: uvicorn.Server, port: int, echo: Echo) -> None:
+        self.server = server
+        self.port = port
+        self.echo = echo
+        self.task: asyncio.Task[None] | None = None
+
+    async def stop(self) -> None:
+        self.server.should_exit = True
+        assert self.task is not None
+        await asyncio.wait_for(self.task, 15)
+
+
+@contextlib.contextmanager
+def listening() -> Iterator[socket.socket]:
+    """A listening socket on a port of the system's choice, as the product makes it."""
+    with socket.create_server(("127.0.0.1", 0), backlog=4096) as listener:
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 8000)
+        yield listener
+
+
+@contextlib.asynccontextmanager
+async def serving(raw_path: type[RawPath] = RawPath) -> AsyncIterator[Serving]:
+    echo = Echo()
+    config = uvicorn.Config(
+        application(echo), http=raw_path, ws="none", log_config=None, lifespan="on"
+    )
+    server = uvicorn.Server(config)
+    with listening() as listener:
+        here = Serving(server, listener.getsockname()[1], echo)
+        here.task = asyncio.create_task(server._serve([listener]))
+        while not server.started:
+            await asyncio.sleep(0.005)
+        try:
+            yield here
+        finally:
+            await here.stop()
+
+
+async def until(condition: Callable[[], bool], within: float = 5) -> None:
+    """Wait until `condition()` holds."""
+    async with asyncio.timeout(within):
+        while not condition():
+            await asyncio.sleep(0.005)
