@@ -1,0 +1,164 @@
+"""One question of an agenda file: which kind it is, its settings, options, notes and samples."""
+
+import difflib
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from pydantic_core import from_json
+
+from polling import kinds
+from polling.agenda_file import settings
+from polling.agenda_file.lines import Line, Section
+from polling.agenda_file.text import folded, split_key, unescaped
+from polling.words import N_
+
+Place = tuple[str | int, ...]
+
+# What a person means who names no kind: something to choose from, or else to write. The words are
+# looked up like those in a file.
+_GUESS_WITH_OPTIONS = "valg"
+_GUESS_WITHOUT = "åpent svar"
+
+
+@dataclass(slots=True)
+class Draft:
+    """An item to be validated, in which lines its parts stand, and what is wrong already."""
+
+    item: dict[str, Any] = field(default_factory=dict)
+    lines: dict[Place, int] = field(default_factory=dict)
+    problems: list[tuple[int, str, dict[str, str | int]]] = field(default_factory=list)
+
+
+def draft(section: Section, random: Random) -> Draft:
+    """The question that a section describes; option ids are drawn from `random`."""
+    made = Draft()
+    made.lines[()] = made.lines["question", "text"] = section.heading.number
+    question: dict[str, Any] = {"text": unescaped(section.heading.text)}
+    listed, help_lines = _without_kind_and_help(section, made, question)
+    name = made.item.get("kind") or _guessed(bool(listed))
+    made.item["kind"] = name
+    help_lines = _take_plain_settings(made, question, name, help_lines)
+    if help_lines:
+        said = "\n".join(unescaped(line.text) for line in help_lines)
+        question["help"] = "\n".join(filter(None, (question.get("help"), said)))
+        made.lines.setdefault(("question", "help"), help_lines[0].number)
+    _take_listed(made, question, name, listed, random)
+    made.item["question"] = question
+    if section.notes:
+        made.item["notes"] = "\n".join(section.notes)
+    made.item["samples"] = [unescaped(line.text) for line in section.samples]
+    if section.samples:
+        made.lines["samples",] = section.samples[0].number
+    return made
+
+
+def _without_kind_and_help(
+    section: Section, made: Draft, question: dict[str, Any]
+) -> tuple[list[Line], list[Line]]:
+    """Takes the kind and the marked help out of a section; its other list items and lines."""
+    rest: list[tuple[bool, Line]] = []
+    for listed, line in [(False, x) for x in section.plain] + [(True, x) for x in section.listed]:
+        key, value = split_key(line.text) or ("", "")
+        if key in settings.KIND_KEYS:
+            _take_kind(made, line, folded(value))
+        elif key in settings.HELP_KEYS:
+            question["help"] = unescaped(value)
+            made.lines["question", "help"] = line.number
+        elif not listed and "kind" not in made.item and _reads_as_kind(line):
+            _take_kind(made, line, folded(line.text))
+        else:
+            rest.append((listed, line))
+    return [line for listed, line in rest if listed], [line for listed, line in rest if not listed]
+
+
+def _take_kind(made: Draft, line: Line, word: str) -> None:
+    name = settings.kind_words().get(word)
+    if name:
+        made.item["kind"] = name
+        return
+    near = difflib.get_close_matches(word, settings.kind_words(), n=1)
+    if near:
+        meant = settings.kind_name(settings.kind_words()[near[0]], "nb")
+        text = N_("«{said}» er ingen spørsmålstype. Mente du «{meant}»?")
+        made.problems.append((line.number, text, {"said": line.text[:60], "meant": meant}))
+        return
+    known = ", ".join(settings.kind_name(name, "nb") for name in kinds.names())
+    text = N_("«{said}» er ingen spørsmålstype. Skriv en av disse: {known}.")
+    made.problems.append((line.number, text, {"said": line.text[:60], "known": known}))
+
+
+def _reads_as_kind(line: Line) -> bool:
+    """Whether a plain line is a kind's name, perhaps with a slip in it, rather than help."""
+    return bool(difflib.get_close_matches(folded(line.text), settings.kind_words(), 1, 0.8))
+
+
+def _guessed(options: bool) -> str:
+    word = _GUESS_WITH_OPTIONS if options else _GUESS_WITHOUT
+    able = [name for name in kinds.names() if bool(settings.options_field(name)) is options]
+    return settings.kind_words().get(word) or able[0]
+
+
+def _take_plain_settings(
+    made: Draft, question: dict[str, Any], name: str, lines: list[Line]
+) -> list[Line]:
+    """Takes the settings out of the plain lines; what is left is help."""
+    words = settings.setting_words(name)
+    left: list[Line] = []
+    for line in lines:
+        alone = words.get(folded(line.text))
+        key, value = split_key(line.text) or ("", "")
+        if key in words:
+            _take_setting(made, question, name, words[key], value, line)
+        elif alone and settings.is_flag(name, alone):
+            _take_setting(made, question, name, alone, "ja", line)
+        else:
+            left.append(line)
+    return left
+
+
+def _take_listed(
+    made: Draft, question: dict[str, Any], name: str, lines: list[Line], random: Random
+) -> None:
+    words = settings.setting_words(name)
+    field_name = settings.options_field(name)
+    options: list[dict[str, str]] = []
+    for line in lines:
+        key, value = split_key(line.text) or ("", "")
+        if key in words:
+            _take_setting(made, question, name, words[key], value, line)
+        elif field_name:
+            made.lines["question", field_name, len(options)] = line.number
+            made.lines.setdefault(("question", field_name), line.number)
+            options.append({"id": _option_id(random), "text": unescaped(line.text)})
+        else:
+            known = ", ".join(
+                settings.setting_name(name, key, "nb") for key in settings.own_fields(name)
+            )
+            text = N_("«{said}» er ingen innstilling for «{kind}». Her kan det stå: {known}.")
+            title = settings.kind_name(name, "nb")
+            values: dict[str, str | int] = {"said": line.text[:60], "kind": title, "known": known}
+            made.problems.append((line.number, text, values))
+    if field_name:
+        question[field_name] = options
+
+
+def _take_setting(
+    made: Draft, question: dict[str, Any], name: str, key: str, value: str, line: Line
+) -> None:
+    made.lines["question", key] = line.number
+    if settings.is_flag(name, key):
+        question[key] = settings.yes_or_no(value)
+    elif settings.is_plain(name, key):
+        question[key] = unescaped(value)
+    else:
+        try:
+            question[key] = from_json(value)
+        except ValueError:
+            text = N_("Verdien av «{name}» kan ikke leses.")
+            said = settings.setting_name(name, key, "nb")
+            made.problems.append((line.number, text, {"name": said}))
+
+
+def _option_id(random: Random) -> str:
+    return "".join(random.choices("abcdefghijklmnopqrstuvwxyz234567", k=6))

@@ -1,0 +1,110 @@
+"""Which words of a person mean which kind and which of its settings, asked of the kinds alone."""
+
+import sys
+import types
+import typing
+from functools import cache
+from typing import Any
+
+from pydantic.fields import FieldInfo
+
+from polling import kinds
+from polling.agenda_file.text import folded
+from polling.kinds import Option, QuestionBase
+
+#: Words that stand before the kind and before the help of a question.
+KIND_KEYS = frozenset(("type", "slag", "spørsmålstype", "kind", "question type"))
+HELP_KEYS = frozenset(("hjelp", "hjelpetekst", "help", "help text"))
+
+# What people call settings, the first word being the one that is written. A kind may bring words
+# for its own in SETTINGS, field -> words; these serve those that do not.
+_SPOKEN = {
+    "max_length": ("Tegn", "Høyst tegn", "Lengde"),
+    "max_answers": ("Svar per deltaker", "Antall svar"),
+    "max_choices": ("Velg inntil", "Antall valg", "Høyst"),
+    "max_words": ("Ord per deltaker", "Antall ord"),
+    "other": ("Annet", "Med annet", "Eget svar"),
+    "top": ("Topp", "De øverste", "Plasser"),
+}
+_YES = frozenset(("ja", "yes", "true", "på", "on", "1", "x"))
+_NO = frozenset(("nei", "no", "false", "av", "off", "0", ""))
+
+
+@cache
+def kind_words() -> dict[str, str]:
+    """Folded word -> kind: each kind's title, name and the ALIASES of its module."""
+    words: dict[str, str] = {}
+    for name in kinds.names():
+        kind = kinds.kind(name)
+        for word in (*_of_module(name, "ALIASES", ()), kind.title, name):
+            words.setdefault(folded(word), name)
+    return words
+
+
+@cache
+def kind_name(name: str, language: str) -> str:
+    """What an agenda file calls a kind in a language; `kind_words` knows it."""
+    return kinds.kind(name).title if language == "nb" else name.replace("_", " ")
+
+
+@cache
+def own_fields(name: str) -> dict[str, FieldInfo]:
+    """A kind's own settings, without the text and help that every question has."""
+    fields = kinds.kind(name).Question.model_fields
+    return {key: field for key, field in fields.items() if key not in QuestionBase.model_fields}
+
+
+@cache
+def options_field(name: str) -> str | None:
+    """The field in which a kind keeps its options, None when it has none."""
+    for key, field in own_fields(name).items():
+        if field.annotation == tuple[Option, ...]:
+            return key
+    return None
+
+
+@cache
+def setting_words(name: str) -> dict[str, str]:
+    """Folded word -> field of the kind's own settings: field names, and SETTINGS of its module."""
+    words: dict[str, str] = {}
+    for key in own_fields(name):
+        if key != options_field(name):
+            for word in (*_spoken(name, key), key):
+                words.setdefault(folded(word), key)
+    return words
+
+
+def setting_name(name: str, key: str, language: str) -> str:
+    """What an agenda file calls a setting of a kind in a language; `setting_words` knows it."""
+    spoken = _spoken(name, key)
+    return spoken[0] if spoken and language == "nb" else key.replace("_", " ")
+
+
+def is_flag(name: str, key: str) -> bool:
+    """Whether a setting is yes or no, so that its word alone means yes."""
+    return own_fields(name)[key].annotation is bool
+
+
+def is_plain(name: str, key: str) -> bool:
+    """Whether a setting's value is written as text or number; others are written as JSON."""
+    annotation = own_fields(name)[key].annotation
+    union = typing.get_origin(annotation) in (typing.Union, types.UnionType)
+    parts = typing.get_args(annotation) if union else (annotation,)
+    return all(
+        part in (str, int, float, bool, types.NoneType) or typing.get_origin(part) is typing.Literal
+        for part in parts
+    )
+
+
+def yes_or_no(value: str) -> bool | str:
+    """True or False as a person writes them; the value itself when it is neither."""
+    word = folded(value)
+    return True if word in _YES else False if word in _NO else value
+
+
+def _spoken(name: str, key: str) -> tuple[str, ...]:
+    return tuple(_of_module(name, "SETTINGS", {}).get(key) or _SPOKEN.get(key, ()))
+
+
+def _of_module(name: str, attribute: str, default: Any) -> Any:
+    return getattr(sys.modules[kinds.kind(name).Question.__module__], attribute, default)

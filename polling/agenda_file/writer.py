@@ -1,0 +1,107 @@
+"""A meeting's agenda as Markdown, which the reader makes the same agenda of again."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from polling.agenda_file.settings import (
+    HELP_KEYS,
+    KIND_KEYS,
+    is_flag,
+    is_plain,
+    kind_name,
+    options_field,
+    own_fields,
+    setting_name,
+    setting_words,
+)
+from polling.agenda_file.text import escaped, split_key
+from polling.meeting import Item, Meeting
+
+_HEADS = {
+    "nb": {
+        "place": "Sted",
+        "date": "Dato",
+        "language": "Språk",
+        "retention": "Slettes etter",
+        "days": "dager",
+        "colour": "Farge",
+        "help": "Hjelp",
+        "samples": "Prøvesvar",
+    },
+    "en": {
+        "place": "Place",
+        "date": "Date",
+        "language": "Language",
+        "retention": "Deleted after",
+        "days": "days",
+        "colour": "Colour",
+        "help": "Help",
+        "samples": "Sample answers",
+    },
+}
+_YES = {"nb": ("nei", "ja"), "en": ("no", "yes")}
+
+
+def to_markdown(meeting: Meeting) -> str:
+    """The agenda file of a meeting, its words in the meeting's language; the logo is left out."""
+    heads = _HEADS[meeting.language]
+    lines = [f"# {escaped(meeting.title)}", ""]
+    if meeting.place:
+        lines.append(f"{heads['place']}: {escaped(meeting.place)}")
+    if meeting.date:
+        lines.append(f"{heads['date']}: {meeting.date.isoformat()}")
+    lines.append(f"{heads['language']}: {meeting.language}")
+    lines.append(f"{heads['retention']}: {meeting.retention_days} {heads['days']}")
+    if meeting.look.colour:
+        lines.append(f"{heads['colour']}: {meeting.look.colour}")
+    for item in meeting.agenda:
+        lines += ["", *_item(item, meeting.language)]
+    return "\n".join(lines) + "\n"
+
+
+def _item(item: Item, language: str) -> Iterator[str]:
+    heads = _HEADS[language]
+    yield f"## {escaped(item.question.text)}"
+    yield kind_name(item.kind, language)
+    if item.question.help:
+        yield f"{heads['help']}: {escaped(item.question.help)}"
+    if item.notes:
+        yield ""
+        yield from (f"> {line}" for line in item.notes.split("\n"))
+        yield ""
+    yield from _settings(item, language)
+    options = options_field(item.kind)
+    if options:
+        for option in getattr(item.question, options):
+            yield f"- {_option(item.kind, option.text)}"
+    if item.samples:
+        yield ""
+        yield f"### {heads['samples']}"
+        yield from (f"- {escaped(sample)}" for sample in item.samples)
+
+
+def _settings(item: Item, language: str) -> Iterator[str]:
+    for key, field in own_fields(item.kind).items():
+        value = getattr(item.question, key)
+        if key == options_field(item.kind) or value == field.get_default(call_default_factory=True):
+            continue
+        yield f"- {setting_name(item.kind, key, language)}: {_value(item, key, value, language)}"
+
+
+def _value(item: Item, key: str, value: Any, language: str) -> str:
+    if is_flag(item.kind, key):
+        return _YES[language][bool(value)]
+    if is_plain(item.kind, key) and value is not None:
+        return escaped(str(value))
+    # Whatever else a kind may keep, on one line.
+    return json.dumps(item.question.model_dump(mode="json")[key], ensure_ascii=False)
+
+
+def _option(kind: str, text: str) -> str:
+    """An option whose text would read as a setting gets its colon escaped."""
+    line = escaped(text)
+    parts = split_key(line)
+    if parts and parts[0] in (*setting_words(kind), *KIND_KEYS, *HELP_KEYS):
+        return line.replace(":", "\\:", 1)
+    return line

@@ -1,0 +1,256 @@
+"""The agenda file: what a person may write, what is told of their slips, and that it comes back."""
+
+import datetime as dt
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from polling import kinds
+from polling.agenda_file import LIMIT, Unreadable, from_markdown, to_markdown
+from polling.agenda_file.settings import is_flag, options_field, own_fields, setting_words
+from polling.demo import demo
+from polling.meeting import Item, Look, Meeting
+from polling.refused import Refused
+from polling.words import translator
+
+AGENDA = """
+# Felles løft
+
+Sted: Rådhuset
+Dato: 25.11.2026
+Språk: bokmål
+Slettes etter: 30 dager
+Farge: #0B5563
+
+## Hva er viktigst?
+Åpent svar
+Skriv kort.
+
+> Husk kaffen.
+>
+> Og kaken.
+
+- Svar per deltaker: 3
+
+### Prøvesvar
+- Tid
+- Flere folk
+
+## Hvor skal vi begynne?
+**Rangering**
+Topp: 2
+1. Skolen
+2. Veien: bare den nederste delen
+3. Havna
+
+## Hvem avgjør?
+- Styret
+- Årsmøtet
+Med annet
+
+## Tre ord?
+word cloud
+"""
+
+
+def read(text: str) -> Meeting:
+    return from_markdown(text, Random(7))
+
+
+def told(text: str) -> list[str]:
+    """The sentences, in bokmål, about what has to be mended."""
+    with pytest.raises(Unreadable) as refused:
+        read(text)
+    return [problem.sentence(translator("nb")) for problem in refused.value.problems]
+
+
+def test_an_agenda_that_a_person_wrote() -> None:
+    meeting = read(AGENDA)
+    assert (meeting.title, meeting.place) == ("Felles løft", "Rådhuset")
+    assert (meeting.date, meeting.language) == (dt.date(2026, 11, 25), "nb")
+    assert (meeting.retention_days, meeting.look.colour) == (30, "#0b5563")
+    first, second, third, fourth = meeting.agenda
+    assert first.question.text == "Hva er viktigst?"
+    assert first.question.help == "Skriv kort."
+    assert first.notes == "Husk kaffen.\n\nOg kaken."
+    assert first.samples == ("Tid", "Flere folk")
+    assert first.question.slots == 3
+    texts = [option.text for option in second.question.options]
+    assert texts == ["Skolen", "Veien: bare den nederste delen", "Havna"]
+    assert second.question.top == 2
+    assert [option.text for option in third.question.options] == ["Styret", "Årsmøtet"]
+    assert third.question.other is True
+    titles = [kinds.kind(item.kind).title for item in meeting.agenda]
+    assert titles == ["Åpent svar", "Rangering", "Valg", "Ordsky"]
+    assert not fourth.samples
+
+
+@pytest.mark.parametrize("word", ["Ordsky", "ORDSKY", "*ordsky*", "Type: ordsky", "- Kind: cloud"])
+def test_a_kind_is_named_in_many_ways(word: str) -> None:
+    (item,) = read(f"# A\n## B\n{word}\n").agenda
+    assert kinds.kind(item.kind).title == "Ordsky"
+
+
+def test_no_kind_is_guessed() -> None:
+    choose, write = read("# A\n## Velg\n- ja\n- nei\n## Skriv\n").agenda
+    assert [kinds.kind(item.kind).title for item in (choose, write)] == ["Valg", "Åpent svar"]
+
+
+def test_what_is_wrong_is_told_with_its_line() -> None:
+    assert told("## B\n") == ["Linje 1: Møtet trenger en tittel. Skriv den slik: # Tittel"]
+    (stray,) = told("# A\nhei\n## B\n")
+    assert stray.startswith("Linje 2: «hei» hører ikke hjemme før det første spørsmålet.")
+    (slip,) = told("# A\n## B\nRangerng\n- x\n- y\n")
+    assert slip == "Linje 3: «Rangerng» er ingen spørsmålstype. Mente du «Rangering»?"
+    (wild,) = told("# A\n## B\nType: quiz\n")
+    assert wild.startswith("Linje 3: «Type: quiz» er ingen spørsmålstype. Skriv en av disse: Åpent")
+    assert told("# A\n## B\nordsky\n- Ord per deltaker: 30\n## C\nvalg\n- x\n") == [
+        "Linje 4: Tallet kan være høyst 10.",
+        "Linje 7: Det trengs minst 2.",
+    ]
+    assert told("# A\nDato: i morgen\n## B\n") == ["Linje 2: Skriv datoen slik: 2026-11-25."]
+    assert told("# A\nSpråk: latin\n")[0].startswith("Linje 2: Velg en av disse: 'nb' or 'en'")
+    assert told("# A\n# B\n") == [
+        "Linje 2: Møtet har allerede en tittel. Et spørsmål begynner med ##."
+    ]
+    assert told("# A\n## B\n" + "x" * 501)[0].startswith("Linje 3: Teksten er for lang.")
+    assert told(f"# A\n## {'x' * 301}\n")[0].startswith("Linje 2: Teksten er for lang.")
+
+
+def test_what_is_wrong_is_told_in_english() -> None:
+    with pytest.raises(Unreadable) as refused:
+        read("# A\n## B\nordsky\n- tull\n")
+    assert "{" not in refused.value.sentence(lambda text: text)
+
+
+def test_a_file_without_end_is_refused() -> None:
+    with pytest.raises(Refused) as refused:
+        read("# A\n" + "x" * LIMIT)
+    assert refused.value.word == "limit"
+    with pytest.raises(Refused) as refused:
+        read("# A\n" + "## x\n" * 101)
+    assert refused.value.word == "limit"
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    sentence = "read"
+    try:
+        read("# A\n" + text)
+    except Refused as refused:
+        sentence = refused.sentence(translator("nb"))
+    assert sentence
+
+
+def test_the_same_chance_gives_the_same_ids() -> None:
+    assert read(AGENDA) == read(AGENDA)
+    assert from_markdown(AGENDA, Random(8)).id != read(AGENDA).id
+
+
+# The law of the round trip, over whatever kinds there are.
+
+texts = st.text(
+    st.one_of(
+        st.sampled_from("#->*:\\<br>.1_|` æøå\n"),
+        st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u2028\u2029\x85"),
+    ),
+    min_size=1,
+    max_size=60,
+).map(str.strip).filter(bool)  # fmt: skip
+lines = st.one_of(
+    texts,
+    st.sampled_from([
+        "# A", "## B", "### Prøvesvar", "- x", "Type: valg", "Hjelp: nei", "Annet: ja", "Topp: 2",
+        "Svar per deltaker: 4", "valg", "Ordsky", "---", "> notat", "1. en", "a\\", "\\:", "<BR/>",
+    ]),
+)  # fmt: skip
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> dict[str, Any]:
+    """An item of any kind, with any of its plain settings."""
+    name = draw(st.sampled_from(kinds.names()))
+    question: dict[str, Any] = {"text": draw(lines), "help": draw(st.just("") | lines)}
+    for key in set(setting_words(name).values()):
+        if draw(st.booleans()):
+            question[key] = draw(st.booleans() if is_flag(name, key) else st.integers(1, 5))
+    options = options_field(name)
+    if options:
+        found = draw(st.lists(lines, min_size=2, max_size=6, unique_by=str.casefold))
+        question[options] = [{"id": f"o{n}", "text": text} for n, text in enumerate(found)]
+    return {
+        "id": f"item{draw(st.integers(1000, 9_999_999))}",
+        "kind": name,
+        "question": question,
+        "notes": draw(st.just("") | lines | st.just("En\n\n  to \n# tre")),
+        "samples": draw(st.lists(lines, max_size=4)),
+    }
+
+
+@st.composite
+def meetings(draw: st.DrawFn) -> Meeting:
+    agenda = draw(st.lists(questions(), max_size=4, unique_by=lambda item: item["id"]))
+    return Meeting(
+        id="abcd",
+        title=draw(lines),
+        place=draw(st.just("") | lines),
+        date=draw(st.none() | st.dates()),
+        language=draw(st.sampled_from(["nb", "en"])),
+        look=Look(colour=draw(st.sampled_from(["", "#0b5563"]))),
+        retention_days=draw(st.integers(1, 3650)),
+        agenda=tuple(Item.model_validate(item) for item in agenda),
+    )
+
+
+def without_ids(meeting: Meeting) -> dict[str, Any]:
+    plain = meeting.model_dump(exclude={"id": True, "agenda": {"__all__": {"id"}}})
+    for item in plain["agenda"]:
+        for key in item["question"]:
+            if key == options_field(item["kind"]):
+                item["question"][key] = [option["text"] for option in item["question"][key]]
+    return plain
+
+
+@given(meetings())
+def test_what_is_written_is_read_the_same(meeting: Meeting) -> None:
+    again = from_markdown(to_markdown(meeting), Random(1))
+    assert without_ids(again) == without_ids(meeting)
+    assert to_markdown(again) == to_markdown(meeting)
+
+
+def test_every_kind_has_words_for_all_its_settings() -> None:
+    for name in kinds.names():
+        assert set(setting_words(name).values()) | {options_field(name)} - {None} >= {
+            key for key in own_fields(name) if key != options_field(name)
+        }
+
+
+def test_the_demo_meeting_is_ready_for_a_rehearsal() -> None:
+    today = dt.date(2026, 11, 25)
+    meeting = demo(Random(1), today)
+    assert meeting.date == today
+    titles = [kinds.kind(item.kind).title for item in meeting.agenda]
+    assert sorted(titles) == ["Ordsky", "Rangering", "Valg", "Åpent svar", "Åpent svar"]
+    for item in meeting.agenda:
+        if kinds.kind(item.kind).title == "Åpent svar":
+            assert len(set(item.samples)) >= 40
+            assert len(item.samples) > len(set(item.samples)), "a few give the same answer"
+            assert max(map(len, item.samples)) <= 140
+        answers = [item.question.made_up(Random(n), item.samples) for n in range(40)]
+        assert all(item.question.check(answer) == answer for answer in answers)
+    assert without_ids(from_markdown(to_markdown(meeting), Random(2))) == without_ids(meeting)
+
+
+def test_the_examples_of_the_documentation_are_read() -> None:
+    text = Path("docs/agenda.md").read_text("utf-8")
+    examples = [part.split("```")[0] for part in text.split("```markdown\n")[1:]]
+    titles = [[kinds.kind(item.kind).title for item in read(each).agenda] for each in examples]
+    assert titles == [
+        ["Åpent svar", "Rangering", "Valg", "Ordsky"],
+        ["Åpent svar", "Rangering", "Valg"],
+    ]
+    assert read(examples[1]).agenda[2].question.max_choices == 2
