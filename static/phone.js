@@ -1,0 +1,186 @@
+/** The participant's page: draws what the meeting's state says, once a frame. */
+import { connect } from "./socket.js";
+import { h, replace, say } from "./dom.js";
+import { t } from "./words.js";
+import { keeper } from "./phone/keep.js";
+import { kinds } from "./phone/kinds.js";
+import { outbox } from "./phone/outbox.js";
+import { questionView } from "./phone/question.js";
+import { idleLine } from "./phone/status.js";
+import { followKeyboard } from "./phone/keyboard.js";
+import { awayView, earlierList, endedView, lateNotices, loadingView, waitingView } from "./phone/views.js";
+import { world } from "./phone/world.js";
+
+/** @param {string} id @returns {any} */
+const part = (id) => document.getElementById(id);
+const [main, notices, earlier] = [part("main"), part("notices"), part("earlier")];
+const [go, undo, status, news] = [part("go"), part("undo"), part("status"), part("news")];
+
+const code = document.body.dataset.code ?? "";
+const keep = keeper(code);
+const socket = connect({ meeting: code, role: "participant", token: keep.token() });
+const scripts = kinds(redraw);
+const box = outbox({ keep, request: socket.request, changed: redraw });
+const known = world();
+
+/** @type {string | null} */
+let chosen = null;
+/** @type {any} */
+let view = null;
+let shown = "";
+let asked = false;
+let fresh = true;
+/** @type {any} */
+let away = null;
+/** @type {(() => void) | null} */
+let press = null;
+let listed = "";
+
+function redraw() {
+  if (asked) return;
+  asked = true;
+  requestAnimationFrame(() => {
+    asked = false;
+    try {
+      draw();
+    } catch (problem) {
+      // What is on the screen stays; the next state draws anew.
+      console.warn("polling: draw", problem);
+    }
+  });
+}
+
+function draw() {
+  const { state } = known;
+  if (away && state?.phase !== "ended") return show("away", () => awayView(away, socket.again));
+  if (!state) return idle();
+  say(part("meeting"), state.meeting.title);
+  part("rehearsal").hidden = !state.meeting.rehearsal;
+  const item = known.item(chosen);
+  drawAround(state, item);
+  if (state.phase === "ended") {
+    show("ended", endedView);
+    return idle();
+  }
+  if (!item) {
+    show("waiting", waitingView);
+    return idle();
+  }
+  const kind = scripts.get(item.kind);
+  if (!kind) {
+    const failed = scripts.failed(item.kind);
+    show(`loading ${failed}`, () => loadingView(failed));
+    return idle();
+  }
+  const name = [state.meeting.rehearsal, item.kind, item.id, item.run].join(" ");
+  show(name, () => {
+    view = questionView(item, kind, { box, redraw, announce: (text) => say(news, text) });
+    return view.element;
+  });
+  view.update({ item, connected: socket.status === "open", ...known.result(item) });
+  drawFoot();
+}
+
+/** @param {string} name @param {() => HTMLElement} build */
+function show(name, build) {
+  if (name === shown) return;
+  const had = main.contains(document.activeElement) || document.activeElement === go;
+  shown = name;
+  view = null;
+  replace(main, build());
+  const heading = main.querySelector("h1");
+  // Whoever stood in what went away stands at the top of what came; others are only told.
+  if (had) heading?.focus({ preventScroll: true });
+  if (!fresh) window.scrollTo(0, 0);
+  if (!fresh && view) say(news, t("Nytt spørsmål"));
+  fresh = false;
+}
+
+/** @param {any} state @param {any} item */
+function drawAround(state, item) {
+  part("promise").hidden = Boolean(item) || state.phase === "ended";
+  const others = known.open().filter((/** @type {any} */ other) => other.id !== item?.id);
+  const rows = others.map((/** @type {any} */ other) => box.summary(other));
+  const late = box.refused().filter((one) => one.item !== item?.id);
+  const lines = late.map(({ entry }) => scripts.get(entry?.kind ?? "") !== null);
+  const now = JSON.stringify([rows, late, lines, Boolean(chosen), state.item?.id]);
+  if (now === listed) return;
+  listed = now;
+  replace(
+    earlier,
+    earlierList(rows.filter((/** @type {any} */ row) => row.item.id !== state.item?.id), choose),
+    chosen &&
+      h("button", { class: "button", type: "button", onclick: () => choose(null) }, t("Tilbake til det som er på nå")),
+  );
+  replace(notices, lateNotices(late.map((one) => ({ ...one, line: lineOf(one.entry) })), box.dismiss));
+}
+
+/** @param {any} entry @returns {string} */
+function lineOf(entry) {
+  const kind = scripts.get(entry.kind ?? "");
+  return kind && entry.answer !== null ? kind.line(entry.question, entry.answer) : "";
+}
+
+/** @param {string | null} id */
+function choose(id) {
+  chosen = id;
+  known.choose(id);
+  redraw();
+}
+
+function idle() {
+  press = null;
+  go.hidden = true;
+  undo.hidden = true;
+  tell({ text: idleLine(socket.status, known.state !== null), tone: "" });
+}
+
+function drawFoot() {
+  const action = view.action();
+  const takeBack = view.undo();
+  press = action?.run ?? null;
+  go.hidden = !action;
+  if (action) say(go, action.label);
+  if (takeBack && undo.hidden) queueMicrotask(() => undo.focus());
+  undo.hidden = !takeBack;
+  undo.onclick = takeBack;
+  tell(view.status());
+}
+
+/** @param {{text: string, tone: string}} line */
+function tell({ text, tone }) {
+  say(status, text);
+  status.dataset.tone = tone;
+}
+
+go.addEventListener("click", () => press?.());
+followKeyboard(document.documentElement);
+
+socket.on("status", (now, detail) => {
+  away = now === "away" ? detail : null;
+  if (now === "open") {
+    known.anew();
+    scripts.retry();
+  } else {
+    box.paused();
+  }
+  redraw();
+});
+socket.on("state", (message) => {
+  const before = known.state?.item?.id;
+  if (!known.told(message)) return;
+  if (message.item?.id !== before) choose(null);
+  if (known.first()) box.flush(message.meeting.rehearsal === true);
+  redraw();
+});
+socket.on("mine", (message) => {
+  box.heard(message);
+  redraw();
+});
+for (const type of ["tally", "answers"]) {
+  socket.on(type, (message) => {
+    known.heard(message);
+    redraw();
+  });
+}
+redraw();

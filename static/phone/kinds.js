@@ -1,0 +1,41 @@
+/** Loads the scripts of kinds of question by name, once each, and again after a failure. */
+
+/** @param {() => void} loaded called when one has come */
+export function kinds(loaded) {
+  /** @type {Map<string, any>} */
+  const modules = new Map();
+  /** @type {Map<string, number>} */
+  const attempts = new Map();
+  /** @type {Set<string>} */
+  const failed = new Set();
+
+  /** @param {string} name */
+  async function load(name) {
+    const attempt = attempts.get(name) ?? 0;
+    attempts.set(name, attempt + 1);
+    // A browser remembers a module that it could not fetch under its address: ask by another.
+    const again = attempt ? `?again=${attempt}` : "";
+    try {
+      modules.set(name, await import(`../kinds/${name}.js${again}`));
+    } catch (problem) {
+      failed.add(name);
+      console.warn("polling: kind", name, problem);
+    }
+    loaded();
+  }
+
+  return {
+    /** The module, or null while it is not there. @param {string} name @returns {any} */
+    get(name) {
+      if (!modules.has(name) && !attempts.has(name) && /^[a-z][a-z_]{0,40}$/.test(name)) load(name);
+      return modules.get(name) ?? null;
+    },
+    /** Tries those that failed once more: the network is back. */
+    retry() {
+      for (const name of failed) load(name);
+      failed.clear();
+    },
+    /** @param {string} name */
+    failed: (name) => failed.has(name) || !/^[a-z][a-z_]{0,40}$/.test(name),
+  };
+}

@@ -1,0 +1,180 @@
+/**
+ * A phone's own answers: kept with a number until the store has acknowledged them, and sent again.
+ *
+ * @typedef {object} Entry one slot of one question in one round
+ * @property {number} number of the newest change; the highest wins on the server too
+ * @property {any} answer what the person wants it to be; null is withdrawn
+ * @property {any} held what the store is known to hold; null is nothing
+ * @property {boolean} pending not acknowledged yet
+ * @property {{word: string, text: string} | null} refused why the last change did not count
+ * @property {string} kind @property {any} question to show a refused answer once its question is gone
+ *
+ * @typedef {{id: string, run: number, kind: string, question: any}} ItemPart
+ */
+import { t } from "../words.js";
+
+const CONFIRM_WITHIN = 4000;
+const NOTHING = { number: 0, answer: null, held: null, pending: false, refused: null };
+
+/**
+ * @param {object} parts
+ * @param {import("./keep.js").Keeper} parts.keep
+ * @param {(message: any) => Promise<any>} parts.request
+ * @param {() => void} parts.changed
+ */
+export function outbox({ keep, request, changed }) {
+  let stage = "";
+  /** @type {Set<string>} */
+  const sending = new Set();
+  /** @type {Set<string>} acknowledged entries that the server has confirmed on this connection */
+  const confirmed = new Set();
+  let confirming = 0;
+
+  /** @param {{id: string, run: number}} item @param {number} slot */
+  const name = (item, slot) => `${stage}:${item.id}:${item.run}:${slot}`;
+
+  /** @param {string} key @returns {Entry | null} */
+  function read(key) {
+    const kept = keep.read(key);
+    return kept && Number.isInteger(kept.number) ? { ...NOTHING, ...kept } : null;
+  }
+
+  /** @param {string} key @param {Partial<Entry>} change */
+  function write(key, change) {
+    keep.write(key, { ...NOTHING, ...read(key), ...change });
+    changed();
+  }
+
+  /** @returns {string[]} the keys of this stage's entries */
+  const keys = () =>
+    keep.names().filter((key) => key.startsWith(`${stage}:`) && !key.endsWith(":draft"));
+
+  /** @param {string} key @param {number} [wait] */
+  async function deliver(key, wait = 400) {
+    const entry = read(key);
+    if (!entry?.pending || sending.has(key)) return;
+    const [, item, run, slot] = key.split(":");
+    const { number, answer } = entry;
+    sending.add(key);
+    try {
+      const place = { item, run: Number(run), slot: Number(slot) };
+      settle(key, number, await request({ type: "answer", ...place, number, answer }), wait);
+    } catch {
+      // Lost: it stays pending, and `flush` sends it on the next connection.
+    } finally {
+      sending.delete(key);
+    }
+    // Changed while it was on its way: the newest goes now.
+    if ((read(key)?.number ?? 0) > number) deliver(key);
+  }
+
+  /** @param {string} key @param {number} number @param {any} reply @param {number} wait */
+  function settle(key, number, reply, wait) {
+    const now = read(key);
+    if (!now) return;
+    if (reply.ok) {
+      const answer = reply.answer ?? null;
+      const stored = reply.number ?? number;
+      confirmed.add(key);
+      if (now.number > stored) write(key, { held: answer });
+      else if (stored > number && JSON.stringify(answer) !== JSON.stringify(now.answer)) {
+        // This phone had forgotten how far it had counted: what it wants now is still the newest.
+        write(key, { number: stored + 1, held: answer });
+      } else write(key, { number: stored, answer, held: answer, pending: false });
+    } else if (reply.word === "busy") {
+      setTimeout(() => deliver(key, Math.min(wait * 2, 8000)), wait * (0.5 + Math.random()));
+    } else if (now.number === number) {
+      const text = reply.word === "closed" ? late(now.held) : reply.text;
+      const refused = { word: String(reply.word), text: text ?? t("Svaret ble ikke tatt imot.") };
+      write(key, { pending: false, refused });
+    }
+  }
+
+  /** What the store does not confirm on a new connection, it does not have: back to a draft. */
+  function doubt() {
+    for (const key of keys()) {
+      const entry = read(key);
+      if (!entry || entry.pending || entry.held === null || confirmed.has(key)) continue;
+      if (keep.read(`${key}:draft`) === null) keep.write(`${key}:draft`, { value: entry.answer });
+      write(key, { answer: null, held: null });
+    }
+  }
+
+  keep.watch(changed);
+
+  return {
+    /** @param {{id: string, run: number}} item @param {number} slot @returns {Entry | null} */
+    entry: (item, slot) => read(name(item, slot)),
+
+    /** What is written and not sent. @param {{id: string, run: number}} item @param {number} slot @returns {{value: any} | null} */
+    draft: (item, slot) => keep.read(`${name(item, slot)}:draft`),
+
+    /** @param {{id: string, run: number}} item @param {number} slot @param {{value: any} | null} draft */
+    setDraft: (item, slot, draft) => keep.write(`${name(item, slot)}:draft`, draft),
+
+    /** Numbers a change, keeps it and sends it. @param {ItemPart} item @param {number} slot @param {any} answer */
+    put(item, slot, answer) {
+      const key = name(item, slot);
+      const number = (read(key)?.number ?? 0) + 1;
+      keep.write(`${key}:draft`, null);
+      const { kind, question } = item;
+      write(key, { number, answer, pending: true, refused: null, kind, question });
+      deliver(key);
+    },
+
+    /** Takes in the server's word on this phone's answers. @param {any} mine */
+    heard(mine) {
+      const item = { id: String(mine.item), run: Number(mine.run) };
+      for (const { slot, number, answer } of mine.answers ?? []) {
+        const key = name(item, slot);
+        const mineNow = read(key);
+        confirmed.add(key);
+        if (mineNow && mineNow.number > number) write(key, { held: answer });
+        else write(key, { number, answer, held: answer, pending: false });
+      }
+    },
+
+    /**
+     * A new connection has told the state: sends what is pending, and doubts in a while what the
+     * server has not confirmed. Rehearsal and meeting are kept apart. @param {boolean} rehearsal
+     */
+    flush(rehearsal) {
+      stage = rehearsal ? "rehearsal" : "live";
+      if (!rehearsal) {
+        for (const key of keep.names()) if (key.startsWith("rehearsal:")) keep.write(key, null);
+      }
+      confirmed.clear();
+      clearTimeout(confirming);
+      confirming = window.setTimeout(doubt, CONFIRM_WITHIN);
+      keys().forEach((key) => deliver(key));
+    },
+
+    /** The connection fell: nothing is doubted without it. */
+    paused: () => clearTimeout(confirming),
+
+    /** @param {any} item @returns {{item: any, answered: boolean, drafted: boolean}} */
+    summary(item) {
+      const start = `${stage}:${item.id}:${item.run}:`;
+      const mine = keep.names().filter((key) => key.startsWith(start));
+      const drafted = mine.some((key) => key.endsWith(":draft"));
+      const answered = mine.some((key) => (read(key)?.answer ?? null) !== null);
+      return { item, answered, drafted };
+    },
+
+    /** Changes that did not count and that the person has not put away. */
+    refused: () =>
+      keys()
+        .map((key) => ({ key, item: key.split(":")[1], entry: read(key) }))
+        .filter(({ entry }) => entry?.refused),
+
+    /** @param {string} key */
+    dismiss: (key) => write(key, { refused: null }),
+  };
+}
+
+/** @param {any} held @returns {string} */
+function late(held) {
+  return held === null
+    ? t("Spørsmålet ble lukket før svaret kom fram. Det er ikke talt med.")
+    : t("Spørsmålet ble lukket før endringen kom fram. Svaret du sendte før, er talt med.");
+}

@@ -1,0 +1,77 @@
+/** A phone's own answers under a question: each can be changed or withdrawn while it is open. */
+import { h, replace } from "../dom.js";
+import { t } from "../words.js";
+
+/**
+ * @param {object} does
+ * @param {(slot: number) => void} does.edit
+ * @param {(slot: number) => void} does.withdraw
+ * @param {() => void} does.cancel leaves the form for another answer
+ */
+export function ownAnswers({ edit, withdraw, cancel }) {
+  const element = h("div", { class: "own", hidden: true });
+  let drawn = "";
+
+  /** @param {any} entry @param {boolean} connected */
+  function state(entry, connected) {
+    if (entry.refused) return t("Ikke talt med");
+    if (!entry.pending) return t("Mottatt ✓");
+    return connected ? t("Sender …") : t("Sendes når nettet er tilbake");
+  }
+
+  /** @param {number} slot @param {number} at @param {boolean} several */
+  function buttons(slot, at, several) {
+    const label = several ? t("Trekk tilbake svar {n}", { n: at }) : null;
+    return [
+      several &&
+        h(
+          "button",
+          { class: "button", type: "button", onclick: () => edit(slot), "aria-label": t("Endre svar {n}", { n: at }) },
+          t("Endre"),
+        ),
+      h(
+        "button",
+        { class: "button quiet", type: "button", onclick: () => withdraw(slot), "aria-label": label },
+        t("Trekk tilbake"),
+      ),
+    ];
+  }
+
+  return {
+    element,
+    /** @param {{item: any, kind: any, active: number | null, connected: boolean, entries: any[]}} on */
+    update({ item, kind, active, connected, entries }) {
+      const open = item.phase === "open";
+      const several = item.slots > 1;
+      const given = entries
+        .map((entry, slot) => ({ entry, slot }))
+        .filter(({ entry, slot }) => entry && entry.answer !== null && !(several && slot === active));
+      const now = JSON.stringify([given, open, active, connected, item.question]);
+      if (now === drawn) return;
+      drawn = now;
+      element.hidden = given.length === 0 || (!open && !several);
+      if (!several) {
+        return void replace(element, open && given.map(({ slot }) => buttons(slot, 1, false)));
+      }
+      replace(
+        element,
+        active !== null &&
+          h("button", { class: "button quiet", type: "button", onclick: cancel }, t("Avbryt")),
+        h("h2", null, t("Svarene dine ({n} av {of})", { n: given.length, of: item.slots })),
+        h(
+          "ol",
+          { class: "answers" },
+          given.map(({ entry, slot }, at) =>
+            h(
+              "li",
+              { class: "card" },
+              h("p", { dir: "auto" }, kind.line(item.question, entry.answer)),
+              h("p", { class: "small quiet-text" }, state(entry, connected)),
+              open && h("p", { class: "row" }, buttons(slot, at + 1, true)),
+            ),
+          ),
+        ),
+      );
+    },
+  };
+}

@@ -1,0 +1,206 @@
+/** One question on the phone: its text, the form for an answer, and the answers given. */
+import { h, replace, say } from "../dom.js";
+import { t } from "../words.js";
+import { clock } from "./clock.js";
+import { resultPart } from "./result.js";
+import { ownAnswers } from "./own.js";
+import { statusLine } from "./status.js";
+
+/** @param {any} a @param {any} b */
+const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+
+/**
+ * @param {any} first the question as the state has it
+ * @param {any} kind the script of its kind
+ * @param {object} tools
+ * @param {ReturnType<typeof import("./outbox.js").outbox>} tools.box
+ * @param {() => void} tools.redraw
+ * @param {(text: string) => void} tools.announce
+ */
+export function questionView(first, kind, { box, redraw, announce }) {
+  let item = first;
+  let connected = true;
+  /** @type {number | null} */
+  let active = null;
+  /** @type {any} */
+  let form = null;
+  /** @type {any} */
+  let value = null;
+  /** @type {string | null} */
+  let problem = null;
+  let tried = false;
+  /** @type {{slot: number, answer: any} | null} */
+  let withdrawn = null;
+
+  const place = h("span");
+  const time = h("span", { role: "timer", class: "figures", hidden: true });
+  const title = h("h1", { tabindex: -1 });
+  const help = h("p", { class: "help" });
+  const formBox = h("div", { class: "form" });
+  const result = resultPart();
+  const own = ownAnswers({ edit, withdraw, cancel });
+  const countdown = clock(time, announce);
+  const element = h(
+    "section",
+    { class: "question" },
+    h("p", { class: "place" }, place, time),
+    title,
+    help,
+    formBox,
+    own.element,
+    result.element,
+  );
+
+  const several = () => item.slots > 1;
+  const isOpen = () => item.phase === "open";
+  const slots = () => Array.from({ length: Math.max(1, Math.min(100, item.slots || 1)) }, (_, slot) => slot);
+  /** @param {number} slot */
+  const given = (slot) => (box.entry(item, slot)?.answer ?? null) !== null;
+  const free = () => slots().find((slot) => !given(slot)) ?? null;
+  const changed = () => active !== null && !same(value, box.entry(item, active)?.answer);
+
+  /** @param {number} slot */
+  function written(slot) {
+    const draft = box.draft(item, slot);
+    return draft ? draft.value : (box.entry(item, slot)?.answer ?? null);
+  }
+
+  /** @param {number} slot */
+  function edit(slot) {
+    active = slot;
+    value = written(slot);
+    problem = null;
+    tried = false;
+    form = kind.answerForm({ question: item.question, slot, value, open: isOpen(), draft, send });
+    replace(formBox, form.element);
+    redraw();
+  }
+
+  function cancel() {
+    if (active !== null) box.setDraft(item, active, null);
+    shut();
+  }
+
+  function shut() {
+    active = null;
+    form = null;
+    replace(formBox);
+    redraw();
+  }
+
+  /** @param {any} now @param {string | null} [why] */
+  function draft(now, why = null) {
+    if (active === null) return;
+    value = now ?? null;
+    problem = why;
+    if (value !== null) withdrawn = null;
+    if (!why) tried = false;
+    box.setDraft(item, active, changed() ? { value } : null);
+    redraw();
+  }
+
+  /** The kind's own sending: each move as it is made. @param {any} [now] */
+  function send(now = value) {
+    if (active === null || !isOpen()) return;
+    if (now === null) return given(active) ? withdraw(active) : undefined;
+    value = now;
+    withdrawn = null;
+    box.put(item, active, now);
+  }
+
+  /** The button's. */
+  function submit() {
+    if (problem || value === null) {
+      problem ??= t("Svaret er tomt ennå.");
+      tried = true;
+      form?.focus();
+      return redraw();
+    }
+    send();
+    if (several()) shut();
+  }
+
+  /** @param {number} slot */
+  function withdraw(slot) {
+    withdrawn = { slot, answer: box.entry(item, slot)?.answer };
+    box.put(item, slot, null);
+    redraw();
+  }
+
+  function undo() {
+    if (!withdrawn) return;
+    const { slot, answer } = withdrawn;
+    withdrawn = null;
+    box.put(item, slot, answer);
+  }
+
+  function begin() {
+    const drafted = slots().find((slot) => box.draft(item, slot));
+    if (!several()) edit(0);
+    else if (drafted !== undefined) edit(drafted);
+    else if (!slots().some(given)) edit(0);
+  }
+
+  /** The entry the status line speaks of: the one in the form, or the one with most to tell. */
+  function spokenOf() {
+    if (active !== null) return box.entry(item, active);
+    const entries = slots().map((slot) => box.entry(item, slot)).filter((entry) => entry !== null);
+    const most = entries.find((e) => e.pending) ?? entries.find((e) => e.refused);
+    return most ?? entries.find((e) => e.held !== null) ?? entries[0] ?? null;
+  }
+
+  begin();
+
+  return {
+    element,
+    title,
+
+    /** @param {{item: any, connected: boolean, tally: any, answers: any[]}} on */
+    update(on) {
+      const phaseChanged = on.item.phase !== item.phase;
+      item = on.item;
+      connected = on.connected;
+      countdown.set(isOpen() ? item.end : null);
+      say(place, t("Spørsmål {number} av {of}", { number: item.number, of: item.of }));
+      say(title, item.question.text);
+      say(help, item.question.help ?? "");
+      help.hidden = !item.question.help;
+      if (form && active !== null) {
+        const now = written(active);
+        if (!same(now, value) || phaseChanged) {
+          if (!same(now, value)) problem = null;
+          value = now;
+          form.update({ value, open: isOpen() });
+        }
+      }
+      own.update({ item, kind, active, connected, entries: slots().map((slot) => box.entry(item, slot)) });
+      result.update({ ...on, kind });
+    },
+
+    status: () =>
+      statusLine({
+        connected,
+        open: isOpen(),
+        entry: spokenOf(),
+        changed: changed(),
+        problem: tried ? problem : null,
+        withdrawn: withdrawn !== null,
+      }),
+
+    /** What the big button does now; null when there is nothing to do. */
+    action() {
+      if (!isOpen()) return null;
+      if (active === null) {
+        const next = free();
+        return next === null ? null : { label: t("Skriv et svar til"), run: () => edit(next) };
+      }
+      const entry = box.entry(item, active);
+      if (entry && entry.answer !== null && !entry.refused && !changed()) return null;
+      const held = entry !== null && entry.held !== null;
+      return { label: held ? t("Send endringen") : t("Send svaret"), run: submit };
+    },
+
+    /** What takes back a withdrawal; null when there was none. */
+    undo: () => (withdrawn && isOpen() ? undo : null),
+  };
+}

@@ -1,0 +1,49 @@
+/** What the line under the button says: where an answer is, in one sentence. */
+import { t } from "../words.js";
+
+/**
+ * @param {object} on
+ * @param {boolean} on.connected
+ * @param {boolean} on.open whether the question takes answers
+ * @param {import("./outbox.js").Entry | null} on.entry
+ * @param {boolean} on.changed what is written differs from what was sent
+ * @param {string | null} on.problem why what is written cannot be sent, once that has been tried
+ * @param {boolean} on.withdrawn
+ * @returns {{text: string, tone: "" | "good" | "warning" | "bad"}}
+ */
+export function statusLine({ connected, open, entry, changed, problem, withdrawn }) {
+  if (entry?.refused && !changed) return { text: entry.refused.text, tone: "bad" };
+  if (entry?.pending) {
+    return connected
+      ? { text: t("Sender …"), tone: "" }
+      : { text: t("Uten nett: sendes når nettet er tilbake"), tone: "warning" };
+  }
+  const held = entry !== null && entry.held !== null;
+  if (!open) return closedLine(held, changed);
+  if (problem) return { text: problem, tone: "bad" };
+  if (held && changed) return { text: t("Endringen er ikke sendt ennå"), tone: "" };
+  if (held && connected) {
+    return { text: t("Mottatt ✓ Du kan endre svaret til spørsmålet lukkes."), tone: "good" };
+  }
+  if (held) return { text: t("Mottatt ✓ Uten nett akkurat nå"), tone: "good" };
+  if (withdrawn) return { text: t("Svaret er trukket tilbake."), tone: "" };
+  return connected
+    ? { text: t("Anonymt · Ikke sendt ennå"), tone: "" }
+    : { text: t("Uten nett · Ikke sendt ennå"), tone: "warning" };
+}
+
+/** @param {boolean} held @param {boolean} changed @returns {{text: string, tone: "" | "warning"}} */
+function closedLine(held, changed) {
+  if (held && changed) {
+    return { text: t("Spørsmålet er lukket. Svaret du sendte, er talt med."), tone: "" };
+  }
+  if (held) return { text: t("Spørsmålet er lukket. Svaret ditt er talt med."), tone: "" };
+  if (changed) return { text: t("Spørsmålet er lukket. Svaret ble ikke sendt."), tone: "warning" };
+  return { text: t("Spørsmålet er lukket."), tone: "" };
+}
+
+/** The line where there is nothing to answer. @param {string} connection @param {boolean} known */
+export function idleLine(connection, known) {
+  if (connection === "open") return t("Anonymt · Du er med");
+  return known ? t("Uten nett: kobler til igjen") : t("Kobler til …");
+}

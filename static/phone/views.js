@@ -1,0 +1,104 @@
+/** What the phone shows when there is no question to answer. */
+import { h } from "../dom.js";
+import { t } from "../words.js";
+
+/** Between questions, and before the first. */
+export function waitingView() {
+  return h(
+    "section",
+    { class: "waiting" },
+    h("h1", { tabindex: -1 }, t("Neste spørsmål kommer her")),
+    h("p", null, t("Du trenger ikke gjøre noe. Siden følger møtet av seg selv.")),
+  );
+}
+
+/** The meeting has ended. */
+export function endedView() {
+  return h(
+    "section",
+    { class: "waiting" },
+    h("h1", { tabindex: -1 }, t("Takk for at du var med")),
+    h("p", null, t("Møtet er avsluttet. Du kan lukke siden.")),
+  );
+}
+
+/** The question's script has not come. @param {boolean} failed */
+export function loadingView(failed) {
+  const text = failed
+    ? t("Spørsmålet kan ikke vises akkurat nå. Siden prøver igjen når nettet er tilbake.")
+    : t("Henter spørsmålet …");
+  return h("section", { class: "waiting" }, h("h1", { tabindex: -1 }, text));
+}
+
+/**
+ * The server says to stay away.
+ * @param {{code?: number, word?: string, text?: string}} why @param {() => void} again
+ */
+export function awayView({ code, word, text }, again) {
+  const gone = code === 4504 || word === "unknown";
+  const heading = gone ? t("Fant ikke møtet") : t("Du er koblet fra møtet");
+  const replaced = t("Møtet er åpnet i for mange faner. Bruk en av de andre, eller koble til her.");
+  const sentence = code === 4510 ? replaced : (text ?? t("Prøv igjen, eller skriv møtekoden på nytt."));
+  return h(
+    "section",
+    { class: "waiting" },
+    h("h1", { tabindex: -1 }, heading),
+    h("p", null, gone ? t("Koden gjelder ikke, eller møtet er avsluttet.") : sentence),
+    h(
+      "p",
+      { class: "row" },
+      !gone && h("button", { class: "button primary", type: "button", onclick: again }, t("Koble til igjen")),
+      h("a", { class: "button", href: "/" }, t("Skriv møtekoden")),
+    ),
+  );
+}
+
+/**
+ * Earlier questions that still take answers, as ways to them.
+ * @param {{item: any, answered: boolean, drafted: boolean}[]} earlier
+ * @param {(id: string) => void} choose
+ */
+export function earlierList(earlier, choose) {
+  if (!earlier.length) return null;
+  /** @param {{answered: boolean, drafted: boolean}} of */
+  const state = ({ answered, drafted }) =>
+    drafted ? t("Ikke sendt ennå") : answered ? t("Besvart · kan endres") : t("Ikke besvart");
+  return h(
+    "nav",
+    { class: "earlier", "aria-labelledby": "earlier-heading" },
+    h("h2", { id: "earlier-heading" }, t("Tidligere spørsmål")),
+    h(
+      "ul",
+      { class: "ways" },
+      earlier.map((one) =>
+        h(
+          "li",
+          null,
+          h(
+            "button",
+            { class: "way", type: "button", onclick: () => choose(one.item.id) },
+            h("span", null, one.item.question.text),
+            h("span", { class: "small quiet-text" }, state(one)),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+/**
+ * Answers that came too late, whose question is no longer on the screen.
+ * @param {{key: string, entry: any, line: string}[]} late @param {(key: string) => void} dismiss
+ */
+export function lateNotices(late, dismiss) {
+  return late.map(({ key, entry, line }) =>
+    h(
+      "div",
+      { class: "notice bad" },
+      h("p", null, h("strong", null, entry.refused.text)),
+      h("p", { class: "small" }, entry.question?.text ?? ""),
+      line && h("blockquote", { dir: "auto" }, line),
+      h("p", null, h("button", { class: "button", type: "button", onclick: () => dismiss(key) }, t("Lukk meldingen"))),
+    ),
+  );
+}

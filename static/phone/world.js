@@ -1,0 +1,87 @@
+/** What the server has told, the newest of each subject; anything that does not fit is let go. */
+import { ending } from "./clock.js";
+
+/** @param {any} item @returns {boolean} */
+const isItem = (item) =>
+  typeof item?.id === "string" && Number.isInteger(item.run) && typeof item.question?.text === "string";
+
+/** What is known of the meeting. */
+export function world() {
+  /** @type {any} */
+  let state = null;
+  /** @type {Map<string, any>} */
+  const tallies = new Map();
+  /** @type {Map<string, any[][]>} */
+  const blocks = new Map();
+  /** @type {any} */
+  let chosen = null;
+  let flushed = false;
+
+  /** @param {any} message */
+  const key = (message) => `${message.item} ${message.run}`;
+
+  /** @returns {any[]} what can be answered or looked at: what is on, and earlier ones still open */
+  const parts = () => [state?.item, ...(state?.earlier ?? [])].filter(isItem);
+
+  return {
+    /** @returns {any} */
+    get state() {
+      return state;
+    },
+
+    /** A new connection: everything is told anew. */
+    anew() {
+      blocks.clear();
+      tallies.clear();
+      flushed = false;
+    },
+
+    /** Takes in a state. @param {any} message @returns {boolean} whether it was one */
+    told(message) {
+      if (typeof message.meeting?.title !== "string" || !Array.isArray(message.earlier ?? [])) return false;
+      state = message;
+      for (const part of parts()) part.end = ending(part.remaining);
+      return true;
+    },
+
+    /** Whether this is the first state on this connection. */
+    first() {
+      const first = !flushed;
+      flushed = true;
+      return first;
+    },
+
+    /** @param {any} message a tally, or a block of answers */
+    heard(message) {
+      if (message.type === "tally") tallies.set(key(message), message);
+      else if (Array.isArray(message.list) && Number.isInteger(message.blocks)) {
+        const kept = blocks.get(key(message)) ?? [];
+        if (message.block >= 0 && message.block < 1000) kept[message.block] = message.list;
+        blocks.set(key(message), kept.slice(0, message.blocks));
+      }
+    },
+
+    /** @param {string | null} id an earlier question to look at; null: what is on */
+    choose(id) {
+      chosen = parts().find((part) => part.id === id) ?? null;
+    },
+
+    /** The question to show: the chosen one, also when it closed meanwhile. @param {string | null} id @returns {any} */
+    item(id) {
+      const found = parts().find((part) => part.id === id);
+      if (found) chosen = found;
+      else if (chosen) chosen = { ...chosen, phase: "closed", results: false, end: null };
+      if (id !== null && chosen) return chosen;
+      return isItem(state?.item) ? state.item : null;
+    },
+
+    /** The questions that take answers now. @returns {any[]} */
+    open: () => parts().filter((part) => part.phase === "open"),
+
+    /** @param {any} item @returns {{tally: any, answers: any[]}} */
+    result(item) {
+      const name = `${item.id} ${item.run}`;
+      return { tally: tallies.get(name) ?? null, answers: (blocks.get(name) ?? []).flat() };
+    },
+  };
+}
