@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 from typing import Any
 
 import xlsxwriter
@@ -165,6 +166,10 @@ def _own_cells(chart: Chart, pen: Pen) -> tuple[int, int, int]:
 
 
 def _no_formula(text: str) -> str:
-    """The text as the title of a chart, where xlsxwriter takes a leading "=" for a formula."""
+    """The text as a title of a chart, where xlsxwriter takes "Bra!A1" for a reference to a cell.
+
+    An invisible word joiner after the "!" keeps it from that.
+    """
     text = plain(text)
-    return f" {text}" if text.startswith("=") else text
+    text = f" {text}" if text.startswith("=") else text
+    return text.replace("!", "!\u2060") if re.match(r"=?[^!]+!\$?[A-Z]+\$?\d+", text) else text

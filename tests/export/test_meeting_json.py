@@ -1,0 +1,168 @@
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from polling.export import meeting_json
+from polling.export.csv_zip import write_csv
+from polling.export.meeting_json import read_json, write_json
+from polling.export.order import portable
+from polling.export.summary import summary
+from polling.export.xlsx import write_xlsx
+from polling.kinds import translate_nothing
+from polling.refused import Refused
+from tests.export.meetings import played, texts
+
+
+def raw() -> dict[str, Any]:
+    """An exported meeting as plain data."""
+    found: dict[str, Any] = json.loads(write_json(played()))
+    return found
+
+
+def refused(data: bytes | dict[str, Any]) -> Refused:
+    """How the file is refused."""
+    with pytest.raises(Refused) as caught:
+        read_json(data if isinstance(data, bytes) else json.dumps(data).encode())
+    return caught.value
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(0, 2**32), st.integers(1, 60))
+def test_what_is_written_is_read_again(seed: int, phones: int) -> None:
+    record = portable(played(seed, phones))
+    assert read_json(write_json(record)) == record
+
+
+def test_an_imported_meeting_gives_the_same_exports() -> None:
+    record = played()
+    again = read_json(write_json(record))
+    assert write_json(again) == write_json(record)
+    for write in (write_xlsx, write_csv):
+        first, second = (summary(r, translate_nothing) for r in (record, again))
+        assert write(first, translate_nothing) == write(second, translate_nothing)
+
+
+def test_the_order_of_arrival_is_nowhere_in_it() -> None:
+    said = [f"svar {n}" for n in range(30)]
+    assert write_json(texts(said)) == write_json(texts(said[::-1]))
+
+
+def test_text_is_written_as_it_is() -> None:
+    assert "«Økt tillit» 🙂".encode() in write_json(texts(["«Økt tillit» 🙂"]))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"", b"\xff\xfe", b"not json", b"[" * 100_000, b'{"polling":1' * 100_000, b"\xef\xbb\xbf{}",
+        b'{"polling":NaN}', b'{"polling":Infinity}', b'{"polling":1e999}',
+        b'{"polling":1,"polling":1}', b'{"polling":' + b"9" * 5000 + b"}", b'{"polling":1,"meeting":"\\ud800"}', b'{"a":"\x00"}',
+        b'{"a":"\xed\xa0\x80"}',
+    ],
+)  # fmt: skip
+def test_what_is_no_honest_json_is_refused(data: bytes) -> None:
+    assert refused(data).sentence(translate_nothing) == "Filen kan ikke leses som JSON."
+
+
+@pytest.mark.parametrize(
+    "data", [b"[]", b"{}", b"1", b'"x"', b'{"polling":true}', b'{"polling":"1"}']
+)
+def test_json_of_something_else_is_refused(data: bytes) -> None:
+    assert "lastet ned herfra" in refused(data).text
+
+
+def test_a_file_of_a_newer_version_is_refused() -> None:
+    assert "nyere versjon" in refused({**raw(), "polling": 2}).text
+
+
+def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(meeting_json, "LIMIT", 1 << 20)
+    said = refused(b" " * ((1 << 20) + 1)).sentence(translate_nothing)
+    assert said == "Filen er for stor. Grensen er 1 MB."
+
+
+def _unknown_kind(data: dict[str, Any]) -> None:
+    data["meeting"]["agenda"][0]["kind"] = "os.system"
+
+
+def _extra_key(data: dict[str, Any]) -> None:
+    data["role"] = "organiser"
+
+
+def _extra_key_within(data: dict[str, Any]) -> None:
+    data["rounds"][0]["rows"][0]["phone"] = 1
+
+
+def _round_of_nothing(data: dict[str, Any]) -> None:
+    data["rounds"][0]["item"] = "nosuch"
+
+
+def _round_twice(data: dict[str, Any]) -> None:
+    data["rounds"].append(data["rounds"][0])
+
+
+def _more_people_than_answers(data: dict[str, Any]) -> None:
+    data["rounds"][0]["people"] = 1000
+
+
+def _merges_of_nothing(data: dict[str, Any]) -> None:
+    data["merges"] = {"nosuch": {"a": "b"}}
+
+
+def _current_of_nothing(data: dict[str, Any]) -> None:
+    data["state"]["current"] = "nosuch"
+
+
+def _path_as_file(data: dict[str, Any]) -> None:
+    data["files"] = {"../../etc/passwd": ""}
+
+
+def _file_of_no_base64(data: dict[str, Any]) -> None:
+    data["files"] = {"logo": "<svg>"}
+
+
+def _files_too_large(data: dict[str, Any]) -> None:
+    data["files"] = {"logo": "A" * (5 << 20)}
+
+
+def _two_items_of_one_id(data: dict[str, Any]) -> None:
+    data["meeting"]["agenda"].append(data["meeting"]["agenda"][0])
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        _unknown_kind, _extra_key, _extra_key_within, _round_of_nothing, _round_twice,
+        _more_people_than_answers, _merges_of_nothing, _current_of_nothing, _path_as_file,
+        _file_of_no_base64, _files_too_large, _two_items_of_one_id,
+    ],
+)  # fmt: skip
+def test_what_is_no_whole_meeting_is_refused(spoil: Any) -> None:
+    data = raw()
+    spoil(data)
+    assert refused(data).text == "Innholdet i filen er ikke et helt møte."
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        (1, {"text": "x" * 501}),
+        (1, {"text": ""}),
+        (1, {"text": 1}),
+        (2, {"order": ["a", "a", "b"]}),
+        (3, {"options": ["nosuch"], "other": None}),
+        (3, {"options": [1], "other": None}),
+        (3, {"options": ["a"], "other": None, "weight": 100}),
+        (4, {"words": []}),
+    ],
+)
+def test_an_answer_that_its_question_would_not_take_is_refused(
+    question: int, value: dict[str, Any]
+) -> None:
+    data = raw()
+    data["rounds"][question - 1]["rows"][0]["value"] = value
+    said = refused(data).sentence(translate_nothing)
+    assert said == f"Et svar på spørsmål {question} passer ikke til spørsmålet."

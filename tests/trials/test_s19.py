@@ -1,0 +1,172 @@
+"""S19: hostile text through every export: nothing to run, no links, no failures, the text kept."""
+
+import csv
+import io
+import json
+import re
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from polling.export.csv_zip import write_csv
+from polling.export.harmless import plain
+from polling.export.meeting_json import write_json
+from polling.export.summary import Part, Summary
+from polling.export.xlsx import write_xlsx
+from polling.kinds import Chart, Findings, Table, translate_nothing
+from polling.meeting import State
+from polling.record import MeetingRecord
+from tests.export.meetings import item, meeting, of_rows
+
+HOSTILE = (
+    "=1+1", "=cmd|'/c calc'!A1", '=HYPERLINK("http://evil.example","click")', "+47 900", "-2",
+    "- punkt", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1", "－1", "＠a", "\n=1", " =1", "\u200b=1",
+    "{=1}", "Bra!A1", "http://evil.example/?q=1", "https://a.example", "mailto:a@b.example",
+    "internal:'1'!A1", "external:c:\\x.xlsx", "ftp://x.example", 'han "sa"; så', "a;b;c",
+    "to\nlinjer", "to\r\nlinjer", "\x00", "a\x00b", "a\x07b", "\x1b[31m", "\ud800", "a\udfffb",
+    "\ufffe\uffff", "_x0041_", "_x000D_", "<b>&amp;</b>", "]]>", "<![CDATA[", "&#0;", "🙂🏳️‍🌈",
+    "\u202eomvendt", "ö" * 40_000, "🙂" * 40_000, "", "'", "''", "'=1", "TRUE", "1e5", "00123",
+    "2026-11-22", "&P&N&G", "%s{0.__class__}", "None",
+)  # fmt: skip
+KEPT = [plain(text) for text in HOSTILE]
+
+pytestmark = pytest.mark.trial
+
+
+def hostile(texts: tuple[str, ...]) -> Summary:
+    """A summary with these texts wherever a text can be."""
+    worst = texts[0] if texts else ""
+    findings = Findings(
+        tables=tuple(
+            Table(caption=text, head=(text, text), rows=((text, 1), (text, None))) for text in texts
+        ),
+        charts=tuple(
+            Chart(title=text, categories=(text, text), values=(1.0, 2.5), axis=text)
+            for text in texts
+        ),
+    )
+    parts = tuple(
+        Part(
+            number=number, item="open", run=number, kind=text, text=text, help=text, people=1,
+            answers=len(texts), hidden=0, listed=number % 2 == 0, head=(text, "Skjult"),
+            rows=tuple((each, "") for each in texts),
+            findings=findings if number == 1 else Findings(),
+        )
+        for number, text in enumerate(texts, 1)
+    )  # fmt: skip
+    return Summary(title=worst, place=worst, date=None, language="nb", joined=1, parts=parts)
+
+
+def xml_of(data: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
+def assert_dead(data: bytes) -> None:
+    """No formula, no link, no macro and nothing external in the workbook, and it opens."""
+    files = xml_of(data)
+    for name, text in files.items():
+        assert not re.search(r"<f[ />]|<hyperlink|<ddeLink|externalReference|oleObject", text), name
+        assert 'TargetMode="External"' not in text, name
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    for sheet in book:
+        for row in sheet:
+            assert all(cell.data_type in "sn" and cell.hyperlink is None for cell in row)
+
+
+def test_the_workbook_has_nothing_to_run_and_keeps_the_text() -> None:
+    data = write_xlsx(hostile(HOSTILE), translate_nothing)
+    assert_dead(data)
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    for sheet in book.worksheets[1:]:
+        column = [cell.value for cell in sheet["A"]]
+        start = len(column) - 1 - column[::-1].index("Svarene")
+        # openpyxl leaves the escapes of the format as they are.
+        found = "".join(re.sub("_x005F_", "_", text or "") for text in column[start + 2 :])
+        assert found == "".join(KEPT)
+
+
+def test_references_in_charts_are_to_their_own_sheet() -> None:
+    data = write_xlsx(hostile(HOSTILE), translate_nothing)
+    names = openpyxl.load_workbook(io.BytesIO(data)).sheetnames
+    charts = [text for name, text in xml_of(data).items() if name.startswith("xl/charts/chart")]
+    assert len(charts) == len(HOSTILE)
+    for text in charts:
+        for reference in re.findall(r"<c:f>(.*?)</c:f>", text):
+            sheet, _, cells = reference.rpartition("!")
+            assert sheet.strip("'").replace("''", "'").replace("&amp;", "&") in names
+            assert re.fullmatch(r"\$[A-Z]+\$\d+:\$[A-Z]+\$\d+", cells)
+
+
+def test_no_cell_of_the_csv_begins_like_a_formula_and_the_text_is_kept() -> None:
+    data = write_csv(hostile(HOSTILE), translate_nothing)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            assert not re.search(r"[/\\:*?\"<>|\x00-\x1f]|\.\.", name)
+            text = archive.read(name).decode("utf-8-sig")
+            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+            for row in rows:
+                assert not any(re.match(r"\s*[=+\-@＝＋－＠\t\r]", cell) for cell in row)
+            if name.endswith("svar.csv"):
+                found = [row[0] for row in rows[1:]]
+                kept = [
+                    cell[1:] if cell.startswith("'") and cell not in KEPT else cell
+                    for cell in found
+                ]
+                assert [cell.lstrip("'") for cell in kept] == [t.lstrip("'") for t in KEPT]
+
+
+def test_json_keeps_every_answer_to_the_letter() -> None:
+    question = item("open", "open_text", text="=1+1", max_length=500)
+    said = [text for text in HOSTILE if not any("\ud800" <= c <= "\udfff" for c in text)]
+    rows = of_rows(question, [{"text": text} for text in said])
+    record = MeetingRecord(
+        meeting=meeting([question], title="=1+1"), state=State(), joined=1, rounds=(rows,)
+    )
+    (found,) = json.loads(write_json(record))["rounds"]
+    assert sorted(row["value"]["text"] for row in found["rows"]) == sorted(said)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.text(st.characters(codec=None), max_size=80), max_size=4))
+def test_no_text_at_all_makes_an_export_fail(texts: list[str]) -> None:
+    model = hostile(tuple(texts))
+    assert_dead(write_xlsx(model, translate_nothing))
+    write_csv(model, translate_nothing)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.timeout(150)
+def test_libreoffice_opens_it_with_no_formula_and_no_link(tmp_path: Path) -> None:
+    book = tmp_path / "hostile.xlsx"
+    # Cut, because LibreOffice takes minutes to lay out cells of 40,000 letters.
+    model = hostile(tuple(text[:500] for text in HOSTILE))
+    book.write_bytes(write_xlsx(model, translate_nothing))
+    sheets = tmp_path / "csv"
+    with zipfile.ZipFile(io.BytesIO(write_csv(model, translate_nothing))) as archive:
+        archive.extractall(sheets)
+    found = next(sheets.glob("02*svar.csv")).rename(tmp_path / "answers.csv")
+    # 59 is the semicolon, 34 the quote, 76 UTF-8; the last says that formulas are to be taken.
+    options = "59,34,76,1,,0,false,true,false,false,false,-1,true"
+    _to_fods(book, tmp_path)
+    _to_fods(found, tmp_path, f"--infilter=Text - txt - csv (StarCalc):{options}")
+    for name in ("hostile.fods", "answers.fods"):
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert "=cmd|" in text
+        assert "table:formula" not in text
+        assert 'xlink:href="http' not in text
+
+
+def _to_fods(file: Path, into: Path, *more: Any) -> None:
+    profile = f"-env:UserInstallation=file://{into}/profile"
+    subprocess.run(
+        ["soffice", profile, "--headless", *more, "--convert-to", "fods", "--outdir", into, file],
+        check=True, capture_output=True, timeout=60,
+    )  # fmt: skip
