@@ -10,9 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from polling import __version__
-from polling.listening import NotListening
-from polling.settings import ROOT, Settings, SettingsError
-from polling.store.place import StoreError
+from polling.settings import ROOT, CannotStart, Settings
 
 Command = Callable[[argparse.Namespace], int | None]
 SETTINGS = ("host", "port", "workers", "data", "url")
@@ -35,7 +33,7 @@ def main(args: Sequence[str] | None = None) -> int:
         chosen.settings = _settings(chosen)
         command: Command = chosen.command
         return command(chosen) or 0
-    except (SettingsError, NotListening, StoreError) as reason:
+    except CannotStart as reason:
         sys.stderr.write(f"{reason}\n")
         return 2
 
@@ -112,15 +110,10 @@ def _settings(chosen: argparse.Namespace) -> Settings:
     return Settings.read(**said, lan=chosen.lan or None)
 
 
-def _serve(chosen: argparse.Namespace) -> int:
-    from polling.serve import NotComplete, serve
+def _serve(chosen: argparse.Namespace) -> None:
+    from polling.serve import serve
 
-    try:
-        serve(chosen.settings)
-    except NotComplete as reason:
-        sys.stderr.write(f"{reason}\n")
-        return 2
-    return 0
+    serve(chosen.settings)
 
 
 def _link(chosen: argparse.Namespace) -> None:

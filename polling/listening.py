@@ -6,12 +6,14 @@ import errno
 import ipaddress
 import socket
 
+from polling.settings import CannotStart
+
 BACKLOG = 4096  # a whole hall connects in one second
 # A phone that went away without a word keeps its connection for this long, in milliseconds.
 SILENT_FOR = 8000
 
 
-class NotListening(Exception):
+class NotListening(CannotStart):
     """The address cannot be had; says why, and what to do."""
 
 

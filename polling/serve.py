@@ -25,7 +25,7 @@ from uvicorn.supervisors import Multiprocess
 
 from polling import logs
 from polling.listening import BACKLOG, base, lan_address, listen
-from polling.settings import ROOT, Settings
+from polling.settings import ROOT, CannotStart, Settings
 from polling.store import embedded, outside
 from polling.store.access import new_organiser_link
 from polling.store.client import Client
@@ -37,15 +37,14 @@ APP = "polling.serve:application"
 PROTOCOL = "polling.live.protocol:RawPath"
 
 
-class NotComplete(Exception):
+class NotComplete(CannotStart):
     """A part of the installation is missing; says which, and what to do."""
 
 
 def serve(settings: Settings, *, app: str = APP, protocol: str = PROTOCOL) -> None:
     """Serve until the process is told to end (SIGTERM, Ctrl-C).
 
-    Raises NotComplete, polling.listening.NotListening or polling.store.place.StoreError before
-    anything is served.
+    Raises CannotStart before anything is served.
     """
     if missing := missing_parts(ROOT):
         raise NotComplete(

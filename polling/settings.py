@@ -13,8 +13,12 @@ ROOT = Path(__file__).resolve().parents[1]
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
-class SettingsError(ValueError):
-    """A setting that cannot be; the text is for the person who wrote it."""
+class CannotStart(Exception):
+    """Why there will be no server, and what whoever started it can do; status 2 for the shell."""
+
+
+class SettingsError(CannotStart):
+    """A setting that cannot be."""
 
 
 class Settings(BaseSettings):

@@ -15,6 +15,7 @@ import asyncio
 import fcntl
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -247,14 +248,15 @@ async def _until_it_answers(data: Path) -> None:
 
 def _why_it_ended(data: Path) -> str:
     said = _last_words(data)
-    if "Bad file format" not in said:
+    damaged = re.search(r"Bad file format reading the append only file (\S+\.aof)", said)
+    if not damaged:
         return f"The store of {data} does not start. It said: {said or 'nothing'}"
     return (
         f"What the store kept in {data / 'appendonlydir'} is damaged in the middle, so it was not "
         "opened, and nothing was changed. Put back a copy of the directory from before. If there "
         "is none, copy the directory as it is, then let everything behind the damage be cut away "
         f"with: bash -c 'exec -a valkey-check-aof {binary()} --fix "
-        f"{data}/appendonlydir/appendonly.aof.manifest'"
+        f"{data / 'appendonlydir' / damaged[1]}'"
     )
 
 

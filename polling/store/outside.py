@@ -33,16 +33,17 @@ async def check(url: str, *, trusted: bool = False) -> None:
             _check_version(await client.info("server"))
             if not trusted:
                 _check_durability(await client.config_get("append*", "maxmemory*"))
-        except redis.exceptions.AuthenticationError:
-            raise StoreError(
-                "The store that REDIS_URL names wants another name or password."
-            ) from None
         except redis.exceptions.BusyLoadingError:
             raise StoreError(
                 "The store that REDIS_URL names is still reading what it keeps. "
                 "Start again in a moment."
             ) from None
-        except (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError, OSError):
+        except (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError, OSError) as wrong:
+            # The client says both with the same class.
+            if isinstance(wrong.__cause__ or wrong, redis.exceptions.AuthenticationError):
+                raise StoreError(
+                    "The store that REDIS_URL names wants another name or password."
+                ) from None
             # Not the error's own text: it may hold the address with its password.
             raise StoreError(
                 "The store that REDIS_URL names does not answer. Is it running, and is the address "

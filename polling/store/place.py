@@ -9,11 +9,13 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
+from polling.settings import CannotStart
+
 # A unix socket's path may have 107 bytes on Linux and 103 on macOS.
 SOCKET_PATH_LIMIT = 103
 
 
-class StoreError(Exception):
+class StoreError(CannotStart):
     """There is no store to be had; says why, and what to do."""
 
 
