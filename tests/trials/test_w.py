@@ -1,0 +1,265 @@
+"""C. Websocket and network, the rows of the protocol itself, against a server process.
+
+W11 (Autobahn) needs a test suite of its own. W02, W04, W13 and later rows are about the whole
+product.
+"""
+
+import asyncio
+import statistics
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.live.process import Process, running
+from tests.live.rawclient import (
+    BINARY,
+    CONTINUATION,
+    HANDSHAKE,
+    PING,
+    PONG,
+    TEXT,
+    RawClient,
+    frame,
+    text,
+)
+from tests.live.serving import until
+
+pytestmark = pytest.mark.trial
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Process]:
+    with running(tmp_path / "log") as process:
+        yield process
+
+
+class Watching:
+    """Screens that read, answer pings, and note how old each state is when it arrives."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.ages: list[float] = []
+        self.tasks: list[asyncio.Task[None]] = []
+
+    async def start(self, count: int) -> None:
+        clients = [await RawClient.connected(self.port) for _ in range(count)]
+        self.tasks = [asyncio.create_task(self._watch(client)) for client in clients]
+
+    async def stop(self) -> None:
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+
+    async def _watch(self, client: RawClient) -> None:
+        try:
+            while True:
+                received = await client.any_frame(within=30)
+                if received.opcode == PING:
+                    client.send(frame(PONG, received.payload))
+                elif received.opcode == TEXT:
+                    self.ages.append(time.monotonic() - float(received.payload.split()[0]))
+        finally:
+            await client.leave()
+
+    def p99(self) -> float:
+        """In seconds, of what has arrived since this was asked before."""
+        ages, self.ages = self.ages, []
+        assert len(ages) > 100, "states do not arrive"
+        return statistics.quantiles(ages, n=100)[98]
+
+
+@pytest_asyncio.fixture
+async def watching(server: Process) -> AsyncIterator[Watching]:
+    """Ten screens that get 64 KiB twenty times a second."""
+    watching = Watching(server.port)
+    await watching.start(10)
+    sender = await RawClient.connected(server.port)
+    sender.send(text("states 65536 20"))
+    await sender.leave()
+    yield watching
+    await watching.stop()
+
+
+async def sleeper(port: int) -> RawClient:
+    """A phone that never reads again."""
+    client = await RawClient.connected(port)
+    client.writer.transport.pause_reading()  # type: ignore[attr-defined]
+    return client
+
+
+async def test_w01_a_phone_that_stops_reading_harms_nobody(
+    server: Process, watching: Watching
+) -> None:
+    await asyncio.sleep(3)
+    watching.p99()
+    await asyncio.sleep(2)
+    alone, resident, sockets = watching.p99(), server.resident(), server.sockets()
+    asleep = await sleeper(server.port)
+    began = time.monotonic()
+    await asyncio.sleep(2)
+    assert server.sockets() == sockets + 1
+    grown = server.resident() - resident
+    await until(lambda: server.sockets() == sockets, within=15)
+    assert time.monotonic() - began <= 15
+    assert watching.p99() <= alone + 0.02
+    assert grown <= 128 * 1024
+    await asleep.leave()
+
+
+async def test_w03_a_phone_that_stops_reading_does_not_hold_up_the_end(
+    server: Process, watching: Watching
+) -> None:
+    asleep = await sleeper(server.port)
+    await asyncio.sleep(1)
+    assert await asyncio.to_thread(server.terminate) <= 10
+    await asleep.leave()
+
+
+FLOODS = {
+    "empty continuations": frame(TEXT, b"x", fin=False) + frame(CONTINUATION, fin=False) * 3000,
+    "empty pings": frame(PING) * 3000,
+    "one-byte texts": frame(TEXT, b"x") * 3000,
+    "empty texts": frame(TEXT) * 3000,
+    "pongs": frame(PONG) * 3000,
+}
+
+
+@pytest.mark.parametrize("flood", FLOODS.values(), ids=FLOODS.keys())
+async def test_w06_a_flood_is_cut_and_the_innocent_are_answered(
+    server: Process, flood: bytes
+) -> None:
+    """19 kB every 10 ms are 15 Mbit/s; whoever is cut comes again at once."""
+    innocent = await RawClient.connected(server.port)
+    trips: list[float] = []
+    cuts: list[float] = []
+    end = time.monotonic() + 2
+
+    async def flooding() -> None:
+        while time.monotonic() < end:
+            client = await RawClient.connected(server.port)
+            began = time.monotonic()
+            gone = asyncio.create_task(client.gone())
+            while not gone.done():
+                client.send(flood[:19_000])
+                await asyncio.wait([gone], timeout=0.01)
+            cuts.append(time.monotonic() - began)
+            await client.leave()
+
+    attack = asyncio.create_task(flooding())
+    while time.monotonic() < end:
+        began = time.monotonic()
+        innocent.send(text("there?"))
+        assert (await innocent.frame()).payload == b"there?"
+        trips.append(time.monotonic() - began)
+        await asyncio.sleep(0.021)
+    await attack
+    assert cuts
+    assert max(cuts) <= 1
+    assert statistics.quantiles(trips, n=20)[18] <= 0.05
+    await innocent.leave()
+
+
+@pytest.mark.parametrize(
+    ("start", "code"),
+    [
+        (frame(TEXT, b"x" * 16385), 1009),
+        (frame(TEXT, length=2**30), 1009),
+        (frame(TEXT, length=2**63), 1009),
+        (frame(TEXT, length=2**64 - 1), 1009),
+    ],
+)
+async def test_w07_a_large_frame_is_refused_before_it_is_held(
+    server: Process, start: bytes, code: int
+) -> None:
+    warm = await RawClient.connected(server.port)
+    warm.send(start)
+    assert await warm.close_code() == code
+    await warm.leave()
+    resident = server.resident()
+    client = await RawClient.connected(server.port)
+    client.send(start)
+    for _ in range(64):
+        client.send(b"x" * 65536)
+    assert await client.close_code() == code
+    await client.gone()
+    assert server.resident() - resident <= 2**20
+    await client.leave()
+
+
+async def test_w08_a_message_in_crumbs_ends_in_ten_seconds(server: Process) -> None:
+    """One never finished, one that would come to more than the limit at the rate allowed."""
+    unfinished = await RawClient.connected(server.port)
+    crumbs = await RawClient.connected(server.port)
+    began = time.monotonic()
+    unfinished.send(frame(TEXT, b"x", fin=False))
+    crumbs.send(frame(TEXT, b"x", fin=False))
+    resident = server.resident()
+
+    async def crumble() -> None:
+        while True:
+            crumbs.send(frame(CONTINUATION, b"x", fin=False))
+            await asyncio.sleep(0.025)
+
+    crumbling = asyncio.create_task(crumble())
+    codes = await asyncio.gather(unfinished.close_code(11), crumbs.close_code(11))
+    assert time.monotonic() - began <= 10
+    assert codes == [1008, 1008]
+    assert server.resident() - resident <= 2**20
+    crumbling.cancel()
+    for client in (unfinished, crumbs):
+        await client.leave()
+
+
+async def test_w08_crumbs_that_come_to_too_much(server: Process) -> None:
+    client = await RawClient.connected(server.port)
+    client.send(frame(TEXT, b"x" * 300, fin=False))
+    for _ in range(60):
+        client.send(frame(CONTINUATION, b"x" * 300, fin=False))
+    assert await client.close_code() == 1009
+    await client.leave()
+
+
+async def test_w09_a_deflate_bomb_finds_nothing_that_inflates(server: Process) -> None:
+    offer = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
+    client = await RawClient.reach(server.port)
+    client.send(HANDSHAKE.format(path="/ws", more=offer).encode())
+    assert b"extensions" not in (await client.head()).lower()
+    client.send(frame(TEXT, b"\xec\xc1\x01\x00\x00\x00\x80\x90\xfe\xaf\xee\x08" * 100, reserved=4))
+    assert await client.close_code() == 1002
+    await client.leave()
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        (frame(TEXT, b"secret \xff"), 1007),
+        (frame(BINARY, b"secret"), 1003),
+        (frame(TEXT, b"secret", masked=False), 1002),
+        (frame(0x7, b"secret"), 1002),
+        (frame(0xF, b"secret"), 1002),
+        (frame(TEXT, b"secret", reserved=7), 1002),
+    ],
+)
+async def test_w10_what_is_broken_is_named_and_noted_in_one_line_without_content(
+    server: Process, sent: bytes, code: int
+) -> None:
+    client = await RawClient.connected(server.port)
+    client.send(sent)
+    assert await client.close_code() == code
+    await client.gone()
+    await client.leave()
+    (line,) = [line for line in server.log.splitlines() if "broke the protocol" in line]
+    assert str(code) in line
+    assert "secret" not in server.log
+    assert "127.0.0.1" not in server.log
+
+
+async def test_w12_a_handshake_and_then_silence_is_closed(server: Process) -> None:
+    client = await RawClient.connected(server.port, "/ws?silent")
+    began = time.monotonic()
+    assert await client.close_code(within=6) == 4408
+    assert time.monotonic() - began <= 5
+    await client.leave()
