@@ -1,0 +1,144 @@
+/** Choice: options as large rows to tap; bars with number and percent. */
+
+import { h } from "../dom.js";
+import { t, tn } from "../words.js";
+import { drawBars } from "./parts/bars.js";
+import { limitedField } from "./parts/field.js";
+
+/** As long as the server lets another answer be. */
+const OTHER = 80;
+let forms = 0;
+
+/** @param {any} question */
+function most(question) {
+  return Math.min(question.max_choices, question.options.length + (question.other ? 1 : 0));
+}
+
+/** @param {any} host */
+export function answerForm(host) {
+  const { question } = host;
+  const limit = most(question);
+  const name = `choice-${(forms += 1)}`;
+  const type = limit === 1 ? "radio" : "checkbox";
+  const row = (/** @type {string} */ value, /** @type {string} */ text) => {
+    const input = h("input", { type, name, value, onchange: changed });
+    return { input, element: h("label", { class: "check choice-row" }, input, h("bdi", null, text)) };
+  };
+  const rows = question.options.map((/** @type {any} */ option) => row(option.id, option.text));
+  const other = question.other ? row("", t("Annet")) : null;
+  const own = limitedField({ label: t("Skriv hva"), limit: OTHER, changed });
+  own.element.hidden = true;
+  const element = h(
+    "fieldset",
+    { class: "choice-rows" },
+    h("legend", { class: "visually-hidden" }, question.text),
+    limit > 1 && h("p", { class: "kind-hint" }, t("Velg inntil {n}", { n: limit })),
+    rows.map((/** @type {any} */ each) => each.element),
+    other && [other.element, own.element],
+  );
+  let stored = "";
+
+  function read() {
+    const options = rows
+      .filter((/** @type {any} */ each) => each.input.checked)
+      .map((/** @type {any} */ each) => each.input.value);
+    return { options, other: other?.input.checked ? own.text() : null };
+  }
+
+  function changed() {
+    own.element.hidden = !other?.input.checked;
+    const value = read();
+    const chosen = value.options.length + (value.other === null ? 0 : 1);
+    if (!chosen) host.draft(null, null);
+    else if (chosen > limit) host.draft(null, tn("Du kan velge høyst {n}.", "Du kan velge høyst {n}.", limit));
+    else if (value.other === "") host.draft(null, t("Skriv hva du mener med «Annet»."));
+    else host.draft(value, value.other === null ? null : own.problem());
+  }
+
+  function update(/** @type {{value: any, open: boolean}} */ { value, open }) {
+    element.disabled = !open;
+    const given = JSON.stringify(value ?? null);
+    // What is being written is not overwritten by an echo of what was there before.
+    if (given === stored) return;
+    stored = given;
+    for (const each of rows) each.input.checked = Boolean(value?.options.includes(each.input.value));
+    if (other) other.input.checked = Boolean(value && value.other !== null);
+    own.write(value?.other ?? "");
+    own.element.hidden = !other?.input.checked;
+  }
+
+  update({ value: host.value, open: host.open });
+  return { element, update, focus: () => rows[0].input.focus() };
+}
+
+/** @param {HTMLElement} root @param {any} context */
+export function results(root, { question, tally, where }) {
+  const written = tally?.other?.n ?? 0;
+  const numbers = (tally?.bars ?? []).map((/** @type {any} */ bar) => bar.n);
+  const largest = Math.max(1, written, ...numbers);
+  const whole = Math.max(tally?.people ?? 0, largest);
+  const bars = question.options.map((/** @type {any} */ option) => {
+    const bar = tally?.bars.find((/** @type {any} */ each) => each.id === option.id);
+    return drawn(option.id, option.text, bar, largest, whole);
+  });
+  if (question.other) bars.push(drawn("-", t("Annet"), tally?.other, largest, whole));
+  drawBars(root, {
+    where,
+    bars,
+    empty: !tally?.people,
+    foot: own(tally?.others ?? [], tally?.more ?? 0),
+  });
+}
+
+/** What people wrote themselves, commonest first, as much as has room on one line. */
+function own(/** @type {{text: string, n: number}[]} */ others, /** @type {number} */ more) {
+  let texts = "";
+  let shown = 0;
+  for (const { text, n } of others) {
+    const next = n > 1 ? `${text} × ${n}` : text;
+    if (shown && texts.length + next.length > 60) break;
+    texts += shown ? ` · ${next}` : next;
+    shown += 1;
+  }
+  if (!shown) return "";
+  const left = others.length + more - shown;
+  return left ? t("Annet: {texts} og {n} til", { texts, n: left }) : t("Annet: {texts}", { texts });
+}
+
+/**
+ * @param {string} id @param {string} label @param {{n: number, percent: number} | undefined} bar
+ * @param {number} largest @param {number} whole
+ */
+function drawn(id, label, bar, largest, whole) {
+  const n = bar?.n ?? 0;
+  return {
+    id,
+    label,
+    share: n / whole,
+    figure: t("{n} ({percent} %)", { n, percent: bar?.percent ?? 0 }),
+    strong: n > 0 && n === largest,
+  };
+}
+
+/** @param {any} context */
+export function table({ question, tally }) {
+  const rows = question.options.map((/** @type {any} */ option) => {
+    const bar = tally?.bars.find((/** @type {any} */ each) => each.id === option.id);
+    return [option.text, bar?.n ?? 0, bar?.percent ?? 0];
+  });
+  if (question.other) rows.push([t("Annet"), tally?.other?.n ?? 0, tally?.other?.percent ?? 0]);
+  for (const other of tally?.others ?? []) rows.push([t("Annet: {texts}", { texts: other.text }), other.n, null]);
+  return {
+    caption: t("Resultat"),
+    head: [t("Alternativ"), t("Antall"), t("Prosent av dem som svarte")],
+    rows,
+  };
+}
+
+/** @param {any} question @param {any} value @returns {string} */
+export function line(question, value) {
+  const chosen = question.options
+    .filter((/** @type {any} */ option) => value.options.includes(option.id))
+    .map((/** @type {any} */ option) => option.text);
+  return [...chosen, ...(value.other === null ? [] : [value.other])].join(", ");
+}

@@ -1,0 +1,121 @@
+/** Open text: a field with a counter; a wall of answers that pages by itself. */
+
+import { h, replace } from "../dom.js";
+import { t, tn } from "../words.js";
+import { limitedField } from "./parts/field.js";
+import { fills, ground, waiting } from "./parts/ground.js";
+import { fold } from "./parts/text.js";
+
+/** How many answers a phone lists. */
+const LISTED = 30;
+/** @type {WeakMap<object, string>} answers come as they were until their block changes */
+const folds = new WeakMap();
+
+/** @param {any} host */
+export function answerForm(host) {
+  const { question, slot } = host;
+  const field = limitedField({
+    label: question.max_answers > 1 ? t("Svar {number}", { number: slot + 1 }) : t("Svaret ditt"),
+    limit: question.max_length,
+    rows: question.max_length > 120 ? 4 : 2,
+    changed() {
+      const text = field.text();
+      host.draft(text ? { text } : null, field.problem());
+    },
+  });
+  let stored = "";
+
+  function update(/** @type {{value: any, open: boolean}} */ { value, open }) {
+    field.input.disabled = !open;
+    const given = value?.text ?? "";
+    // Another answer than was stored before: from another tab, or what was just sent.
+    if (given !== stored) {
+      stored = given;
+      field.write(given);
+    }
+  }
+
+  update({ value: host.value, open: host.open });
+  return { element: field.element, update, focus: () => field.input.focus() };
+}
+
+/**
+ * Equal texts as one, newest first; it stands where it was first said, and shows the form said first.
+ * @param {{id: string, value: {text: string}}[]} answers oldest first
+ * @returns {{id: string, text: string, n: number}[]}
+ */
+export function merged(answers) {
+  const found = new Map();
+  for (const { id, value } of answers) {
+    const key = folds.get(value) ?? fold(value.text);
+    folds.set(value, key);
+    const same = found.get(key);
+    if (same) same.n += 1;
+    else found.set(key, { id, text: value.text, n: 1 });
+  }
+  return [...found.values()].reverse();
+}
+
+/** @param {{text: string, n: number}} said @returns {(Node | false)[]} */
+export function said({ text, n }) {
+  const times = n > 1 && h("span", { class: "answer-times" }, t("× {n}", { n }));
+  return [h("bdi", null, text, times && "\u00a0", times)];
+}
+
+/** @param {HTMLElement} root @param {any} context */
+export function results(root, context) {
+  if (fills(context.where)) onWall(root, context);
+  else onPage(root, context);
+}
+
+/** @param {HTMLElement} root @param {any} context */
+function onWall(root, context) {
+  const wall = ground(root, context.where, (element) => {
+    const none = waiting();
+    element.append(none);
+    /** @type {{element: HTMLElement, none: HTMLElement, draw: any, context: any}} */
+    const made = { element, none, draw: null, context: null };
+    // Phones never need what lays out a wall.
+    import("./open_text/cards.js").then(({ cardsIn }) => {
+      made.draw = cardsIn(element, merged, said);
+      made.draw(made.context);
+    });
+    return made;
+  });
+  wall.none.hidden = context.answers.length > 0 || Boolean(context.large);
+  wall.context = context;
+  wall.draw?.(context);
+}
+
+/** @param {HTMLElement} root @param {any} context */
+function onPage(root, { answers, tally, where }) {
+  const { none, list, count } = ground(root, where, (element) => {
+    const made = { none: waiting(), list: h("ul", { class: "answer-list-flow" }), count: h("p", { class: "answer-count" }) };
+    element.append(made.none, made.list, made.count);
+    return made;
+  });
+  const all = merged(answers);
+  const shown = all.slice(0, LISTED);
+  const given = tally?.answers ?? answers.length;
+  const left = given - shown.reduce((sum, { n }) => sum + n, 0);
+  none.hidden = given > 0;
+  replace(list, shown.map((one) => h("li", { class: "answer-card" }, said(one))));
+  count.hidden = !given;
+  count.textContent = shown.length
+    ? left > 0 ? tn("og {n} svar til", "og {n} svar til", left) : ""
+    : tn("{n} svar", "{n} svar", given);
+}
+
+/** @param {any} context */
+export function table({ answers }) {
+  return {
+    caption: t("Svar"),
+    head: [t("Svar"), t("Antall")],
+    rows: merged(answers).map(({ text, n }) => [text, n]),
+  };
+}
+
+/** @param {any} _question @param {any} value @returns {string} */
+export function line(_question, value) {
+  return value.text.replace(/\s+/g, " ");
+}

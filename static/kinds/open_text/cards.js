@@ -1,0 +1,191 @@
+/**
+ * A wall of equal cards in columns, newest first. What has no room goes on the next page, and the
+ * pages turn by themselves; a page is worked out from measured heights, so nothing runs off an edge.
+ */
+
+import { h, say } from "../../dom.js";
+import { t } from "../../words.js";
+import { moves } from "../parts/ground.js";
+
+/** How long a page stands, in milliseconds. */
+const TURN = 12_000;
+/** Sizes of text in per cent of the wall's height, largest first; never below 3.2. */
+const SIZES = [5.2, 4.2, 3.4];
+const LARGE = [9, 7.4, 6, 5, 4.2, 3.4];
+/** More answers than this get the smallest size at once: the larger would not hold them. */
+const MANY = 60;
+
+/**
+ * @param {HTMLElement} element the wall's ground
+ * @param {(answers: any[]) => any[]} merged @param {(one: any) => any} said
+ */
+export function cardsIn(element, merged, said) {
+  // The shell's table says the same to a screen reader.
+  const page = h("div", { class: "cards-page", "aria-hidden": "true" });
+  const measure = h("div", { class: "cards-measure" });
+  const turn = h("button", { type: "button", class: "cards-turn", onclick: () => pause(!paused) });
+  const foot = h("div", { class: "cards-foot" }, turn);
+  const large = h("div", { class: "answer-large", hidden: true });
+  const whole = h("div", null, page, foot);
+  element.append(whole, large);
+  page.append(measure);
+
+  /** @type {any[]} */
+  let entries = [];
+  /** @type {any} */
+  let one = null;
+  /** @type {Map<string, number>} heights by text, at the size and width of `ruler` */
+  const heights = new Map();
+  let ruler = "";
+  /** @type {Map<string, HTMLElement>} */
+  let cards = new Map();
+  let at = 0;
+  let paused = false;
+  let timer = 0;
+  let asked = false;
+  let shownBefore = false;
+
+  function ask() {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => {
+      asked = false;
+      if (element.isConnected) draw();
+    });
+  }
+
+  function draw() {
+    large.hidden = !one;
+    whole.hidden = Boolean(one);
+    if (one) drawLarge();
+    else if (element.clientHeight) drawPage();
+  }
+
+  function drawLarge() {
+    large.replaceChildren(...said({ text: one.value.text, n: 1 }));
+    const text = large.firstElementChild;
+    for (const size of LARGE) {
+      large.style.setProperty("--card", String(size));
+      text.style.setProperty("--lines", "99");
+      if (text.scrollHeight <= large.clientHeight) return;
+    }
+    const lines = Math.floor(large.clientHeight / parseFloat(getComputedStyle(large).lineHeight));
+    text.style.setProperty("--lines", String(lines));
+  }
+
+  /** The heights of all cards at a size and in so many columns, measured in one go. */
+  function measured(/** @type {number} */ size, /** @type {number} */ columns) {
+    page.style.setProperty("--card", String(size));
+    const gap = parseFloat(getComputedStyle(page).columnGap) || 0;
+    const width = (page.clientWidth - gap * (columns - 1)) / columns;
+    const now = `${size} ${width} ${page.clientHeight}`;
+    if (now !== ruler) heights.clear();
+    ruler = now;
+    const fresh = entries.filter((entry) => !heights.has(key(entry)));
+    measure.style.setProperty("inline-size", `${width}px`);
+    const tried = fresh.map((entry) => h("div", { class: "answer-card" }, said(entry)));
+    measure.replaceChildren(...tried);
+    tried.forEach((card, index) => heights.set(key(fresh[index]), card.getBoundingClientRect().height));
+    measure.replaceChildren();
+    return gap;
+  }
+
+  /** Pages of columns of entries, each into the column with most room. @returns {any[][][]} */
+  function paged(/** @type {number} */ columns, /** @type {number} */ gap) {
+    const room = page.clientHeight;
+    const pages = [];
+    let current = Array.from({ length: columns }, () => ({ used: 0, list: /** @type {any[]} */ ([]) }));
+    for (const entry of entries) {
+      const height = Math.min(heights.get(key(entry)) ?? 0, room);
+      let column = current.reduce((best, other) => (other.used < best.used ? other : best));
+      if (column.used + height > room + 0.5) {
+        pages.push(current.map(({ list }) => list));
+        current = current.map(() => ({ used: 0, list: [] }));
+        column = current[0];
+      }
+      column.list.push(entry);
+      column.used += height + gap;
+    }
+    pages.push(current.map(({ list }) => list));
+    return pages;
+  }
+
+  function drawPage() {
+    const mean = entries.reduce((sum, { text }) => sum + text.length, 0) / (entries.length || 1);
+    const columns = mean > 90 || page.clientWidth < 1.1 * page.clientHeight ? 2 : 3;
+    let pages = [[/** @type {any[]} */ ([])]];
+    for (const size of entries.length > MANY ? SIZES.slice(-1) : SIZES) {
+      pages = paged(columns, measured(size, columns));
+      if (pages.length === 1) break;
+    }
+    at = Math.min(at, pages.length - 1);
+    show(pages[at]);
+    turn.hidden = pages.length < 2;
+    const numbers = { page: at + 1, pages: pages.length };
+    say(turn, paused ? t("{page} / {pages}, stanset", numbers) : t("{page} / {pages}", numbers));
+    turn.setAttribute("aria-pressed", String(paused));
+    turn.title = t("Stans blaingen");
+    if (pages.length > 1 && !timer && !paused) timer = window.setTimeout(next, TURN, pages.length);
+  }
+
+  /** @param {any[][]} columns */
+  function show(columns) {
+    const room = page.clientHeight;
+    /** @type {Map<string, HTMLElement>} */
+    const kept = new Map();
+    const made = columns.map((list) =>
+      h("div", { class: "cards-column" }, list.map((entry) => {
+        const old = cards.get(entry.id);
+        const card = old ?? h("div", { class: "answer-card" });
+        if (card.dataset.key !== key(entry)) {
+          card.dataset.key = key(entry);
+          card.replaceChildren(...said(entry));
+        }
+        clamp(card, (heights.get(key(entry)) ?? 0) > room);
+        if (!old && shownBefore && moves()) card.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 300 });
+        kept.set(entry.id, card);
+        return card;
+      })),
+    );
+    cards = kept;
+    shownBefore = true;
+    page.replaceChildren(...made, measure);
+  }
+
+  /** A card that would not even have room alone ends in "…". */
+  function clamp(/** @type {any} */ card, /** @type {boolean} */ tall) {
+    const style = getComputedStyle(page);
+    const lines = Math.floor(page.clientHeight / (parseFloat(style.fontSize) * 1.25)) - 1;
+    card.firstElementChild.style.setProperty("--lines", tall ? String(Math.max(1, lines)) : "99");
+  }
+
+  function next(/** @type {number} */ pages) {
+    timer = 0;
+    if (!element.isConnected) return;
+    at = (at + 1) % pages;
+    ask();
+  }
+
+  function pause(/** @type {boolean} */ on) {
+    paused = on;
+    clearTimeout(timer);
+    timer = 0;
+    ask();
+  }
+
+  new ResizeObserver(ask).observe(element);
+  document.fonts?.ready.then(() => {
+    ruler = "";
+    ask();
+  });
+  return (/** @type {any} */ context) => {
+    entries = merged(context.answers);
+    one = context.large;
+    ask();
+  };
+}
+
+/** @param {{text: string, n: number}} entry */
+function key({ text, n }) {
+  return `${n} ${text}`;
+}

@@ -1,0 +1,82 @@
+/** Horizontal bars with a label and a figure: they grow, and change place when their order does. */
+
+import { h, say } from "../../dom.js";
+import { fills, ground, rearrange, waiting } from "./ground.js";
+
+/**
+ * @typedef {object} Bar
+ * @property {string} id
+ * @property {string} [mark] what stands before the label, such as a rank number
+ * @property {string} label
+ * @property {number} share the bar's length, 0 to 1
+ * @property {string} figure
+ * @property {boolean} strong whether it leads
+ */
+
+/** A column of more bars than this on a wall becomes two. */
+const COLUMN = 10;
+
+/** @param {HTMLElement} element */
+function make(element) {
+  const list = h("ol", { class: "bars" });
+  const foot = h("p", { class: "kind-foot figures" });
+  const none = waiting();
+  element.setAttribute("aria-hidden", "true");
+  element.append(none, list, foot);
+  /** @type {Map<string, any>} */
+  const rows = new Map();
+  return { element, list, foot, none, rows };
+}
+
+function makeRow() {
+  const mark = h("span", { class: "bar-mark" });
+  const label = h("bdi");
+  const fill = h("span", { class: "bar-fill" });
+  const figure = h("span", { class: "bar-figure" });
+  const element = h(
+    "li",
+    { class: "bar" },
+    mark,
+    h("span", { class: "bar-label" }, label),
+    h("span", { class: "bar-track" }, fill),
+    figure,
+  );
+  return { element, mark, label, fill, figure };
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {{where: string, bars: Bar[], foot?: string, empty: boolean}} drawn
+ */
+export function drawBars(root, { where, bars, foot = "", empty }) {
+  const parts = ground(root, where, make);
+  parts.none.hidden = !empty;
+  const elements = bars.map((bar) => {
+    let row = parts.rows.get(bar.id);
+    const fresh = !row;
+    if (!row) {
+      row = makeRow();
+      parts.rows.set(bar.id, row);
+      row.fill.style.setProperty("--share", "0");
+    }
+    say(row.mark, bar.mark ?? "");
+    say(row.label, bar.label);
+    say(row.figure, bar.figure);
+    row.element.classList.toggle("strong", bar.strong);
+    const grow = () => row.fill.style.setProperty("--share", String(bar.share));
+    // From nothing to its length, so that a first result is seen to come.
+    if (fresh) requestAnimationFrame(grow);
+    else grow();
+    return row.element;
+  });
+  for (const id of parts.rows.keys()) {
+    if (!bars.some((bar) => bar.id === id)) parts.rows.delete(id);
+  }
+  const columns = fills(where) && bars.length > COLUMN ? 2 : 1;
+  parts.list.classList.toggle("marked", bars.some((bar) => bar.mark));
+  parts.list.style.setProperty("--columns", String(columns));
+  parts.list.style.setProperty("--rows", String(Math.max(4, Math.ceil(bars.length / columns))));
+  rearrange(parts.list, elements);
+  say(parts.foot, empty ? "" : foot);
+  parts.foot.hidden = !parts.foot.textContent;
+}
