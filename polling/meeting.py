@@ -1,6 +1,7 @@
 """Meeting, agenda and state: what a meeting is, where it stands, and what may follow what."""
 
 import datetime as dt
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -188,7 +189,7 @@ def _end(meeting: Meeting, state: State, steer: Steer) -> State:
     return state.model_copy(update={"ended": True, "items": closed, "qr": False})
 
 
-_steps = {
+_steps: dict[str, Callable[[Meeting, State, Steer], State]] = {
     "next": lambda meeting, state, steer: _move(meeting, state, +1),
     "previous": lambda meeting, state, steer: _move(meeting, state, -1),
     "go": _go,

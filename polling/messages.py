@@ -293,5 +293,13 @@ class Beat(Model):
 
 
 ServerMessage = (
-    Reply | ParticipantState | WallState | StaffState | Mine | Counts | TallyMessage | Answers | Beat
+    Reply
+    | ParticipantState
+    | WallState
+    | StaffState
+    | Mine
+    | Counts
+    | TallyMessage
+    | Answers
+    | Beat
 )

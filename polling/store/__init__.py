@@ -3,10 +3,20 @@
 from polling.store.access import Grants, new_organiser_link
 from polling.store.client import Client
 from polling.store.notices import Listener
+from polling.store.snapshot import Pulse, Snapshot, Snapshots
 from polling.store.writer import Writer
 
-__all__ = ["Client", "Grants", "Listener", "Store", "Writer", "new_organiser_link"]
+__all__ = [
+    "Client",
+    "Grants",
+    "Listener",
+    "Pulse",
+    "Snapshot",
+    "Store",
+    "Writer",
+    "new_organiser_link",
+]
 
 
-class Store(Grants):
+class Store(Snapshots):
     """All that the store can do: meetings, rounds, records and grants."""

@@ -227,6 +227,8 @@ async def _until_it_answers(data: Path) -> None:
     async with client:
         while True:
             try:
+                # CONFIG is answered while the store still reads what it kept; PING is not.
+                await client.ping()
                 kept = await client.config_get("dir")
                 break
             except redis.exceptions.BusyLoadingError:

@@ -1,0 +1,159 @@
+"""Routes and lifespan: the only place where things are put together."""
+
+import asyncio
+import gc
+import logging
+import os
+import secrets
+import signal
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from polling import assets, editing, links, pages
+from polling.access import Access
+from polling.headers import SecurityHeaders
+from polling.live.sockets import Live
+from polling.refused import Refused, Word
+from polling.settings import Settings
+from polling.store import Client, Listener, Store, Writer
+from polling.store.client import UNAVAILABLE
+from polling.words import DEFAULT, N_, preferred, translator
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[Word, int] = {
+    "unknown": 404, "forbidden": 403, "invalid": 422, "limit": 413, "closed": 409, "stale": 409,
+    "busy": 503,
+}  # fmt: skip
+AWAY = N_("Serveren får ikke lagret akkurat nå. Prøv igjen om litt.")
+BROKEN = N_("Noe gikk galt hos oss. Prøv igjen, og si fra med dette merket om det fortsetter: {id}")
+WRITER_TIMEOUT = 10.0
+
+
+def create(settings: Settings | None = None) -> Starlette:
+    """The application of one worker; it needs `settings.redis_url` to be a store that runs."""
+    chosen = settings or Settings.read()
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
+        url = chosen.redis_url or ""
+        client, writing = Client(url), Client(url, timeout=WRITER_TIMEOUT, connections=4)
+        store, writer = Store(client), Writer(writing)
+        await client.load()
+        access = Access(store, chosen, await store.secret())
+        live = Live(store, writer, grant=access.grant, same_origin=access.same_origin)
+        listener = Listener(Client(url), live.hub.heard)
+        live.hub.listen_to(listener)
+        app.state.settings, app.state.store, app.state.access = chosen, store, access
+        app.state.live = live
+        assets.assets()
+        tasks = [_supervised(listener.run()), _supervised(live.beat())]
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 50, 50)
+        try:
+            yield {"live": live}
+        finally:
+            for task in tasks:
+                task.cancel()
+            await writer.close()
+            await live.hub.close()
+            await client.close()
+            await writing.close()
+
+    return Starlette(
+        routes=routes(),
+        lifespan=lifespan,
+        middleware=[Middleware(SecurityHeaders, secure=(chosen.url or "").startswith("https://"))],
+        exception_handlers={
+            Refused: _refused,
+            HTTPException: _http_error,
+            **dict.fromkeys(UNAVAILABLE, _away),
+            Exception: _broken,
+        },
+    )
+
+
+def routes() -> list[Route]:
+    """Every route there is, each with the roles that may use it."""
+    found = [*assets.routes, *pages.routes, *links.routes, *getattr(editing, "routes", [])]
+    try:
+        from polling import downloads
+        found += downloads.routes
+    except ImportError:
+        pass
+    for each in found:
+        if not getattr(each, "roles", None):
+            raise ValueError(f"{each.path} names no roles")
+    return found
+
+
+def _supervised(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    """A task that the server cannot do without: when it fails, the process ends and says why."""
+    task = asyncio.get_running_loop().create_task(work)
+
+    def ended(task: asyncio.Task[None]) -> None:
+        if not task.cancelled():
+            log.critical("a task that must not end has ended", exc_info=task.exception())
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    task.add_done_callback(ended)
+    return task
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    language = _language(request)
+    return _error(request, STATUS[error.word], error.word, error.sentence(translator(language)))
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    word = "unknown" if status == 404 else "invalid"
+    text = translator(_language(request))(N_("Siden finnes ikke."))
+    return _error(request, status, word, text)
+
+
+async def _away(request: Request, error: Exception) -> Response:
+    log.warning("the store does not answer (%s)", type(error).__name__)
+    return _error(request, 503, "busy", translator(_language(request))(AWAY))
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    mark = secrets.token_hex(4)
+    log.error("a page failed, mark %s", mark, exc_info=error)
+    text = translator(_language(request))(BROKEN).format(id=mark)
+    return _error(request, 500, "broken", text)
+
+
+def _error(request: Request, status: int, word: str, text: str) -> Response:
+    if request.headers.get("x-polling"):
+        return JSONResponse({"word": word, "text": text}, status)
+    language = _language(request)
+    request.state.language = language
+    return pages.page(
+        request,
+        "error.html",
+        status=status,
+        heading=translator(language)(_heading(status)),
+        text=text,
+    )
+
+
+def _heading(status: int) -> str:
+    if status == 404:
+        return N_("Fant ikke siden")
+    return N_("Det gikk ikke") if status < 500 else N_("Noe gikk galt")
+
+
+def _language(request: Request) -> str:
+    found: str = getattr(request.state, "language", "")
+    return found or preferred(request.headers.get("accept-language", DEFAULT))

@@ -1,0 +1,81 @@
+"""Static files from memory, compressed beforehand, under a prefix that changes when they do."""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from polling.access import route
+from polling.refused import Refused
+from polling.settings import ROOT
+
+FOLDER = ROOT / "static"
+TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+    ".png": "image/png",
+}
+COMPRESSED = {".js", ".css", ".svg"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file: its type, its bytes, and its bytes gzipped where that pays."""
+
+    type: str
+    plain: bytes
+    gzipped: bytes | None
+
+
+@cache
+def assets() -> dict[str, Asset]:
+    """Every static file by its path under static/."""
+    found = {}
+    for path in sorted(FOLDER.rglob("*")):
+        if path.is_file() and path.suffix in TYPES:
+            plain = path.read_bytes()
+            packed = gzip.compress(plain, 9, mtime=0) if path.suffix in COMPRESSED else None
+            found[path.relative_to(FOLDER).as_posix()] = Asset(TYPES[path.suffix], plain, packed)
+    return found
+
+
+@cache
+def version() -> str:
+    """A digest of every static file: what is under it never changes."""
+    digest = hashlib.sha256()
+    for name, asset in assets().items():
+        digest.update(f"{name}\0{len(asset.plain)}\0".encode() + asset.plain)
+    return digest.hexdigest()[:12]
+
+
+def url(name: str) -> str:
+    """Where a static file is found; KeyError for one that does not exist."""
+    if name not in assets():
+        raise KeyError(f"static/{name}")
+    return f"/static/{version()}/{name}"
+
+
+async def _asset(request: Request) -> Response:
+    asset = assets().get(request.path_params["path"])
+    if asset is None:
+        raise Refused("unknown", "Siden finnes ikke.")
+    current = request.path_params["version"] == version()
+    headers = {
+        # A page from before an upgrade may ask under an old version: it gets the file, unkept.
+        "cache-control": "public, max-age=31536000, immutable" if current else "no-store",
+        "vary": "accept-encoding",
+    }
+    body = asset.plain
+    if asset.gzipped and "gzip" in request.headers.get("accept-encoding", ""):
+        body = asset.gzipped
+        headers["content-encoding"] = "gzip"
+    return Response(body, media_type=asset.type, headers=headers)
+
+
+routes: list[Route] = [route("/static/{version}/{path:path}", _asset, roles={"anyone"})]

@@ -1,0 +1,53 @@
+"""Links: keys that a moderator hands out for the roles of a meeting, each seen once."""
+
+from typing import get_args
+
+import segno
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from polling.access import Role, route
+from polling.pages import base_url
+from polling.refused import Refused
+from polling.store import Store
+from polling.store.access import KeyRole
+
+KEYS_AT_MOST = 50
+
+
+async def _list(request: Request) -> Response:
+    store: Store = request.app.state.store
+    handed = await store.handed_out(request.path_params["meeting"])
+    return JSONResponse([key.model_dump(mode="json") for key in handed])
+
+
+async def _hand_out(request: Request) -> Response:
+    store: Store = request.app.state.store
+    meeting_id = request.path_params["meeting"]
+    try:
+        role = (await request.json())["role"]
+    except (ValueError, KeyError, TypeError):
+        role = None
+    if role not in get_args(KeyRole):
+        raise Refused("invalid", "Velg hvem lenken er til.")
+    if len(await store.handed_out(meeting_id)) >= KEYS_AT_MOST:
+        raise Refused("limit", "Det er delt ut mange lenker. Trekk tilbake noen først.")
+    key, secret = await store.hand_out(meeting_id, role)
+    url = f"{base_url(request)}/key#{meeting_id}.{role}.{secret}"
+    picture = segno.make(url, error="m", micro=False).svg_data_uri(border=2, scale=6)
+    return JSONResponse({**key.model_dump(mode="json"), "url": url, "qr": picture}, 201)
+
+
+async def _revoke(request: Request) -> Response:
+    store: Store = request.app.state.store
+    await store.revoke(request.path_params["meeting"], request.path_params["key"])
+    return JSONResponse({"ok": True})
+
+
+_MODERATORS: frozenset[Role] = frozenset({"organiser", "moderator"})
+routes: list[Route] = [
+    route("/m/{meeting}/links", _list, roles=_MODERATORS),
+    route("/m/{meeting}/links", _hand_out, roles=_MODERATORS, methods=["POST"]),
+    route("/m/{meeting}/links/{key}/revoke", _revoke, roles=_MODERATORS, methods=["POST"]),
+]

@@ -1,0 +1,86 @@
+"""The answers of a round as they are listed: in blocks, each the whole of one small subject."""
+
+import json
+from collections.abc import Iterable
+
+from polling.live import frames
+from polling.messages import Answers, ListedAnswer
+from polling.store.rounds import Change
+
+BLOCK = 100
+
+
+class Feed:
+    """Answers in the order in which this worker first saw them; a withdrawn one leaves its place.
+
+    `staff` and `wall` hold the newest frame of each block: with hidden answers, and without.
+    """
+
+    def __init__(self, item: str, run: int) -> None:
+        self._item = item
+        self._run = run
+        self._order: list[str] = []
+        self._place: dict[str, int] = {}
+        self._values: dict[str, str] = {}
+        self._hidden: frozenset[str] = frozenset()
+        self.seen = 0
+        self.staff: list[bytes] = []
+        self.wall: list[bytes] = []
+
+    def value(self, answer_id: str) -> dict[str, object] | None:
+        """The kind's JSON of an answer that stands and is not hidden."""
+        found = None if answer_id in self._hidden else self._values.get(answer_id)
+        return json.loads(found) if found else None
+
+    def apply(self, changes: Iterable[Change], hidden: frozenset[str], seen: int) -> set[int]:
+        """Takes changes in, up to revision `seen`; the numbers of the blocks that differ now."""
+        dirty: set[int] = set()
+        before = len(self.staff)
+        for change in changes:
+            place = self._place.get(change.id)
+            if change.value is None:
+                self._values.pop(change.id, None)
+            else:
+                self._values[change.id] = change.value
+            if place is None:
+                if change.value is None:
+                    continue
+                place = self._place[change.id] = len(self._order)
+                self._order.append(change.id)
+            dirty.add(place // BLOCK)
+        for answer_id in hidden ^ self._hidden:
+            if answer_id in self._place:
+                dirty.add(self._place[answer_id] // BLOCK)
+        self._hidden, self.seen = hidden, max(seen, self.seen)
+        if self.blocks != before:
+            dirty.update(range(self.blocks))  # every block says how many there are
+        if not self.staff:
+            dirty.add(0)
+        for block in sorted(dirty):
+            self._encode(block)
+        return dirty
+
+    @property
+    def blocks(self) -> int:
+        """How many blocks there are."""
+        return -(-len(self._order) // BLOCK)
+
+    def _encode(self, block: int) -> None:
+        ids = self._order[block * BLOCK : (block + 1) * BLOCK]
+        listed = [
+            ListedAnswer(id=i, value=json.loads(self._values[i]), hidden=i in self._hidden)
+            for i in ids
+            if i in self._values
+        ]
+        for target, rows in (
+            (self.staff, listed),
+            (self.wall, [row for row in listed if not row.hidden]),
+        ):
+            message = Answers(
+                item=self._item, run=self._run, block=block, blocks=self.blocks, list=tuple(rows)
+            )
+            frame = frames.frame_text(message.model_dump_json().encode())
+            if block < len(target):
+                target[block] = frame
+            else:
+                target.append(frame)

@@ -1,0 +1,226 @@
+"""The hub: notices come in, rooms are told what changed, at most once a tick each."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Protocol
+
+from polling.live.room import Room, Screen, Source
+from polling.refused import Refused
+from polling.store.client import UNAVAILABLE
+from polling.store.keys import Stage
+from polling.store.snapshot import Pulse
+
+log = logging.getLogger(__name__)
+
+TICK = 0.016
+PULSE_SECONDS = 2.0
+LINGER_SECONDS = 10.0
+RETRY_SECONDS = 0.3
+
+
+class Listening(Protocol):
+    """Where notices are asked for."""
+
+    async def watch(self, meeting: str) -> None: ...
+    async def unwatch(self, meeting: str) -> None: ...
+
+
+class HubSource(Source, Protocol):
+    """What the hub asks of the store besides what rooms read."""
+
+    async def pulse(
+        self, meeting_id: str, stage: Stage, worker: str, phones: int, moderators: int
+    ) -> Pulse: ...
+    async def close_countdown(self, meeting_id: str, stage: Stage, item: str, run: int) -> None: ...
+
+
+class Hub:
+    """The rooms of this worker. A room is opened by its first screen and closed some time after
+    its last has left; what it does meanwhile grows with its own screens only."""
+
+    def __init__(self, source: HubSource, *, revoked: Callable[[Room], Awaitable[None]]) -> None:
+        self.rooms: dict[str, Room] = {}
+        self.by_code: dict[str, str] = {}
+        self._source = source
+        self._revoked = revoked
+        self._listener: Listening | None = None
+        self._dirty: dict[str, set[str]] = {}
+        self._wake: dict[str, asyncio.Event] = {}
+        self._opening: dict[str, asyncio.Task[Room]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._timers: dict[tuple[str, str, int, int], asyncio.TimerHandle] = {}
+        self._worker = f"{os.getpid()}-{os.urandom(3).hex()}"
+
+    def listen_to(self, listener: Listening) -> None:
+        """Says where notices come from."""
+        self._listener = listener
+
+    def heard(self, meeting_id: str, subject: str) -> None:
+        """A notice: what changed in which meeting."""
+        if meeting_id in self._dirty:
+            self._dirty[meeting_id].add(subject)
+            self._wake[meeting_id].set()
+
+    async def room(self, meeting_id: str) -> Room:
+        """The room of a meeting, opened if need be; `Refused("unknown")` without a meeting."""
+        if found := self.rooms.get(meeting_id):
+            return found
+        if meeting_id not in self._opening:
+            task = asyncio.get_running_loop().create_task(self._open(meeting_id))
+            self._opening[meeting_id] = task
+            task.add_done_callback(lambda _: self._opening.pop(meeting_id, None))
+        return await asyncio.shield(self._opening[meeting_id])
+
+    def enter(self, screen: Screen) -> None:
+        """Takes a screen into its room."""
+        screen.room.enter(screen)
+        self.heard(screen.room.id, "present")
+
+    def leave(self, screen: Screen) -> None:
+        """Lets a screen go."""
+        screen.room.leave(screen)
+        self.heard(screen.room.id, "present")
+
+    def spawn(self, work: Coroutine[None, None, None]) -> None:
+        """Runs work in the background; what goes wrong in it is logged, never lost."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    async def close(self) -> None:
+        """Stops everything."""
+        for timer in self._timers.values():
+            timer.cancel()
+        for task in [*self._tasks, *self._opening.values()]:
+            task.cancel()
+        await asyncio.gather(*self._tasks, *self._opening.values(), return_exceptions=True)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("work in the background failed", exc_info=error)
+
+    async def _open(self, meeting_id: str) -> Room:
+        # Listening comes first, so that nothing falls between the reading and the first notice.
+        self._dirty[meeting_id] = set()
+        self._wake[meeting_id] = asyncio.Event()
+        try:
+            if self._listener:
+                await self._listener.watch(meeting_id)
+            room = Room(meeting_id, self._source, await self._source.snapshot(meeting_id))
+        except BaseException:
+            await self._forget(meeting_id)
+            raise
+        self.rooms[meeting_id] = room
+        self._note_code(room)
+        self.spawn(self._keep(room))
+        self.spawn(self._pulse(room))
+        self._set_timers(room)
+        return room
+
+    async def _forget(self, meeting_id: str) -> None:
+        self.rooms.pop(meeting_id, None)
+        self._dirty.pop(meeting_id, None)
+        if wake := self._wake.pop(meeting_id, None):
+            wake.set()  # whoever keeps the room finds it gone
+        self.by_code = {code: m for code, m in self.by_code.items() if m != meeting_id}
+        if self._listener:
+            await self._listener.unwatch(meeting_id)
+
+    async def _keep(self, room: Room) -> None:
+        """Refreshes a room: at once when something changes after a quiet time, else at the tick."""
+        loop = asyncio.get_running_loop()
+        wake = self._wake[room.id]
+        while True:
+            await wake.wait()
+            wake.clear()
+            if self.rooms.get(room.id) is not room:
+                return
+            changed, self._dirty[room.id] = self._dirty[room.id], set()
+            started = loop.time()
+            try:
+                await room.refresh(changed)
+                if "keys" in changed or "everything" in changed:
+                    await self._revoked(room)
+            except Refused:
+                await self._gone(room)
+                return
+            except UNAVAILABLE as error:
+                log.warning("a room could not be read (%s); trying again", type(error).__name__)
+                for subject in {*changed, "everything"}:
+                    self.heard(room.id, subject)
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            self._note_code(room)
+            self._set_timers(room)
+            spent = loop.time() - started
+            await asyncio.sleep(max(TICK - spent, spent / 2))
+
+    async def _pulse(self, room: Room) -> None:
+        """Compares revisions every two seconds, since notices can be lost; closes empty rooms."""
+        alone_since: float | None = None
+        loop = asyncio.get_running_loop()
+        while self.rooms.get(room.id) is room:
+            await asyncio.sleep(PULSE_SECONDS)
+            alone_since = (alone_since or loop.time()) if room.empty else None
+            if alone_since is not None and loop.time() - alone_since > LINGER_SECONDS:
+                await self._forget(room.id)
+                return
+            try:
+                await self._compare(room)
+            except UNAVAILABLE as error:
+                log.warning("the store does not answer (%s)", type(error).__name__)
+                self.heard(room.id, "everything")
+
+    async def _compare(self, room: Room) -> None:
+        stage, known = room.snapshot.stage, room.snapshot.revisions
+        moderators = sum(screen.role == "moderator" for screen in room.staff)
+        pulse = await self._source.pulse(room.id, stage, self._worker, len(room.phones), moderators)
+        if pulse.stage != stage:
+            self.heard(room.id, "stage")
+        missed = {s for s, n in pulse.revisions.items() if known.get(s) != n}
+        if (pulse.phones, pulse.moderators) != (room.pulse.phones, room.pulse.moderators):
+            missed.add("present")
+        room.pulse = pulse
+        known.clear()
+        known.update(pulse.revisions)
+        for subject in missed:
+            self.heard(room.id, subject)
+
+    async def _gone(self, room: Room) -> None:
+        """The meeting was deleted: its screens are told to stay away."""
+        for screen in [*room.walls, *room.staff]:
+            screen.connection.close(4504, "meeting unknown")
+        for phone in list(room.phones):
+            phone.close(4504, "meeting unknown")
+        await self._forget(room.id)
+
+    def _note_code(self, room: Room) -> None:
+        if room.snapshot.code:
+            self.by_code[room.snapshot.code] = room.id
+        else:
+            self.by_code = {code: m for code, m in self.by_code.items() if m != room.id}
+
+    def _set_timers(self, room: Room) -> None:
+        loop = asyncio.get_running_loop()
+        running = {(room.id, *name): end for name, end in room.countdowns().items()}
+        for name in [n for n in self._timers if n[0] == room.id and n not in running]:
+            self._timers.pop(name).cancel()
+        for name, end in running.items():
+            if name not in self._timers:
+                self._timers[name] = loop.call_at(end, self._time_is_up, room, name)
+
+    def _time_is_up(self, room: Room, name: tuple[str, str, int, int]) -> None:
+        _, item, run, _ = name
+        self.spawn(self._close(room, item, run))
+
+    async def _close(self, room: Room, item: str, run: int) -> None:
+        for _ in range(100):
+            try:
+                await self._source.close_countdown(room.id, room.snapshot.stage, item, run)
+            except UNAVAILABLE:
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                return

@@ -1,0 +1,85 @@
+"""A rehearsal: simulated phones that join and answer whatever opens, until it is wiped."""
+
+import asyncio
+import secrets
+from random import SystemRandom
+from typing import TYPE_CHECKING
+
+from polling import ballot
+from polling.live.room import Room
+from polling.refused import Refused
+from polling.rehearsal import Move, plan
+from polling.store.keys import RoundKey
+from polling.store.writer import Pending, Stored, Word, packed_counts
+
+if TYPE_CHECKING:
+    from polling.live.sockets import Live
+
+JOIN_SECONDS = 2.0
+
+
+async def play(live: "Live", room: Room, phones: int) -> None:
+    """Lets `phones` simulated phones join, and answer each question when it opens.
+
+    They go the way of every answer but for the socket, and live in the rehearsal's own stage.
+    """
+    while room.snapshot.stage != "rehearsal":
+        await asyncio.sleep(0.01)
+    key = room.snapshot.key
+    if key is None:
+        return
+    tokens = [secrets.token_urlsafe(16) for _ in range(phones)]
+    live.hub.spawn(_join(live, room, key, tokens))
+    played: set[RoundKey] = set()
+    while room.snapshot.key == key and not room.empty:
+        for item in room.snapshot.state.open_runs():
+            round_key = room.round_of(item)
+            if round_key not in played:
+                played.add(round_key)
+                live.hub.spawn(_answer(live, room, key, tokens, round_key))
+        await asyncio.sleep(0.1)
+
+
+async def _join(live: "Live", room: Room, key: bytes, tokens: list[str]) -> None:
+    for token in tokens:
+        if room.snapshot.key != key:
+            return
+        live.writer.join(room.id, "rehearsal", ballot.joiner(key, token))
+        await asyncio.sleep(JOIN_SECONDS / len(tokens))
+
+
+async def _answer(
+    live: "Live", room: Room, key: bytes, tokens: list[str], round_key: RoundKey
+) -> None:
+    moves = plan(room.snapshot.meeting.item(round_key.item), len(tokens), SystemRandom())
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+    for move in moves:
+        await asyncio.sleep(max(0.0, started + move.delay - loop.time()))
+        if room.snapshot.key != key:
+            return
+        try:
+            _put(live, room, key, tokens[move.phone], round_key, move)
+        except Refused:
+            return  # the question is gone, or the store is busy with real answers
+
+
+def _put(live: "Live", room: Room, key: bytes, token: str, round_key: RoundKey, move: Move) -> None:
+    question = room.snapshot.meeting.item(round_key.item).question
+    answer = question.check(move.answer)
+    at = (round_key.item, round_key.run)
+    live.writer.put(
+        round_key,
+        Pending(
+            ballot.ballot(key, token, *at, move.slot),
+            ballot.person(key, token, *at),
+            1,
+            answer.model_dump_json(),
+            packed_counts(question.counts(answer)),
+            _nobody_waits,
+        ),
+    )
+
+
+def _nobody_waits(word: Word, instead: Stored | None) -> None:
+    """A simulated phone needs no acknowledgement."""

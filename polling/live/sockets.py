@@ -1,0 +1,217 @@
+"""What a screen may say: its hello, and after it the messages of its role."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from pydantic import ValidationError
+
+from polling import ballot, joincode, messages
+from polling.limits import Failures
+from polling.live import answering, frames, staff
+from polling.live.answering import refuse, reply
+from polling.live.connection import Connection
+from polling.live.handshake import Handshake
+from polling.live.hub import Hub
+from polling.live.room import Room, Screen
+from polling.messages import AnswerMessage, Hello, Mine, Reply
+from polling.refused import Refused
+from polling.store import Store, Writer
+from polling.store.client import UNAVAILABLE
+from polling.words import N_, preferred
+
+log = logging.getLogger(__name__)
+
+BEAT_SECONDS = 15.0
+UNKNOWN_CODE = N_("Fant ikke noe åpent møte med den koden. Sjekk sifrene på skjermen.")
+NO_ACCESS = N_("Lenken din gjelder ikke for dette. Be møtelederen om en ny.")
+
+#: Who a staff screen is: the digest of its key, or None when the cookie gives no such role.
+Grant = Callable[[str, str, str], Awaitable[str | None]]
+
+
+class Live:
+    """The application behind the sockets of this worker; see `polling.live.seam.Live`."""
+
+    def __init__(
+        self,
+        store: Store,
+        writer: Writer,
+        *,
+        grant: Grant,
+        same_origin: Callable[[str | None, str], bool],
+    ) -> None:
+        self.store = store
+        self.writer = writer
+        self.hub = Hub(store, revoked=self._close_revoked)
+        self.failures = Failures()
+        self._grant = grant
+        self._same_origin = same_origin
+        self._screens = 0
+
+    # What the sockets say
+
+    def accepts(self, handshake: Handshake) -> bool:
+        """Whether the screen's page came from this server."""
+        return self._same_origin(handshake.origin, handshake.host)
+
+    def opened(self, connection: Connection, handshake: Handshake) -> None:
+        """A screen is there; until its hello it is only its handshake."""
+        connection.data = handshake
+
+    def closed(self, connection: Connection) -> None:
+        """A screen is gone."""
+        if isinstance(connection.data, Screen):
+            self.hub.leave(connection.data)
+        connection.data = None
+
+    def on_text(self, connection: Connection, text: str) -> None:
+        """One message of a screen."""
+        try:
+            message = messages.requests.validate_json(text, strict=True)
+        except ValidationError:
+            self._not_understood(connection, text)
+            return
+        screen = connection.data
+        if isinstance(screen, Handshake):
+            if isinstance(message, Hello):
+                self._hello(connection, screen, message)
+            else:
+                connection.close(4500, "hello comes first")
+            return
+        if not isinstance(screen, Screen):
+            connection.close(4500, "one hello is enough")
+            return
+        if screen.role not in messages.SENDERS.get(message.type, ()):
+            refuse(connection, message.ref, Refused("forbidden", NO_ACCESS), screen.language)
+            return
+        if isinstance(message, AnswerMessage):
+            try:
+                answering.take(self.writer, screen, message)
+            except Refused as refused:
+                refuse(connection, message.ref, refused, screen.language)
+        elif isinstance(message, Hello):
+            connection.close(4500, "one hello is enough")
+        else:
+            self._spawn_staff(screen, message)
+
+    async def beat(self) -> None:
+        """Tells every screen now and then that the server is there; runs for ever."""
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            beat = messages.Beat(time=int(time.time() * 1000))
+            frame = frames.frame_text(beat.model_dump_json().encode())
+            for room in list(self.hub.rooms.values()):
+                everyone = [*room.phones, *(s.connection for s in (*room.walls, *room.staff))]
+                for at, connection in enumerate(everyone):
+                    connection.offer("beat", frame)
+                    if at % 32 == 31:
+                        await asyncio.sleep(0)
+
+    # The hello
+
+    def _hello(self, connection: Connection, handshake: Handshake, hello: Hello) -> None:
+        connection.greeted = True
+        connection.data = None  # nothing more is read from it before it has its room
+        if hello.role == "participant":
+            meeting = self.hub.by_code.get(joincode.normalise(hello.meeting) or "")
+            if meeting and (room := self.hub.rooms.get(meeting)) and hello.token:
+                self._enter_participant(connection, room, hello)
+                return
+        self.hub.spawn(self._greet(connection, handshake, hello))
+
+    async def _greet(self, connection: Connection, handshake: Handshake, hello: Hello) -> None:
+        language = preferred(handshake.headers.get("accept-language", ""))
+        try:
+            if hello.role == "participant":
+                room = await self._room_by_code(handshake, hello)
+                self._enter_participant(connection, room, hello)
+            else:
+                await self._enter_staff(connection, handshake, hello, language)
+        except Refused as refused:
+            refuse(connection, hello.ref, refused, language)
+            connection.close(4504 if refused.word == "unknown" else 4503, refused.word)
+        except UNAVAILABLE as error:
+            log.warning("the store does not answer a hello (%s)", type(error).__name__)
+            connection.close(4413, "try again")
+
+    async def _enter_staff(
+        self, connection: Connection, handshake: Handshake, hello: Hello, language: str
+    ) -> None:
+        key = await self._grant(handshake.cookie, hello.meeting, hello.role)
+        if key is None:
+            raise Refused("forbidden", NO_ACCESS)
+        room = await self.hub.room(hello.meeting)
+        self._enter(Screen(connection, hello.role, room, language, key=key), hello.ref)
+
+    async def _room_by_code(self, handshake: Handshake, hello: Hello) -> Room:
+        code = joincode.normalise(hello.meeting)
+        if hello.token is None:
+            raise Refused("invalid", "Svaret passer ikke til spørsmålet.")
+        meeting = await self.store.by_code(code) if code else None
+        if meeting is None or meeting == "":
+            if self.failures.too_many(handshake.peer):
+                raise Refused("unknown", UNKNOWN_CODE)
+            self.failures.note(handshake.peer)
+            raise Refused("unknown", UNKNOWN_CODE)
+        return await self.hub.room(meeting)
+
+    def _enter_participant(self, connection: Connection, room: Room, hello: Hello) -> None:
+        if not connection.alive or hello.token is None:
+            return
+        language = room.snapshot.meeting.language
+        screen = Screen(connection, "participant", room, language, token=hello.token)
+        if room.snapshot.key:
+            digest = ballot.joiner(room.snapshot.key, hello.token)
+            self.writer.join(room.id, room.snapshot.stage, digest)
+        self._enter(screen, hello.ref)
+        self.hub.spawn(self._tell_mine(screen))
+
+    def _enter(self, screen: Screen, ref: int) -> None:
+        if screen.connection.alive:
+            screen.connection.data = screen
+            reply(screen.connection, Reply(ref=ref, ok=True))
+            self.hub.enter(screen)
+
+    async def _tell_mine(self, screen: Screen) -> None:
+        """Tells a phone its own answers to what is on or still open."""
+        snapshot = screen.room.snapshot
+        if snapshot.key is None:
+            return
+        state = snapshot.state
+        for item in snapshot.meeting.agenda:
+            if item.id != state.current and item.id not in state.open_runs():
+                continue
+            round_key = screen.room.round_of(item.id)
+            if not snapshot.revisions.get(round_key.subject) and item.id not in state.items:
+                continue
+            slots = item.question.slots
+            answers = await self.store.mine(snapshot.key, screen.token, round_key, slots)
+            mine = Mine(item=item.id, run=round_key.run, answers=answers)
+            frame = frames.frame_text(mine.model_dump_json().encode())
+            screen.connection.offer(f"mine {round_key.subject}", frame)
+
+    # What staff say, and what goes wrong
+
+    def _spawn_staff(self, screen: Screen, message: Any) -> None:
+        if screen.busy >= staff.AT_ONCE:
+            busy = Refused("busy", "Vent litt, forrige kommando er ikke ferdig.")
+            refuse(screen.connection, message.ref, busy, screen.language)
+            return
+        screen.busy += 1
+        self.hub.spawn(staff.serve(self, screen, message))
+
+    def _not_understood(self, connection: Connection, text: str) -> None:
+        ref = answering.ref_of(text)
+        if ref is None or not isinstance(connection.data, Screen):
+            connection.close(4500, "not understood")
+            return
+        refused = Refused("invalid", "Meldingen er ikke til å forstå.")
+        refuse(connection, ref, refused, connection.data.language)
+
+    async def _close_revoked(self, room: Room) -> None:
+        for screen in [*room.walls, *room.staff]:
+            if screen.key and not await self.store.key(room.id, screen.key):
+                screen.connection.close(4503, "revoked")

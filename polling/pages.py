@@ -1,0 +1,272 @@
+"""Pages: what stands still, rendered by Jinja, and the small resources that go with it."""
+
+import io
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import jinja2
+import segno
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from polling import access, assets, joincode, look, words
+from polling.access import Access, Holder, Role, route
+from polling.meeting import Meeting
+from polling.refused import Refused
+from polling.settings import ROOT, Settings
+from polling.store import Store
+from polling.store.access import digest
+from polling.words import LANGUAGES, N_
+from polling.words import scripts as script_words
+
+UNKNOWN_CODE = N_("Fant ikke noe åpent møte med den koden. Sjekk sifrene på skjermen.")
+TOO_MANY = N_("Det har kommet mange feil koder herfra. Vent litt, og prøv igjen.")
+KEY_GONE = N_("Lenken gjelder ikke lenger. Be møtelederen om en ny.")
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The templates; every text is escaped, and a name that is not there is an error."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(ROOT / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.globals.update(
+        static=assets.url,
+        show_code=joincode.show,
+        kindStyles=lambda: [
+            assets.url(name)
+            for name in assets.assets()
+            if name.startswith("kinds/") and name.endswith(".css")
+        ],
+    )
+    return made
+
+
+def page(
+    request: Request, template: str, *, status: int = 200, language: str = "", **values: Any
+) -> HTMLResponse:
+    """A page in the reader's language, or the meeting's where `language` says so."""
+    return HTMLResponse(
+        rendered(template, language or request.state.language, path=request.url.path, **values),
+        status,
+        headers={"cache-control": "no-store"},
+    )
+
+
+def rendered(template: str, language: str, **values: Any) -> str:
+    """A template's text in a language."""
+    catalogue = words.catalogue(language)
+
+    def script_texts(*names: str) -> Markup:
+        data = script_words.words(language, *names)
+        return Markup('<script type="application/json" id="words">{}</script>').format(Markup(data))  # noqa: S704 (no "<" in it)
+
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            language=language,
+            _=catalogue.gettext,
+            ngettext=catalogue.ngettext,
+            words=script_texts,
+            **values,
+        )
+    )
+
+
+def base_url(request: Request) -> str:
+    """The address that phones use, without a slash at its end."""
+    settings: Settings = request.app.state.settings
+    return settings.url or f"{request.url.scheme}://{request.headers.get('host', '')}"
+
+
+async def _join_page(request: Request) -> Response:
+    return page(request, "join.html", problem=None, typed="")
+
+
+async def _join(request: Request) -> Response:
+    form = await request.form(max_fields=10, max_files=0)
+    typed = str(form.get("code", ""))[:40]
+    code = joincode.normalise(typed)
+    if code and await _by_code(request, code):
+        return RedirectResponse(f"/{code}", 303)
+    return _no_such_code(request, typed)
+
+
+async def _phone(request: Request) -> Response:
+    code = f"{request.path_params['code']:08d}"
+    meeting = await _by_code(request, code)
+    if meeting is None:
+        return _no_such_code(request, joincode.show(code))
+    address = urlsplit(base_url(request)).netloc
+    language = meeting.language
+    return page(
+        request, "phone.html", language=language, meeting=meeting, code=code, address=address
+    )
+
+
+async def _by_code(request: Request, code: str) -> Meeting | None:
+    store: Store = request.app.state.store
+    meeting_id = await store.by_code(code)
+    return await store.meeting(meeting_id) if meeting_id else None
+
+
+def _no_such_code(request: Request, typed: str) -> Response:
+    failures = request.app.state.live.failures
+    address = request.client.host if request.client else ""
+    if failures.too_many(address):
+        return page(request, "join.html", status=429, problem=TOO_MANY, typed=typed)
+    failures.note(address)
+    return page(request, "join.html", status=404, problem=UNKNOWN_CODE, typed=typed)
+
+
+async def _join_qr(request: Request) -> Response:
+    code = f"{request.path_params['code']:08d}"
+    svg = io.BytesIO()
+    qr = segno.make(f"{base_url(request)}/{code}", error="m", micro=False)
+    qr.save(svg, kind="svg", border=2, scale=10, dark="#14202e", light="#ffffff", xmldecl=False)
+    return Response(
+        svg.getvalue(), media_type="image/svg+xml", headers={"cache-control": "no-store"}
+    )
+
+
+async def _phone_look(request: Request) -> Response:
+    meeting = await _by_code(request, f"{request.path_params['code']:08d}")
+    return _style(meeting)
+
+
+async def _look(request: Request) -> Response:
+    return _style(await request.app.state.store.meeting(request.path_params["meeting"]))
+
+
+def _style(meeting: Meeting | None) -> Response:
+    text = look.stylesheet(meeting.look.colour if meeting else "")
+    return Response(text, media_type="text/css", headers={"cache-control": "no-store"})
+
+
+async def _logo(request: Request) -> Response:
+    data = await request.app.state.store.file(request.path_params["meeting"], "logo")
+    if not data:
+        raise Refused("unknown", "Møtet har ingen logo.")
+    return Response(data, media_type="image/png", headers={"cache-control": "no-store"})
+
+
+async def _key_page(request: Request) -> Response:
+    return page(request, "key.html")
+
+
+async def _use_key(request: Request) -> Response:
+    """Exchanges a key for a grant in the cookie: "<meeting>.<role>.<secret>" or "organiser.…"."""
+    given = str((await _json(request)).get("key", ""))
+    guard: Access = request.app.state.access
+    holder: Holder = request.state.holder
+    if given.startswith("organiser."):
+        grant = await guard.store.use_organiser_link(given.removeprefix("organiser."))
+        if grant is None:
+            raise Refused("unknown", KEY_GONE)
+        holder = Holder(holder.keys, grant, holder.language)
+        go = "/organiser"
+    else:
+        meeting_id, _, rest = given.partition(".")
+        secret = rest.partition(".")[2]
+        found = await guard.store.key(meeting_id, digest(secret))
+        if found is None or await guard.store.meeting(meeting_id) is None:
+            raise Refused("unknown", KEY_GONE)
+        holder = access.with_key(holder, meeting_id, secret)
+        places = {"moderator": "present", "projector": "wall", "secretariat": "answers"}
+        go = f"/m/{meeting_id}/{places[found.role]}"
+    response = JSONResponse({"go": go})
+    guard.set_cookie(response, holder)
+    return response
+
+
+async def _language(request: Request) -> Response:
+    back = request.query_params.get("back", "/")
+    parts = urlsplit(back)
+    safe = back.startswith("/") and not parts.netloc and not back.startswith(("//", "/\\"))
+    response = RedirectResponse(back if safe else "/", 303)
+    language = request.path_params["language"]
+    if language in LANGUAGES:
+        holder: Holder = request.state.holder
+        request.app.state.access.set_cookie(
+            response, Holder(holder.keys, holder.organiser, language)
+        )
+    return response
+
+
+async def _staff_page(request: Request, template: str, **values: Any) -> Response:
+    store: Store = request.app.state.store
+    meeting, _ = await store.document(request.path_params["meeting"])
+    code = await store.code(meeting.id)
+    base = base_url(request)
+    return page(
+        request,
+        template,
+        meeting=meeting,
+        code=code,
+        address=urlsplit(base).netloc,
+        join_url=f"{base}/{code}" if code else "",
+        role=request.state.role,
+        **values,
+    )
+
+
+async def _present(request: Request) -> Response:
+    return await _staff_page(request, "present.html")
+
+
+async def _answers(request: Request) -> Response:
+    return await _staff_page(request, "answers.html")
+
+
+async def _wall(request: Request) -> Response:
+    store: Store = request.app.state.store
+    meeting, _ = await store.document(request.path_params["meeting"])
+    miniature = "miniature" in request.query_params
+    return await _staff_page(request, "wall.html", miniature=miniature, language=meeting.language)
+
+
+async def _health(request: Request) -> Response:
+    await request.app.state.store.redis.ping()
+    return JSONResponse({"ok": True})
+
+
+async def _json(request: Request) -> dict[str, Any]:
+    body = await request.body()
+    if len(body) > 4096:
+        raise Refused("limit", "Forespørselen er for stor.")
+    try:
+        data = await request.json()
+    except ValueError:
+        data = None
+    if not isinstance(data, dict):
+        raise Refused("invalid", "Forespørselen er ikke til å forstå.")
+    return data
+
+
+_STAFF: frozenset[Role] = frozenset({"organiser", "moderator", "secretariat"})
+_WATCHERS: frozenset[Role] = _STAFF | {"projector"}
+routes: list[Route] = [
+    route("/", _join_page, roles={"anyone"}),
+    route("/join", _join, roles={"anyone"}, methods=["POST"]),
+    route("/{code:int}", _phone, roles={"anyone"}),
+    route("/{code:int}/qr.svg", _join_qr, roles={"anyone"}),
+    route("/{code:int}/look.css", _phone_look, roles={"anyone"}),
+    route("/key", _key_page, roles={"anyone"}),
+    route("/key", _use_key, roles={"anyone"}, methods=["POST"]),
+    route("/language/{language}", _language, roles={"anyone"}),
+    route("/health", _health, roles={"anyone"}),
+    route("/m/{meeting}/present", _present, roles={"organiser", "moderator"}),
+    route("/m/{meeting}/answers", _answers, roles=_STAFF),
+    route("/m/{meeting}/wall", _wall, roles={"organiser", "moderator", "projector"}),
+    route("/m/{meeting}/look.css", _look, roles=_WATCHERS),
+    route("/m/{meeting}/logo.png", _logo, roles=_WATCHERS),
+]

@@ -1,0 +1,76 @@
+"""The connection to the store: plain commands without hidden retries, and our own functions."""
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError, ResponseError
+
+#: What a store that is away, stalled, starting or full raises.
+UNAVAILABLE = (RedisError, OSError)
+
+Argument = str | bytes | int
+TIMEOUT = 5.0
+
+
+@cache
+def library() -> tuple[str, str]:
+    """The name and source of our functions' library.
+
+    The name, and that of every function in it, ends in a digest of the source, so that two
+    versions of the software can use one store at the same time.
+    """
+    folder = files("polling.store").joinpath("functions")
+    sources = sorted((f.name, f.read_text()) for f in folder.iterdir() if f.name.endswith(".lua"))
+    body = "\n".join(f"do\n{source}\nend" for _, source in sources)
+    version = hashlib.sha256(body.encode()).hexdigest()[:8]
+    return f"polling_{version}", body.replace("_@", f"_{version}")
+
+
+class Client:
+    """One store. `redis` never sends a command twice by itself: a lost reply is an error."""
+
+    def __init__(self, url: str, *, timeout: float = TIMEOUT, connections: int = 32) -> None:
+        self.url = url
+        # Any: redis-py types every reply as bytes or str; here it is always bytes.
+        self.redis: Any = Redis.from_url(
+            url,
+            retry=Retry(NoBackoff(), 0),
+            retry_on_timeout=False,
+            socket_timeout=timeout,
+            socket_connect_timeout=timeout,
+            max_connections=connections,
+            protocol=2,
+        )
+
+    async def load(self) -> None:
+        """Loads the functions; the store keeps them across restarts."""
+        name, body = library()
+        await self.redis.execute_command(
+            "FUNCTION", "LOAD", "REPLACE", f"#!lua name={name}\n{body}"
+        )
+
+    async def call(self, function: str, keys: list[str], args: list[Argument]) -> object:
+        """Calls one of our functions, loading the library where the store has lost it."""
+        version = library()[0].removeprefix("polling_")
+        command = ("FCALL", f"{function}_{version}", len(keys), *keys, *args)
+        try:
+            return await self.redis.execute_command(*command)
+        except ResponseError as error:
+            if "unction not found" not in str(error):
+                raise
+        await self.load()
+        return await self.redis.execute_command(*command)
+
+    async def now(self) -> int:
+        """The store's clock in milliseconds since 1970."""
+        seconds, micros = await self.redis.time()
+        return int(seconds) * 1000 + int(micros) // 1000
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self.redis.aclose()

@@ -1,0 +1,84 @@
+"""Every key of the store and what it means; one place to look, one place to change.
+
+Of the server:
+
+- `meetings` ZSET: meeting id -> the day it was made (days since 1970)
+- `code:<8 digits>` STRING: the meeting's id; "" while a used code rests before it is given again
+- `server` HASH: `secret`, what cookies are signed with
+- `organiser:links` HASH: digest of a one-time link -> when it lapses (ms since 1970)
+- `organiser:grants` HASH: id of a signed-in organiser's grant -> the day it was made
+
+Of a meeting, all in one cluster slot by the braces; `<stage>` is `live` or `rehearsal`:
+
+- `{m:<id>}:document` HASH: `json` (the Meeting), `revision`, `code`, `made` (a day), `stage`
+- `{m:<id>}:keys` HASH: digest of a key handed out -> JSON {id, role, made}
+- `{m:<id>}:files` HASH: name -> bytes (the logo)
+- `{m:<id>}:<stage>:state` HASH: `json` (the State), `revision`, and `open:<item>` -> run for each
+  question that takes answers, which is what the function that stores answers looks at
+- `{m:<id>}:<stage>:key` STRING: the 32 bytes that ballots are made with; gone when the meeting ends
+- `{m:<id>}:<stage>:joined` SET: digests of the phones that joined; gone when the meeting ends
+- `{m:<id>}:<stage>:totals` HASH: `joined` and `people:<item>:<run>`: those counted before the
+  meeting ended or was imported, on top of the sets that still stand
+- `{m:<id>}:<stage>:revisions` HASH: `state`, `document`, `joined`, `keys`, `merges`, and
+  `<item>:<run>` -> how many times that subject has changed
+- `{m:<id>}:<stage>:merges` HASH: item -> JSON {word's key: key it counts as}
+- `{m:<id>}:<stage>:present` HASH: worker -> "phones moderators until" (ms, store clock)
+
+Of a round of a question, all under `{m:<id>}:<stage>:<item>:<run>:`:
+
+- `answers` HASH: ballot -> `number NUL counts NUL value`; an empty value is a withdrawn answer
+- `counts` HASH: what the answers that are not hidden add up to; `#` is the number of answers,
+  hidden ones included
+- `people` HASH: digest of a phone -> how many answers it has here; gone when the meeting ends
+- `changes` ZSET: ballot -> the round's revision when it last changed; gone when the meeting ends
+- `hidden` SET: ballots of hidden answers
+
+Notices go out on the channel `{m:<id>}:notices` and hold the name of a field of `revisions`.
+"""
+
+from typing import Literal, NamedTuple
+
+Stage = Literal["live", "rehearsal"]
+
+MEETINGS = "meetings"
+SERVER = "server"
+ORGANISER_LINKS = "organiser:links"
+ORGANISER_GRANTS = "organiser:grants"
+
+
+def code(digits: str) -> str:
+    """Where a join code leads."""
+    return f"code:{digits}"
+
+
+def of_meeting(meeting: str, name: str) -> str:
+    """A key of a meeting that both stages share."""
+    return f"{{m:{meeting}}}:{name}"
+
+
+def of_stage(meeting: str, stage: Stage, name: str) -> str:
+    """A key of what happens in a meeting."""
+    return f"{{m:{meeting}}}:{stage}:{name}"
+
+
+def channel(meeting: str) -> str:
+    """Where notices of a meeting are published."""
+    return of_meeting(meeting, "notices")
+
+
+class RoundKey(NamedTuple):
+    """One round of one question in one stage of a meeting."""
+
+    meeting: str
+    stage: Stage
+    item: str
+    run: int
+
+    @property
+    def subject(self) -> str:
+        """The field of `revisions`, and the notice, that speak of this round."""
+        return f"{self.item}:{self.run}"
+
+    def key(self, name: str) -> str:
+        """A key of this round."""
+        return of_stage(self.meeting, self.stage, f"{self.item}:{self.run}:{name}")

@@ -1,0 +1,234 @@
+"""Meetings in the store: made, listed, found by code, edited, steered, ended, deleted."""
+
+import datetime as dt
+import json
+import secrets
+from random import SystemRandom
+
+from polling import joincode
+from polling.ballot import KEY_BYTES
+from polling.kinds import Model
+from polling.meeting import Meeting, State
+from polling.refused import Refused
+from polling.store import keys
+from polling.store.client import Client
+from polling.store.keys import RoundKey, Stage
+
+_chance = SystemRandom()
+
+
+class Listed(Model):
+    """A meeting as a list shows it."""
+
+    id: str
+    title: str
+    place: str
+    date: dt.date | None
+    language: str
+    code: str | None
+    made: dt.date
+    stage: Stage
+    started: bool
+    ended: bool
+    joined: int
+
+
+class Meetings:
+    """What the store knows of meetings as such; see `keys` for where it stands."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.redis = client.redis
+
+    async def create(self, meeting: Meeting) -> str:
+        """Puts a new meeting in the store with a join code of its own and a ballot key."""
+        made = dt.datetime.now(dt.UTC).date()
+        code = await self._new_code(meeting.id)
+        pipe = self.redis.pipeline(transaction=True)
+        pipe.hset(
+            keys.of_meeting(meeting.id, "document"),
+            mapping={
+                "json": meeting.model_dump_json(),
+                "revision": 1,
+                "code": code,
+                "made": made.isoformat(),
+                "stage": "live",
+            },
+        )
+        pipe.set(keys.of_stage(meeting.id, "live", "key"), secrets.token_bytes(KEY_BYTES))
+        await pipe.execute()
+        await self.redis.zadd(keys.MEETINGS, {meeting.id: made.toordinal()})
+        return meeting.id
+
+    async def meetings(self) -> list[Listed]:
+        """Every meeting, newest first."""
+        ids = [found.decode() for found in await self.redis.zrevrange(keys.MEETINGS, 0, -1)]
+        listed = [await self._listed(meeting_id) for meeting_id in ids]
+        return [row for row in listed if row is not None]
+
+    async def document(self, meeting_id: str) -> tuple[Meeting, int]:
+        """The meeting and its document's revision; `Refused("unknown")` when there is none."""
+        found = await self.redis.hmget(
+            keys.of_meeting(meeting_id, "document"), ["json", "revision"]
+        )
+        if found[0] is None:
+            raise Refused("unknown", "Møtet finnes ikke.")
+        return Meeting.model_validate_json(found[0]), int(found[1])
+
+    async def meeting(self, meeting_id: str) -> Meeting | None:
+        """The meeting, or None."""
+        try:
+            return (await self.document(meeting_id))[0]
+        except Refused:
+            return None
+
+    async def save(self, meeting: Meeting, seen: int) -> int:
+        """Puts an edited meeting in place of revision `seen`; the new revision.
+
+        `Refused("stale")` when another stands there.
+        """
+        stage = await self.stage(meeting.id)
+        revision = await self.client.call(
+            "save",
+            [
+                keys.of_meeting(meeting.id, "document"),
+                keys.of_stage(meeting.id, stage, "revisions"),
+            ],
+            [seen, meeting.model_dump_json(), keys.channel(meeting.id)],
+        )
+        if not revision:
+            raise Refused("stale", "Noen andre har endret møtet akkurat nå.")
+        return int(str(revision))
+
+    async def code(self, meeting_id: str) -> str | None:
+        """The join code; None when the meeting has ended or does not exist."""
+        found = await self.redis.hget(keys.of_meeting(meeting_id, "document"), "code")
+        return found.decode() if found else None
+
+    async def by_code(self, code: str) -> str | None:
+        """The meeting that a join code of eight digits leads to, or None."""
+        found = await self.redis.get(keys.code(code))
+        return found.decode() if found else None
+
+    async def stage(self, meeting_id: str) -> Stage:
+        """Whether the meeting is being rehearsed; `Refused("unknown")` when there is none."""
+        found = await self.redis.hget(keys.of_meeting(meeting_id, "document"), "stage")
+        if found is None:
+            raise Refused("unknown", "Møtet finnes ikke.")
+        return "rehearsal" if found == b"rehearsal" else "live"
+
+    async def state(self, meeting_id: str, stage: Stage | None = None) -> State:
+        """Where the meeting stands, in its present stage unless told."""
+        stage = stage or await self.stage(meeting_id)
+        found = await self.redis.hget(keys.of_stage(meeting_id, stage, "state"), "json")
+        return State.model_validate_json(found) if found else State()
+
+    async def steer(self, meeting_id: str, stage: Stage, seen: int, state: State) -> None:
+        """Puts `state` in place of revision `seen`; `Refused("stale")` when another stands there.
+
+        A state that has ended also destroys the ballot key and gives the join code back.
+        """
+        where = [keys.of_stage(meeting_id, stage, name) for name in ("state", "revisions")]
+        args: list[str | bytes | int] = [
+            seen, state.revision, state.model_dump_json(), keys.channel(meeting_id),
+        ]  # fmt: skip
+        if state.ended:
+            where += [keys.of_stage(meeting_id, stage, n) for n in ("key", "joined", "totals")]
+            for round_key in rounds(meeting_id, stage, state):
+                where += [round_key.key("people"), round_key.key("changes")]
+                args.append(round_key.subject)
+        else:
+            for item, run in state.open_runs().items():
+                args += (item, run)
+        if not await self.client.call("finish" if state.ended else "steer", where, args):
+            raise Refused("stale", "En annen møteleder endret noe akkurat nå.")
+        if state.ended and stage == "live":
+            await self._retire_code(meeting_id)
+
+    async def delete(self, meeting_id: str) -> None:
+        """Removes a meeting and everything in it."""
+        await self._retire_code(meeting_id)
+        await self.redis.zrem(keys.MEETINGS, meeting_id)
+        await self._remove_all(f"{{m:{meeting_id}}}:*")
+        await self.redis.publish(keys.channel(meeting_id), "document")
+
+    async def start_rehearsal(self, meeting_id: str) -> None:
+        """Moves the meeting to a stage of its own; what is live stays as it is."""
+        if (await self.state(meeting_id, "live")).ended:
+            raise Refused("closed", "Møtet er avsluttet.")
+        if await self.stage(meeting_id) == "rehearsal":
+            return
+        await self._remove_all(keys.of_stage(meeting_id, "rehearsal", "*"))
+        await self.redis.set(
+            keys.of_stage(meeting_id, "rehearsal", "key"), secrets.token_bytes(KEY_BYTES)
+        )
+        await self._set_stage(meeting_id, "rehearsal")
+
+    async def wipe_rehearsal(self, meeting_id: str) -> None:
+        """Removes all that the rehearsal left and goes back to what is live."""
+        await self._set_stage(meeting_id, "live")
+        await self._remove_all(keys.of_stage(meeting_id, "rehearsal", "*"))
+
+    async def file(self, meeting_id: str, name: str) -> bytes | None:
+        """A file of the meeting, such as its logo."""
+        found: bytes | None = await self.redis.hget(keys.of_meeting(meeting_id, "files"), name)
+        return found
+
+    async def put_file(self, meeting_id: str, name: str, data: bytes) -> None:
+        """Keeps a file with the meeting; the caller has checked it. Empty data removes it."""
+        if data:
+            await self.redis.hset(keys.of_meeting(meeting_id, "files"), name, data)
+        else:
+            await self.redis.hdel(keys.of_meeting(meeting_id, "files"), name)
+
+    async def _set_stage(self, meeting_id: str, stage: Stage) -> None:
+        await self.redis.hset(keys.of_meeting(meeting_id, "document"), "stage", stage)
+        await self.redis.publish(keys.channel(meeting_id), "stage")
+
+    async def _remove_all(self, pattern: str) -> None:
+        found = [key async for key in self.redis.scan_iter(match=pattern, count=1000)]
+        if found:
+            await self.redis.unlink(*found)
+
+    async def _new_code(self, meeting_id: str) -> str:
+        while True:
+            code = joincode.make(_chance)
+            if await self.redis.set(keys.code(code), meeting_id, nx=True):
+                return code
+
+    async def _retire_code(self, meeting_id: str) -> None:
+        code = await self.code(meeting_id)
+        if code:
+            await self.redis.set(keys.code(code), "", ex=90 * 24 * 3600)
+            await self.redis.hset(keys.of_meeting(meeting_id, "document"), "code", "")
+
+    async def _listed(self, meeting_id: str) -> Listed | None:
+        found = await self.redis.hgetall(keys.of_meeting(meeting_id, "document"))
+        if not found:
+            return None
+        data = json.loads(found[b"json"])
+        state = await self.state(meeting_id, "live")
+        joined = await self.redis.scard(keys.of_stage(meeting_id, "live", "joined"))
+        total = await self.redis.hget(keys.of_stage(meeting_id, "live", "totals"), "joined")
+        return Listed(
+            id=meeting_id,
+            title=data["title"],
+            place=data["place"],
+            date=data["date"],
+            language=data["language"],
+            code=found[b"code"].decode() or None,
+            made=dt.date.fromisoformat(found[b"made"].decode()),
+            stage="rehearsal" if found[b"stage"] == b"rehearsal" else "live",
+            started=state.revision > 0,
+            ended=state.ended,
+            joined=joined + int(total or 0),
+        )
+
+
+def rounds(meeting_id: str, stage: Stage, state: State) -> list[RoundKey]:
+    """Every round that anything may have been answered in."""
+    return [
+        RoundKey(meeting_id, stage, item_id, run)
+        for item_id, item in state.items.items()
+        for run in range(1, item.run + 1)
+    ]

@@ -1,0 +1,134 @@
+"""Rounds in the store: answers, counts and who answered, read whole or since a revision."""
+
+import json
+from typing import Any
+
+from polling import ballot
+from polling.kinds import Model
+from polling.messages import MyAnswer
+from polling.refused import Refused
+from polling.store import keys
+from polling.store.keys import RoundKey, Stage
+from polling.store.meetings import Meetings
+from polling.store.writer import read_stored
+
+CHUNK = 1000
+
+
+class Change(Model):
+    """An answer that is new, changed or (value None) withdrawn."""
+
+    id: str
+    value: str | None
+
+
+class Reading(Model):
+    """A round at `revision`: counts of what is not hidden, people, answers, hidden ids."""
+
+    revision: int
+    counts: dict[str, int]
+    people: int
+    answers: int
+    hidden: frozenset[str]
+
+
+class Rounds(Meetings):
+    """What the store knows of answers."""
+
+    async def reading(self, round_key: RoundKey) -> Reading:
+        """The counts of a round; costs the same however many answers there are."""
+        pipe = self.redis.pipeline(transaction=True)
+        pipe.hget(keys.of_stage(*round_key[:2], "revisions"), round_key.subject)
+        pipe.hgetall(round_key.key("counts"))
+        pipe.hlen(round_key.key("people"))
+        pipe.smembers(round_key.key("hidden"))
+        pipe.hget(keys.of_stage(*round_key[:2], "totals"), f"people:{round_key.subject}")
+        revision, counts, people, hidden, total = await pipe.execute()
+        number = int(counts.pop(b"#", 0))
+        return Reading(
+            revision=int(revision or 0),
+            counts={key.decode(): int(n) for key, n in counts.items()},
+            people=people + int(total or 0),
+            answers=number,
+            hidden=frozenset(field.decode() for field in hidden),
+        )
+
+    async def changes(self, round_key: RoundKey, since: int) -> tuple[list[Change], int]:
+        """Answers that changed after revision `since`, oldest first, and the newest revision.
+
+        All of them, in no order of time, once the meeting has ended.
+        """
+        found = await self.redis.zrangebyscore(
+            round_key.key("changes"), f"({since}", "+inf", withscores=True
+        )
+        if not found and since == 0:
+            return await self._all(round_key), 0
+        ids = [field for field, _ in found]
+        records: list[bytes | None] = []
+        for start in range(0, len(ids), CHUNK):
+            records += await self.redis.hmget(round_key.key("answers"), ids[start : start + CHUNK])
+        newest = int(found[-1][1]) if found else since
+        return [_change(f, r) for f, r in zip(ids, records, strict=True) if r], newest
+
+    async def hide(self, round_key: RoundKey, answer_id: str, hidden: bool) -> None:
+        """Hides an answer or brings it back; `Refused("unknown")` when there is none."""
+        where = [round_key.key(name) for name in ("answers", "counts", "hidden")]
+        where.append(keys.of_stage(*round_key[:2], "revisions"))
+        args: list[str | bytes | int] = [
+            answer_id, int(hidden), keys.channel(round_key.meeting), round_key.subject,
+        ]  # fmt: skip
+        if not await self.client.call("hide", where, args):
+            raise Refused("unknown", "Svaret finnes ikke lenger.")
+
+    async def recount(self, round_key: RoundKey) -> int:
+        """Rebuilds the counts from the answers; how many fields were wrong (0: all is well)."""
+        where = [round_key.key(name) for name in ("answers", "counts", "hidden")]
+        return int(str(await self.client.call("recount", where, [])))
+
+    async def merges(self, meeting_id: str, stage: Stage) -> dict[str, dict[str, str]]:
+        """By item, which words count as which other."""
+        found = await self.redis.hgetall(keys.of_stage(meeting_id, stage, "merges"))
+        return {item.decode(): json.loads(merges) for item, merges in found.items()}
+
+    async def set_merges(
+        self, meeting_id: str, stage: Stage, item: str, merges: dict[str, str]
+    ) -> None:
+        """Replaces what counts as what for one item."""
+        where = [keys.of_stage(meeting_id, stage, name) for name in ("merges", "revisions")]
+        value = json.dumps(merges, ensure_ascii=False) if merges else ""
+        await self.client.call("touch", where, [item, value, keys.channel(meeting_id), "merges"])
+
+    async def mine(
+        self, key: bytes, token: str, round_key: RoundKey, slots: int
+    ) -> tuple[MyAnswer, ...]:
+        """A phone's own answers in a round, found by its ballots."""
+        ballots = [
+            ballot.ballot(key, token, round_key.item, round_key.run, slot) for slot in range(slots)
+        ]
+        found = await self.redis.hmget(round_key.key("answers"), ballots)
+        return tuple(
+            MyAnswer(
+                slot=slot,
+                number=stored.number,
+                answer=json.loads(stored.value) if stored.value else None,
+            )
+            for slot, record in enumerate(found)
+            if record and (stored := read_stored(record))
+        )
+
+    async def _all(self, round_key: RoundKey) -> list[Change]:
+        changes = []
+        async for field, record in self.redis.hscan_iter(round_key.key("answers"), count=CHUNK):
+            changes.append(_change(field, record))
+        return sorted(changes, key=lambda change: change.id)
+
+
+def _change(field: bytes, record: bytes) -> Change:
+    value = read_stored(record).value
+    return Change(id=field.decode(), value=value or None)
+
+
+def value_of(change: Change) -> dict[str, Any]:
+    """The kind's JSON of a change that has a value."""
+    parsed: dict[str, Any] = json.loads(change.value or "{}")
+    return parsed

@@ -1,0 +1,111 @@
+"""A meeting at one moment, as a worker's screens need it, in two round trips."""
+
+import json
+from dataclasses import dataclass, field
+
+from polling.meeting import Meeting, State, closed_by_countdown
+from polling.refused import Refused
+from polling.store import keys
+from polling.store.access import Grants
+from polling.store.keys import Stage
+
+PRESENT_SECONDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A meeting at one moment.
+
+    `key` makes ballots, None once the meeting has ended; `now` is the store's clock in ms when the
+    snapshot was taken; `revisions` by subject tell whether a notice was missed.
+    """
+
+    meeting: Meeting
+    stage: Stage
+    state: State
+    code: str | None
+    key: bytes | None
+    now: int
+    joined: int
+    merges: dict[str, dict[str, str]] = field(default_factory=dict)
+    revisions: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What the other workers have: phones and moderators connected, and how far revisions are."""
+
+    phones: int
+    moderators: int
+    stage: Stage | None
+    revisions: dict[str, int]
+
+
+class Snapshots(Grants):
+    """Reading all that a worker needs of a meeting at once."""
+
+    async def snapshot(self, meeting_id: str) -> Snapshot:
+        """The meeting as it stands; `Refused("unknown")` when there is none."""
+        document = await self.redis.hgetall(keys.of_meeting(meeting_id, "document"))
+        if not document:
+            raise Refused("unknown", "Møtet finnes ikke.")
+        stage: Stage = "rehearsal" if document[b"stage"] == b"rehearsal" else "live"
+        pipe = self.redis.pipeline(transaction=True)
+        pipe.hget(keys.of_stage(meeting_id, stage, "state"), "json")
+        pipe.get(keys.of_stage(meeting_id, stage, "key"))
+        pipe.scard(keys.of_stage(meeting_id, stage, "joined"))
+        pipe.hget(keys.of_stage(meeting_id, stage, "totals"), "joined")
+        pipe.hgetall(keys.of_stage(meeting_id, stage, "merges"))
+        pipe.hgetall(keys.of_stage(meeting_id, stage, "revisions"))
+        pipe.time()
+        state, key, joined, total, merges, revisions, time = await pipe.execute()
+        return Snapshot(
+            meeting=Meeting.model_validate_json(document[b"json"]),
+            stage=stage,
+            state=State.model_validate_json(state) if state else State(),
+            code=document[b"code"].decode() or None,
+            key=key,
+            now=int(time[0]) * 1000 + int(time[1]) // 1000,
+            joined=joined + int(total or 0),
+            merges={item.decode(): json.loads(value) for item, value in merges.items()},
+            revisions={subject.decode(): int(n) for subject, n in revisions.items()},
+        )
+
+    async def close_countdown(self, meeting_id: str, stage: Stage, item: str, run: int) -> None:
+        """Closes a question whose countdown has run out, whoever comes first of the workers."""
+        for _ in range(5):
+            state = await self.state(meeting_id, stage)
+            after = closed_by_countdown(state, item, run)
+            if after is state:
+                return
+            try:
+                await self.steer(meeting_id, stage, state.revision, after)
+            except Refused:
+                continue
+            return
+
+    async def pulse(
+        self, meeting_id: str, stage: Stage, worker: str, phones: int, moderators: int
+    ) -> Pulse:
+        """Tells how many screens this worker has and hears how many the others have."""
+        where = keys.of_stage(meeting_id, stage, "present")
+        now = await self.client.now()
+        until = now + PRESENT_SECONDS * 1000
+        pipe = self.redis.pipeline(transaction=False)
+        pipe.hset(where, worker, f"{phones} {moderators} {until}")
+        pipe.expire(where, 10 * PRESENT_SECONDS)
+        pipe.hgetall(where)
+        pipe.hget(keys.of_meeting(meeting_id, "document"), "stage")
+        pipe.hgetall(keys.of_stage(meeting_id, stage, "revisions"))
+        _, _, present, found, revisions = await pipe.execute()
+        others = [
+            [int(n) for n in said.split()]
+            for name, said in present.items()
+            if name.decode() != worker
+        ]
+        return Pulse(
+            phones=sum(other[0] for other in others if other[2] > now),
+            moderators=sum(other[1] for other in others if other[2] > now),
+            stage=found.decode() if found else None,
+            revisions={subject.decode(): int(n) for subject, n in revisions.items()},
+        )

@@ -1,0 +1,63 @@
+"""The words of scripts: which texts a page's scripts say, and how they read in a language."""
+
+import io
+import json
+import re
+from functools import cache
+
+from babel.messages.extract import extract
+
+from polling.settings import ROOT
+from polling.words import DEFAULT, catalogue
+
+STATIC = ROOT / "static"
+_IMPORT = re.compile(r"""(?:from\s*|import\s*\(?\s*)["'](\.{1,2}/[^"']+\.js)["']""")
+
+
+@cache
+def texts(script: str) -> frozenset[tuple[str, ...]]:
+    """The texts of one script: (text,) or, for a plural, (one, many)."""
+    source = (STATIC / script).read_bytes()
+    keywords = {"t": None, "tn": (1, 2)}
+    found = extract("javascript", io.BytesIO(source), keywords=keywords)
+    return frozenset(m if isinstance(m, tuple) else (m,) for _, m, _, _ in found)
+
+
+@cache
+def reached(script: str) -> frozenset[str]:
+    """The script and all that it imports, however far; and every kind's script."""
+    every = {script, *(f"kinds/{path.name}" for path in (STATIC / "kinds").glob("*.js"))}
+    todo = list(every)
+    while todo:
+        at = STATIC / todo.pop()
+        for name in _IMPORT.findall(at.read_text()):
+            path = (at.parent / name).resolve()
+            if path.is_file() and "vendor" not in path.parts:
+                relative = path.relative_to(STATIC).as_posix()
+                if relative not in every:
+                    every.add(relative)
+                    todo.append(relative)
+    return frozenset(every)
+
+
+@cache
+def words(language: str, *scripts: str) -> str:
+    """JSON for a page with these entry scripts: {"language", "texts": bokmål -> translation}.
+
+    A plural stands under its first form as a list of two. For bokmål there is nothing to say.
+    """
+    said: dict[str, str | list[str]] = {}
+    if language != DEFAULT:
+        found = catalogue(language)
+        for name in sorted({name for script in scripts for name in reached(_file(script))}):
+            for text in sorted(texts(name)):
+                if len(text) == 1:
+                    said[text[0]] = found.gettext(text[0])
+                else:
+                    said[text[0]] = [found.ngettext(text[0], text[1], n) for n in (1, 2)]
+    data = json.dumps({"language": language, "texts": said}, ensure_ascii=False, sort_keys=True)
+    return data.replace("<", "\\u003c")  # so that no text can end the script element it stands in
+
+
+def _file(script: str) -> str:
+    return script if script.endswith(".js") else f"{script}.js"
