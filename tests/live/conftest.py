@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
+from tests.live.people import Hall
+from tests.live.people import hall as a_hall
 from tests.live.serving import Serving
 from tests.live.serving import serving as start
 
@@ -11,4 +13,10 @@ from tests.live.serving import serving as start
 @pytest_asyncio.fixture
 async def serving() -> AsyncIterator[Serving]:
     async with start() as here:
+        yield here
+
+
+@pytest_asyncio.fixture
+async def hall(store_url: str) -> AsyncIterator[Hall]:
+    async with a_hall(store_url) as here:
         yield here
