@@ -3,13 +3,13 @@ import { connect } from "./socket.js";
 import { h, replace, say } from "./dom.js";
 import { t } from "./words.js";
 import { keeper } from "./phone/keep.js";
-import { kinds } from "./phone/kinds.js";
+import { kinds } from "./screen/kinds.js";
 import { outbox } from "./phone/outbox.js";
 import { questionView } from "./phone/question.js";
 import { idleLine } from "./phone/status.js";
 import { followKeyboard } from "./phone/keyboard.js";
 import { awayView, earlierList, endedView, lateNotices, loadingView, waitingView } from "./phone/views.js";
-import { world } from "./phone/world.js";
+import { world } from "./screen/world.js";
 
 /** @param {string} id @returns {any} */
 const part = (id) => document.getElementById(id);
@@ -35,6 +35,7 @@ let away = null;
 /** @type {(() => void) | null} */
 let press = null;
 let listed = "";
+let rehearsed = false;
 
 function redraw() {
   if (asked) return;
@@ -170,7 +171,10 @@ socket.on("state", (message) => {
   const before = known.state?.item?.id;
   if (!known.told(message)) return;
   if (message.item?.id !== before) choose(null);
-  if (known.first()) box.flush(message.meeting.rehearsal === true);
+  const rehearsal = message.meeting.rehearsal === true;
+  const anew = known.first();
+  if (anew || rehearsal !== rehearsed) box.flush(rehearsal, anew);
+  rehearsed = rehearsal;
   redraw();
 });
 socket.on("mine", (message) => {

@@ -90,9 +90,9 @@ export function outbox({ keep, request, changed }) {
     }
   }
 
-  /** What the store does not confirm on a new connection, it does not have: back to a draft. */
-  function doubt() {
-    for (const key of keys()) {
+  /** What the store does not confirm on a new connection, it has not: a draft. @param {string} [start] */
+  function doubt(start = "") {
+    for (const key of keys().filter((each) => each.startsWith(start))) {
       const entry = read(key);
       if (!entry || entry.pending || entry.held === null || confirmed.has(key)) continue;
       if (keep.read(`${key}:draft`) === null) keep.write(`${key}:draft`, { value: entry.answer });
@@ -127,25 +127,29 @@ export function outbox({ keep, request, changed }) {
       const item = { id: String(mine.item), run: Number(mine.run) };
       for (const { slot, number, answer } of mine.answers ?? []) {
         const key = name(item, slot);
-        const mineNow = read(key);
+        const own = read(key);
         confirmed.add(key);
-        if (mineNow && mineNow.number > number) write(key, { held: answer });
-        else write(key, { number, answer, held: answer, pending: false });
+        if (!own || own.number <= number) write(key, { number, answer, held: answer, pending: false });
+        else if (own.pending) write(key, { held: answer });
       }
+      doubt(name(item, 0).replace(/0$/, ""));
     },
 
     /**
-     * A new connection has told the state: sends what is pending, and doubts in a while what the
-     * server has not confirmed. Rehearsal and meeting are kept apart. @param {boolean} rehearsal
+     * The state is told: sends what is pending; on a new connection (`anew`) doubts in a while what
+     * the server has not confirmed. Rehearsal and meeting are kept apart.
+     * @param {boolean} rehearsal @param {boolean} anew
      */
-    flush(rehearsal) {
+    flush(rehearsal, anew) {
       stage = rehearsal ? "rehearsal" : "live";
       if (!rehearsal) {
         for (const key of keep.names()) if (key.startsWith("rehearsal:")) keep.write(key, null);
       }
-      confirmed.clear();
-      clearTimeout(confirming);
-      confirming = window.setTimeout(doubt, CONFIRM_WITHIN);
+      if (anew) {
+        confirmed.clear();
+        clearTimeout(confirming);
+        confirming = window.setTimeout(doubt, CONFIRM_WITHIN);
+      }
       keys().forEach((key) => deliver(key));
     },
 

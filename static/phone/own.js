@@ -2,6 +2,13 @@
 import { h, replace } from "../dom.js";
 import { t } from "../words.js";
 
+/** The entry with most to tell of several. @param {any[]} entries @returns {any} */
+export function mostTelling(entries) {
+  const there = entries.filter(Boolean);
+  const waiting = there.find((entry) => entry.pending) ?? there.find((entry) => entry.refused);
+  return waiting ?? there.find((entry) => entry.held !== null) ?? there[0] ?? null;
+}
+
 /**
  * @param {object} does
  * @param {(slot: number) => void} does.edit

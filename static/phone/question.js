@@ -1,9 +1,9 @@
 /** One question on the phone: its text, the form for an answer, and the answers given. */
 import { h, replace, say } from "../dom.js";
 import { t } from "../words.js";
-import { clock } from "./clock.js";
+import { clock } from "../screen/clock.js";
 import { resultPart } from "./result.js";
-import { ownAnswers } from "./own.js";
+import { mostTelling, ownAnswers } from "./own.js";
 import { statusLine } from "./status.js";
 
 /** @param {any} a @param {any} b */
@@ -26,6 +26,8 @@ export function questionView(first, kind, { box, redraw, announce }) {
   let form = null;
   /** @type {any} */
   let value = null;
+  /** @type {any} what the form was last told to show */
+  let told = null;
   /** @type {string | null} */
   let problem = null;
   let tried = false;
@@ -54,6 +56,7 @@ export function questionView(first, kind, { box, redraw, announce }) {
   const several = () => item.slots > 1;
   const isOpen = () => item.phase === "open";
   const slots = () => Array.from({ length: Math.max(1, Math.min(100, item.slots || 1)) }, (_, slot) => slot);
+  const entries = () => slots().map((slot) => box.entry(item, slot));
   /** @param {number} slot */
   const given = (slot) => (box.entry(item, slot)?.answer ?? null) !== null;
   const free = () => slots().find((slot) => !given(slot)) ?? null;
@@ -68,7 +71,7 @@ export function questionView(first, kind, { box, redraw, announce }) {
   /** @param {number} slot */
   function edit(slot) {
     active = slot;
-    value = written(slot);
+    value = told = written(slot);
     problem = null;
     tried = false;
     form = kind.answerForm({ question: item.question, slot, value, open: isOpen(), draft, send });
@@ -82,8 +85,7 @@ export function questionView(first, kind, { box, redraw, announce }) {
   }
 
   function shut() {
-    active = null;
-    form = null;
+    active = form = null;
     replace(formBox);
     redraw();
   }
@@ -144,9 +146,7 @@ export function questionView(first, kind, { box, redraw, announce }) {
   /** The entry the status line speaks of: the one in the form, or the one with most to tell. */
   function spokenOf() {
     if (active !== null) return box.entry(item, active);
-    const entries = slots().map((slot) => box.entry(item, slot)).filter((entry) => entry !== null);
-    const most = entries.find((e) => e.pending) ?? entries.find((e) => e.refused);
-    return most ?? entries.find((e) => e.held !== null) ?? entries[0] ?? null;
+    return mostTelling(entries());
   }
 
   begin();
@@ -167,13 +167,14 @@ export function questionView(first, kind, { box, redraw, announce }) {
       help.hidden = !item.question.help;
       if (form && active !== null) {
         const now = written(active);
-        if (!same(now, value) || phaseChanged) {
-          if (!same(now, value)) problem = null;
-          value = now;
+        const sent = same(now, box.entry(item, active)?.answer);
+        if (!same(now, value)) problem = null;
+        if (!same(now, value) || phaseChanged || (sent && !same(now, told))) {
+          value = told = now;
           form.update({ value, open: isOpen() });
         }
       }
-      own.update({ item, kind, active, connected, entries: slots().map((slot) => box.entry(item, slot)) });
+      own.update({ item, kind, active, connected, entries: entries() });
       result.update({ ...on, kind });
     },
 

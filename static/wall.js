@@ -1,0 +1,160 @@
+/** The wall: draws what the meeting's state says for a whole room, once a frame. */
+import { connect } from "./socket.js";
+import { h, replace, say, visuallyHiddenTable } from "./dom.js";
+import { t } from "./words.js";
+import { clock } from "./screen/clock.js";
+import { kinds } from "./screen/kinds.js";
+import { world } from "./screen/world.js";
+import { fullScreen, stayAwake } from "./wall/awake.js";
+import { counting } from "./wall/counting.js";
+import { ALONE, OVER_RESULT, fit } from "./wall/fit.js";
+
+/** @param {string} id @returns {any} */
+const part = (id) => document.getElementById(id);
+const { body } = document;
+const question = part("question");
+const result = part("result");
+const countdown = clock(part("time"));
+const join = counting(part("joined"));
+const people = counting(part("people"));
+
+const socket = connect({ meeting: body.dataset.meeting ?? "", role: "projector" });
+const scripts = kinds(redraw);
+const known = world();
+/** @type {any} */
+let counts = null;
+let asked = false;
+let fitted = "";
+let drawnFor = "";
+let tableOf = "";
+/** @type {any} */
+let away = null;
+/** @type {HTMLElement} */
+let ground = h("div");
+
+function redraw() {
+  if (asked) return;
+  asked = true;
+  requestAnimationFrame(() => {
+    asked = false;
+    try {
+      draw();
+    } catch (problem) {
+      // What the room sees stays; the next state draws anew.
+      console.warn("polling: draw", problem);
+    }
+  });
+}
+
+/** @param {any} state @param {any} item @returns {string} what kind of wall this is just now */
+function mode(state, item) {
+  if (state?.phase === "ended") return "ended";
+  if (!item || state.qr) return "join";
+  return item.results || state.large ? "result" : "asking";
+}
+
+function draw() {
+  drawNet();
+  const { state } = known;
+  if (!state) return;
+  const item = known.item(null);
+  const now = mode(state, item);
+  body.dataset.mode = now;
+  for (const name of ["join", "ended", "asking", "result"]) part(name).hidden = name !== now;
+  part("head").hidden = now === "join" || now === "ended";
+  part("rehearsal").hidden = !state.meeting.rehearsal;
+  part("way").hidden = !state.meeting.code;
+  join(counts?.joined ?? 0);
+  countdown.set(item?.phase === "open" ? item.end : null);
+  drawAnswered(item, now);
+  if (now === "asking" || now === "result") drawQuestion(item, now);
+  if (now === "result") drawResult(state, item);
+}
+
+/** @param {any} item @param {string} now */
+function drawAnswered(item, now) {
+  const counted = counts?.items?.[item?.id];
+  const n = counted && counted.run === item.run ? counted.people : 0;
+  const m = Math.max(n, counts?.joined ?? 0);
+  const asking = item && now !== "ended";
+  say(part("answered"), asking ? t("{n} av {m} har svart", { n, m }) : t("{n} er med", { n: m }));
+  part("answered").hidden = now === "ended" || !counts;
+  people(n);
+  say(part("of"), t("av {m} har svart", { m }));
+  part("share").style.setProperty("--share", String(m ? n / m : 0));
+  say(part("phase"), item?.phase === "closed" ? t("Spørsmålet er lukket") : t("Svar på telefonen"));
+  say(part("were"), t("{n} var med", { n: m }));
+  part("were").hidden = !m;
+}
+
+/** @param {any} item @param {string} now */
+function drawQuestion(item, now) {
+  say(question, item.question.text);
+  say(part("help"), item.question.help ?? "");
+  part("help").hidden = now !== "asking" || !item.question.help;
+  const key = [item.question.text, now, innerWidth, innerHeight, item.end !== null].join("\n");
+  if (key === fitted) return;
+  fitted = key;
+  fit(question, now === "asking" ? ALONE : OVER_RESULT);
+}
+
+/** @param {any} state @param {any} item */
+function drawResult(state, item) {
+  const kind = scripts.get(item.kind);
+  const { tally, answers } = known.result(item);
+  const name = `${item.kind} ${item.id} ${item.run} ${Boolean(kind && tally)}`;
+  if (name !== drawnFor) {
+    drawnFor = name;
+    tableOf = "";
+    ground = h("div", { class: "ground" });
+    const waiting = kind || !scripts.failed(item.kind) ? t("Venter på de første svarene") : t("Kan ikke vises");
+    replace(result, kind && tally ? ground : h("p", { class: "empty" }, waiting), h("div", { id: "table" }));
+  }
+  if (!kind || !tally) return;
+  const on = { question: item.question, tally: tally.tally, answers, people: tally.people };
+  kind.results(ground, { ...on, kind: item.kind, where: "wall", large: state.large ?? null });
+  const table = kind.table(on);
+  const now = JSON.stringify(table);
+  if (now !== tableOf) replace(part("table"), visuallyHiddenTable(table));
+  tableOf = now;
+}
+
+function drawNet() {
+  const net = part("net");
+  net.hidden = socket.status === "open" || (socket.status === "connecting" && !known.state);
+  const why = away ? t("Koblet fra. Åpne storskjermen på nytt.") : t("Uten nett: kobler til igjen");
+  say(net, net.hidden ? "" : why);
+}
+
+if (body.dataset.miniature === undefined) {
+  stayAwake();
+  fullScreen(part("full"));
+}
+addEventListener("resize", redraw);
+document.fonts?.ready.then(() => {
+  fitted = "";
+  redraw();
+});
+
+socket.on("status", (now, detail) => {
+  away = now === "away" ? detail : null;
+  if (now === "open") {
+    known.anew();
+    scripts.retry();
+  }
+  redraw();
+});
+socket.on("state", (message) => {
+  if (known.told(message)) redraw();
+});
+socket.on("counts", (message) => {
+  counts = message;
+  redraw();
+});
+for (const type of ["tally", "answers"]) {
+  socket.on(type, (message) => {
+    known.heard(message);
+    redraw();
+  });
+}
+redraw();

@@ -1,0 +1,216 @@
+"""A real server with a store of its own, and Chromium for phones, walls and staff."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from polling.meeting import Meeting
+from polling.store import Client, Store
+from tests.browser.people import Moderator
+
+PHONE = {"width": 360, "height": 640}
+WALL = {"width": 1920, "height": 1080}
+COMMAND = "import sys; from polling.cli import main; sys.exit(main(sys.argv[1:]))"
+
+
+def chromium() -> str | None:
+    """Chromium as whoever runs the tests says, or where Debian puts it."""
+    given = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+    return given if Path(given).exists() else shutil.which("chromium")
+
+
+class Server:
+    """`python3 -m polling` as an operator starts, stops and restarts it."""
+
+    def __init__(self, store_url: str, data: Path) -> None:
+        self.store_url = store_url
+        self._data = data
+        self._process: subprocess.Popen[str] | None = None
+        self.url = ""
+
+    def start(self) -> None:
+        """Start it, at the port it had before, and wait until it says where it is."""
+        port = self.url.rpartition(":")[2] or "0"
+        with (self._data / "server.log").open("a") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", COMMAND, "--port", port, "--data", str(self._data)],
+                env={**os.environ, "POLLING_REDIS_URL": self.store_url},
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line.startswith("polling is at "):
+            self.stop()
+            raise AssertionError((self._data / "server.log").read_text())
+        self.url = line.split()[-1]
+
+    def stop(self) -> None:
+        """End it as an operator does."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        self._process.terminate()
+        try:
+            self._process.wait(15)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            raise
+        finally:
+            self._process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def server(store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server of this run."""
+    running = Server(store_url, tmp_path_factory.mktemp("server"))
+    running.start()
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest_asyncio.fixture
+async def store(server: Server) -> AsyncIterator[Store]:
+    """The server's store, asked directly."""
+    client = Client(server.store_url)
+    await client.load()
+    yield Store(client)
+    await client.close()
+
+
+@pytest_asyncio.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium; without it the test is skipped in red, or fails where a browser is required."""
+    found = chromium()
+    if found is None:
+        message = "Chromium is not here: set CHROMIUM to where it is"
+        if os.environ.get("POLLING_REQUIRE_BROWSER") == "1":
+            pytest.fail(message)
+        pytest.skip(f"\033[31m{message}\033[0m")
+    async with async_playwright() as playwright:
+        flags = ["--disable-background-networking"]
+        if os.geteuid() == 0:
+            flags.append("--no-sandbox")
+        launched = await playwright.chromium.launch(executable_path=found, args=flags)
+        yield launched
+        await launched.close()
+
+
+class Hall:
+    """Opens the pages of one test, and knows what went wrong in any of them."""
+
+    def __init__(self, server: Server, store: Store, browser: Browser) -> None:
+        self.server = server
+        self.store = store
+        self.browser = browser
+        self.problems: list[str] = []
+        self._moderators: list[Moderator] = []
+
+    async def meeting(self, *questions: dict[str, Any], **about: Any) -> Meeting:
+        """A new meeting with these agenda items: `{"kind": …, "question": {…}}`, ids q001, q002 …"""
+        agenda = [
+            {"id": f"q{at:03d}", **item} for at, item in zip(itertools.count(1), questions)
+        ]
+        about = {"title": "Samling for solfjordregionen", **about}
+        data = {"id": f"m{secrets.token_hex(5)}", "agenda": agenda, **about}
+        made = Meeting.model_validate(data)
+        await self.store.create(made)
+        return made
+
+    async def code(self, meeting: Meeting) -> str:
+        """Its join code."""
+        code = await self.store.code(meeting.id)
+        assert code is not None
+        return code
+
+    async def context(self, **settings: Any) -> BrowserContext:
+        """A browser of its own: nothing is shared with any other."""
+        return await self.browser.new_context(locale="nb-NO", base_url=self.server.url, **settings)
+
+    async def page(self, context: BrowserContext, path: str) -> Page:
+        """A page of it; an uncaught error in it fails the test."""
+        page = await context.new_page()
+        page.on("pageerror", lambda error: self.problems.append(f"{path}: {error}"))
+        page.on("console", self._heard)
+        await page.goto(path)
+        return page
+
+    async def phone(self, meeting: Meeting, **settings: Any) -> Page:
+        """A phone that has joined."""
+        settings = {"viewport": PHONE, "has_touch": True, **settings}
+        context = await self.context(**settings)
+        return await self.page(context, f"/{await self.code(meeting)}")
+
+    async def staff(self, meeting: Meeting, role: str, **settings: Any) -> BrowserContext:
+        """A browser that holds a key of that role."""
+        context = await self.context(**settings)
+        _, secret = await self.store.hand_out(meeting.id, role)  # type: ignore[arg-type]
+        reply = await context.request.post(
+            "/key",
+            data={"key": f"{meeting.id}.{role}.{secret}"},
+            headers={"X-Polling": "1", "Origin": self.server.url},
+        )
+        assert reply.ok, await reply.text()
+        return context
+
+    async def wall(self, meeting: Meeting, query: str = "", **settings: Any) -> Page:
+        """The wall, opened with a projector's key."""
+        context = await self.staff(meeting, "projector", **{"viewport": WALL, **settings})
+        return await self.page(context, f"/m/{meeting.id}/wall{query}")
+
+    async def moderator(self, meeting: Meeting) -> Moderator:
+        """A moderator who steers over the websocket."""
+        context = await self.staff(meeting, "moderator")
+        cookies = await context.cookies()
+        cookie = "; ".join(f"{one['name']}={one['value']}" for one in cookies)
+        await context.close()
+        made = await Moderator.connected(self.server.url, meeting.id, cookie)
+        self._moderators.append(made)
+        return made
+
+    async def leave(self) -> None:
+        for moderator in self._moderators:
+            await moderator.leave()
+
+    def _heard(self, message: Any) -> None:
+        if "Content Security Policy" in message.text or message.text.startswith("polling:"):
+            self.problems.append(message.text)
+
+
+@pytest_asyncio.fixture
+async def hall(server: Server, store: Store, browser: Browser) -> AsyncIterator[Hall]:
+    """The pages of one test; at its end no page may have had an uncaught error."""
+    opened = Hall(server, store, browser)
+    yield opened
+    await opened.leave()
+    assert opened.problems == []
+
+
+Picture = Callable[[Page, str], Awaitable[None]]
+
+
+@pytest.fixture
+def picture() -> Picture:
+    """Takes a screenshot into the directory that POLLING_PICTURES names, if it names one."""
+    into = os.environ.get("POLLING_PICTURES")
+
+    async def take(page: Page, name: str) -> None:
+        if into:
+            await page.screenshot(path=Path(into) / f"{name}.png", animations="disabled")
+
+    return take
