@@ -1,6 +1,7 @@
 /**
  * A long list of answers, newest first, walked by keyboard. Answers come in blocks of up to 100 that
  * change as wholes: a block that did not change is not touched, one far outside the view is not built.
+ * The list scrolls in itself; its style gives it a height.
  */
 
 import { answerRow } from "./answer-row.js";
@@ -43,7 +44,7 @@ export function answerList({ label, actions }) {
         build(block);
       }
     }
-  }, { rootMargin: "1500px 0px" });
+  }, { root: element, rootMargin: "1500px 0px" });
 
   /**
    * @param {object} drawn
@@ -51,12 +52,12 @@ export function answerList({ label, actions }) {
    * @param {Listed[][]} drawn.blocks oldest first
    * @param {(value: any) => string} drawn.line
    * @param {RegExp | null} [drawn.pattern] shows only answers that it is found in, and marks it
-   * @param {boolean} [drawn.hidden] whether hidden answers are shown too
+   * @param {"all" | "visible" | "hidden"} [drawn.show] which answers
    * @param {string | null} [drawn.large] id of the answer that is large on the wall
    * @param {boolean} [drawn.blocked] whether nothing can be done with answers now
    * @returns {number} how many answers are shown
    */
-  function update({ key: newKey, blocks: given, line, pattern = null, hidden = true, large = null, blocked = false }) {
+  function update({ key: newKey, blocks: given, line, pattern = null, show = "all", large = null, blocked = false }) {
     if (newKey !== key) {
       key = newKey;
       cursor = "";
@@ -70,11 +71,11 @@ export function answerList({ label, actions }) {
     given.forEach((answers, index) => {
       const block = blocks[index] ?? add(index);
       const largeHere = answers.some((answer) => answer.id === large) ? large : "";
-      const look = `${pattern ?? ""}\n${hidden}\n${largeHere}\n${blocked}`;
+      const look = `${pattern ?? ""}\n${show}\n${largeHere}\n${blocked}`;
       if (block.of !== answers || block.look !== look) {
         block.of = answers;
         block.look = look;
-        block.entries = entriesOf(answers, line, pattern, hidden);
+        block.entries = entriesOf(answers, line, pattern, show);
         build(block, { pattern, large, blocked });
       }
       shown += block.entries.length;
@@ -84,13 +85,13 @@ export function answerList({ label, actions }) {
     return shown;
   }
 
-  /** @param {Listed[]} answers @param {(value: any) => string} line @param {RegExp | null} pattern @param {boolean} hidden */
-  function entriesOf(answers, line, pattern, hidden) {
+  /** @param {Listed[]} answers @param {(value: any) => string} line @param {RegExp | null} pattern @param {string} show */
+  function entriesOf(answers, line, pattern, show) {
     /** @type {Entry[]} */
     const entries = [];
     for (let at = answers.length - 1; at >= 0; at -= 1) {
       const answer = answers[at];
-      if (answer.hidden && !hidden) continue;
+      if (show !== "all" && answer.hidden !== (show === "hidden")) continue;
       const text = texts.get(answer) ?? line(answer.value);
       texts.set(answer, text);
       if (!pattern || text.search(pattern) >= 0) entries.push({ answer, text });
@@ -132,12 +133,11 @@ export function answerList({ label, actions }) {
 
   /** When the row with the focus is about to go, its neighbour gets it. @param {Element} element @param {Element[]} rows */
   function keepFocus(element, rows) {
-    const focused = document.activeElement?.closest(".answer");
-    if (!focused || focused.parentElement !== element || rows.includes(focused)) return;
+    const focused = element.contains(document.activeElement) && document.activeElement?.closest(".answer");
+    if (!focused || rows.includes(focused)) return;
     let next = focused.nextElementSibling;
     while (next && !rows.includes(next)) next = next.nextElementSibling;
-    const heir = /** @type {HTMLElement | undefined} */ (next ?? rows.at(-1));
-    heir?.focus();
+    /** @type {HTMLElement | undefined} */ (next ?? rows.at(-1))?.focus();
   }
 
   /** @param {number} index */

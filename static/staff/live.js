@@ -12,6 +12,7 @@ import { t } from "../words.js";
  * @property {Map<string, Tally>} tallies by item
  * @property {Map<string, {run: number, blocks: Listed[][]}>} answers by item
  * @property {boolean} online whether what is asked now would reach the server
+ * @property {boolean} lost whether the connection went, and is being sought again
  * @property {string} away the sentence that says why this page does not come back by itself, or ""
  * @property {Map<string, number>} deadlines by item, in the clock of `performance.now()`
  */
@@ -21,7 +22,7 @@ export function live({ meeting, role, changed }) {
   /** @type {View} */
   const view = {
     state: null, counts: null, tallies: new Map(), answers: new Map(),
-    online: false, away: "", deadlines: new Map(),
+    online: false, lost: false, away: "", deadlines: new Map(),
   };
   /** @type {string[]} */
   let watched = [];
@@ -51,16 +52,16 @@ export function live({ meeting, role, changed }) {
     view.answers.set(message.item, { run: message.run, blocks });
     changed();
   });
-  socket.on("status", (/** @type {any} */ status) => {
-    const name = typeof status === "string" ? status : status.status ?? status.state;
-    const online = name === "online";
-    if (online && !view.online) {
+  socket.on("status", (/** @type {string} */ status, /** @type {any} */ detail) => {
+    view.online = status === "open";
+    view.lost ||= status === "lost";
+    if (view.online) {
+      view.lost = false;
       view.answers.clear();
       view.tallies.clear();
       if (watched.length) ask({ type: "watch", items: watched });
     }
-    view.online = online;
-    view.away = name === "away" ? t("Siden er koblet fra. Last den på nytt, eller be om en ny lenke.") : "";
+    view.away = status === "away" ? awayText(detail) : "";
     changed();
   });
 
@@ -87,6 +88,13 @@ export function live({ meeting, role, changed }) {
       return ask({ type: "steer", seen: view.state?.revision ?? 0, ...command });
     },
   };
+}
+
+/** @param {{code?: number, text?: string}} detail */
+function awayText(detail) {
+  if (detail.code === 4503) return t("Tilgangen er trukket tilbake. Be om en ny lenke.");
+  if (detail.code === 4504) return t("Møtet finnes ikke lenger.");
+  return detail.text ?? t("Siden er koblet fra. Last den på nytt.");
 }
 
 /**

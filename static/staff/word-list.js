@@ -51,7 +51,7 @@ export function wordList({ merge }) {
         ? tn("{n} ord valgt", "{n} ord valgt", picked.length)
         : t("Velg ord for å slå dem sammen eller ta dem bort")}</span>
       ${picked.length > 1 ? html`<label class="inline-field">${t("Skal hete")}
-        <select class="input small" .value=${target?.key ?? ""} @change=${(/** @type {any} */ event) => {
+        <select class="input" .value=${target?.key ?? ""} @change=${(/** @type {any} */ event) => {
           into = event.target.value;
           update(last);
         }}>

@@ -1,0 +1,124 @@
+/** All answers to the chosen question: search, hidden or not, walking by keyboard, hiding. */
+
+import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { answersText, counted } from "../staff-parts.js";
+import { answerList } from "../staff/answer-list.js";
+import { searchPattern } from "../staff/answer-row.js";
+import { hideOrBringBack, mergeWords } from "../staff/hiding.js";
+import { kindScript } from "../staff/kinds.js";
+import { blocksOf, tallyOf } from "../staff/live.js";
+import { resultView } from "../staff/result.js";
+import { wordList } from "../staff/word-list.js";
+import { t, tn } from "../words.js";
+import { peopleText, roundText } from "./questions.js";
+
+/** @typedef {"all" | "visible" | "hidden"} Show */
+
+/** @param {{live: ReturnType<typeof import("../staff/live.js").live>, changed: () => void}} options */
+export function browse({ live, changed }) {
+  const { view, ask } = live;
+  /** @type {any} */
+  let item = null;
+  let typed = "";
+  /** @type {RegExp | null} */
+  let pattern = null;
+  /** @type {Show} */
+  let show = "all";
+  const list = answerList({
+    label: t("Svar, de nyeste først"),
+    actions: { hide: (answer, text) => hideOrBringBack(ask, item, answer, text) },
+  });
+  const words = wordList({ merge: (keys, into) => mergeWords(ask, item.id, keys, into) });
+  const result = resultView();
+
+  /** @param {any} newItem */
+  function draw(newItem) {
+    item = newItem;
+    const script = kindScript(item.kind, changed);
+    const { people, answers } = counted(view, item);
+    return html`
+      <header class="browse-head">
+        <h2 id="browse-heading"><bdi>${item.question.text}</bdi></h2>
+        <p class="figures"><strong>${peopleText(people)}</strong> · <strong>${answersText(answers)}</strong></p>
+        ${roundText(item) ? html`<p class="quiet-text">${roundText(item)}</p>` : nothing}
+      </header>
+      ${script ? together(script) : nothing}
+      ${script ? listed(script) : nothing}`;
+  }
+
+  /** What the answers add up to, for kinds that are not read answer by answer. @param {any} script */
+  function together(script) {
+    const told = tallyOf(view, item);
+    if (item.listed || !told?.answers) return nothing;
+    const key = `${item.id} ${item.run}`;
+    if (item.mergeable) words.update({ key, words: told.tally.words, merges: item.merges, blocked: !view.online });
+    else result.update({ script, item, tally: told.tally, people: told.people });
+    return html`<details class="together" open>
+      <summary>${item.mergeable ? t("Ordene") : t("Resultatet")}</summary>
+      ${item.mergeable ? words.element : result.element}
+    </details>`;
+  }
+
+  /** @param {any} script */
+  function listed(script) {
+    const blocks = blocksOf(view, item);
+    const all = blocks.reduce((sum, block) => sum + block.length, 0);
+    if (!all) return html`<p class="hint" role="status">${emptyText()}</p>`;
+    const hidden = blocks.reduce((sum, block) => sum + block.filter((answer) => answer.hidden).length, 0);
+    const found = list.update({
+      key: `${item.id} ${item.run} ${view.state.meeting.rehearsal}`,
+      blocks, line: (value) => script.line(item.question, value), pattern, show, blocked: !view.online,
+    });
+    return html`
+      <div class="browse-tools">
+        <div class="field search">
+          <label for="search">${t("Søk i svarene")}</label>
+          <input id="search" type="search" autocomplete="off" spellcheck="false" aria-keyshortcuts="/" .value=${typed} @input=${search}
+            @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "ArrowDown" && (event.preventDefault(), list.walk(0))}>
+        </div>
+        <fieldset class="filter"><legend>${t("Vis")}</legend>
+          ${option("all", t("Alle ({n})", { n: all }))}
+          ${option("visible", t("Synlige ({n})", { n: all - hidden }))}
+          ${option("hidden", t("Skjulte ({n})", { n: hidden }))}
+        </fieldset>
+        <p class="found figures" role="status">${pattern ? tn("{n} treff", "{n} treff", found) : ""}</p>
+      </div>
+      ${found ? list.element : html`<p class="hint">${pattern
+        ? t("Ingen svar inneholder «{text}».", { text: typed.trim() })
+        : t("Ingen svar er skjult.")}</p>`}`;
+  }
+
+  /** @param {Show} value @param {string} label */
+  function option(value, label) {
+    return html`<label class="check"><input type="radio" name="show" value=${value} .checked=${show === value}
+      @change=${() => { show = value; changed(); }}> <span class="figures">${label}</span></label>`;
+  }
+
+  /** @param {any} event */
+  function search(event) {
+    typed = event.target.value;
+    pattern = searchPattern(typed);
+    changed();
+  }
+
+  function emptyText() {
+    if (item.phase === "waiting") return t("Spørsmålet er ikke åpnet ennå. Svarene kommer her etter hvert som de blir gitt.");
+    return item.phase === "open" ? t("Venter på de første svarene.") : t("Ingen svarte på dette spørsmålet.");
+  }
+
+  return {
+    draw,
+    walk: list.walk,
+    /** Hides the answer walked to, or brings it back. */
+    hide() {
+      const chosen = list.chosen();
+      if (chosen && item && view.online) hideOrBringBack(ask, item, chosen.answer, chosen.text);
+    },
+    /** Another question begins without the last one's search. */
+    reset() {
+      typed = "";
+      pattern = null;
+      show = "all";
+    },
+  };
+}
