@@ -1,0 +1,37 @@
+"""The server listens where it was told to, and knows its own address."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+
+import pytest
+
+from polling.listening import NotListening, base, lan_address, listen
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0.0.0.0"])
+def test_its_address_can_be_typed(host: str) -> None:
+    with listen(host, 0) as sock:
+        port = sock.getsockname()[1]
+        assert base(sock) in {f"http://127.0.0.1:{port}", f"http://[::1]:{port}"}
+
+
+@pytest.mark.parametrize("host", ["192.0.2.77", "no.such.host.invalid"])
+def test_an_address_of_another_machine_is_said(host: str) -> None:
+    with pytest.raises(NotListening, match="not an address of this machine"):
+        listen(host, 0)
+
+
+def test_a_used_port_comes_with_a_suggestion() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(NotListening, match=f"port {port}"):
+            listen("127.0.0.1", port)
+
+
+def test_the_rooms_address_is_none_of_the_machines_inner_ones() -> None:
+    found = lan_address()
+    if found is None:
+        pytest.skip("this machine is in no network")
+    assert not ipaddress.ip_address(found).is_loopback
