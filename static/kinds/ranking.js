@@ -1,6 +1,6 @@
 /** Ranking: rows with ▲▼ and a number; bars by average rank with how much the room agrees. */
 
-import { number, t, tn } from "../words.js";
+import { language, t, tn } from "../words.js";
 import { drawBars } from "./parts/bars.js";
 
 export { answerForm } from "./ranking/form.js";
@@ -14,6 +14,12 @@ function agreed(/** @type {number} */ level) {
     t("Svært enige"),
     t("Nesten helt enige"),
   ][level];
+}
+
+/** Always as many decimals, so that figures line up. */
+function decimals(/** @type {number} */ value, /** @type {number} */ digits) {
+  const both = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return value.toLocaleString(language, both);
 }
 
 /** @param {any} question */
@@ -33,7 +39,7 @@ export function results(root, { question, tally, where }) {
     label: label.get(each.id),
     // First with everybody: the whole length; last with everybody: the length of one place.
     share: (of + 1 - each.average) / of,
-    figure: number(each.average, 1),
+    figure: decimals(each.average, 1),
     strong: each.rank === 1,
   }));
   drawBars(root, { where, bars, empty, foot: empty ? "" : foot(tally) });
@@ -44,10 +50,7 @@ function foot(tally) {
   const ranked = tn("{n} har rangert", "{n} har rangert", tally.ballots);
   const axis = t("Tallet er snittplassen");
   if (tally.w === null) return `${axis} · ${ranked}`;
-  const w = tally.w.toLocaleString(document.documentElement.lang || "nb", {
-    minimumFractionDigits: 2,
-    maximumFractionDigits: 2,
-  });
+  const w = decimals(tally.w, 2);
   return `${t("{agreed}, W = {w}", { agreed: agreed(tally.agreement), w })} · ${ranked} · ${axis}`;
 }
 
@@ -68,7 +71,7 @@ export function table({ question, tally }) {
     rows: (tally?.options ?? []).map((/** @type {any} */ each) => [
       each.rank || "–",
       label.get(each.id) ?? "–",
-      each.average === null ? null : number(each.average, 2),
+      each.average === null ? null : decimals(each.average, 2),
       each.points,
       each.first,
       each.ranked,

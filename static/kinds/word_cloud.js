@@ -7,8 +7,9 @@ import { fills, ground, waiting } from "./parts/ground.js";
 
 /** As long as the server lets a word be. */
 const LIMIT = 30;
-/** How many words stand in the list beside a wall's cloud. */
+/** How many words stand in the list beside a wall's cloud, and in one down a page. */
 const BESIDE = 10;
+const LISTED = 40;
 
 /** @param {any} host */
 export function answerForm(host) {
@@ -74,7 +75,7 @@ export function results(root, { tally, where }) {
   const words = tally?.words ?? [];
   none.hidden = words.length > 0;
   page.hidden = !words.length;
-  const shown = fills(where) ? words.slice(0, BESIDE) : words;
+  const shown = fills(where) ? words.slice(0, BESIDE) : words.slice(0, LISTED);
   const more = words.length - shown.length + (tally?.more ?? 0);
   replace(
     list,

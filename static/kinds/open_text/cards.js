@@ -6,6 +6,7 @@
 import { h, say } from "../../dom.js";
 import { t } from "../../words.js";
 import { moves } from "../parts/ground.js";
+import { paged } from "./pages.js";
 
 /** How long a page stands, in milliseconds. */
 const TURN = 12_000;
@@ -90,32 +91,14 @@ export function cardsIn(element, merged, said) {
     return gap;
   }
 
-  /** Pages of columns of entries, each into the column with most room. @returns {any[][][]} */
-  function paged(/** @type {number} */ columns, /** @type {number} */ gap) {
-    const room = page.clientHeight;
-    const pages = [];
-    let current = Array.from({ length: columns }, () => ({ used: 0, list: /** @type {any[]} */ ([]) }));
-    for (const entry of entries) {
-      const height = Math.min(heights.get(key(entry)) ?? 0, room);
-      let column = current.reduce((best, other) => (other.used < best.used ? other : best));
-      if (column.used + height > room + 0.5) {
-        pages.push(current.map(({ list }) => list));
-        current = current.map(() => ({ used: 0, list: [] }));
-        column = current[0];
-      }
-      column.list.push(entry);
-      column.used += height + gap;
-    }
-    pages.push(current.map(({ list }) => list));
-    return pages;
-  }
-
   function drawPage() {
     const mean = entries.reduce((sum, { text }) => sum + text.length, 0) / (entries.length || 1);
     const columns = mean > 90 || page.clientWidth < 1.1 * page.clientHeight ? 2 : 3;
     let pages = [[/** @type {any[]} */ ([])]];
+    const height = (/** @type {any} */ entry) => heights.get(key(entry)) ?? 0;
     for (const size of entries.length > MANY ? SIZES.slice(-1) : SIZES) {
-      pages = paged(columns, measured(size, columns));
+      const gap = measured(size, columns);
+      pages = paged(entries, height, { columns, gap, room: page.clientHeight });
       if (pages.length === 1) break;
     }
     at = Math.min(at, pages.length - 1);

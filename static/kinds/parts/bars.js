@@ -74,9 +74,18 @@ export function drawBars(root, { where, bars, foot = "", empty }) {
   }
   const columns = fills(where) && bars.length > COLUMN ? 2 : 1;
   parts.list.classList.toggle("marked", bars.some((bar) => bar.mark));
+  parts.list.classList.toggle("paired", columns === 2);
   parts.list.style.setProperty("--columns", String(columns));
+  // Every row its own grid, so what must line up is told how wide it is.
+  parts.list.style.setProperty("--mark", `${longest(bars.map((bar) => bar.mark ?? ""))}ch`);
+  parts.list.style.setProperty("--figure", `${longest(bars.map((bar) => bar.figure))}ch`);
   parts.list.style.setProperty("--rows", String(Math.max(4, Math.ceil(bars.length / columns))));
   rearrange(parts.list, elements);
   say(parts.foot, empty ? "" : foot);
   parts.foot.hidden = !parts.foot.textContent;
+}
+
+/** @param {string[]} texts */
+function longest(texts) {
+  return Math.max(1, ...texts.map((text) => text.length));
 }

@@ -148,7 +148,7 @@ function laidOut(words, width, places, font) {
     .fontWeight(WEIGHT)
     .fontSize((/** @type {any} */ word) => word.size)
     .rotate(() => 0)
-    .padding(4)
+    .padding(7)
     .random(chance)
     .on("word", (/** @type {any} */ tag) => {
       tags.push(tag);
