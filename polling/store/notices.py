@@ -24,12 +24,14 @@ class Listener:
         self._heard = heard
         self._meetings: set[str] = set()
         self._pubsub = client.redis.pubsub()
+        self._subscribing = asyncio.Lock()
 
     async def watch(self, meeting: str) -> None:
         """Begins to hear of a meeting."""
         self._meetings.add(meeting)
         try:
-            await self._pubsub.subscribe(keys.channel(meeting))
+            async with self._subscribing:
+                await self._pubsub.subscribe(keys.channel(meeting))
         except (RedisError, OSError):
             log.warning("subscribing failed; it is repeated on reconnection")
 
@@ -48,6 +50,11 @@ class Listener:
                 await asyncio.sleep(0.02)
                 continue
             try:
+                async with self._subscribing:
+                    # Before the first subscription, or when the last one failed, there is no
+                    # connection to listen on.
+                    if not self._pubsub.subscribed:
+                        await self._pubsub.subscribe(*map(keys.channel, self._meetings))
                 await self._listen()
             except (Disconnected, RedisError, OSError) as error:
                 log.warning("notices are cut off (%s); coming back", type(error).__name__)
