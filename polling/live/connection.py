@@ -12,6 +12,7 @@ from websockets.server import ServerProtocol
 
 from polling.live import frames
 from polling.live.budget import spend
+from polling.live.ending import half_close
 from polling.live.handshake import Handshake
 from polling.live.sweep import Sweep
 
@@ -270,11 +271,7 @@ class Connection(asyncio.Protocol):
         self._parser = None
         self._rest = b""
         self._pieces = bytearray()
-        if self.transport.can_write_eof():
-            self.transport.write_eof()
-        else:
-            self.transport.close()
-        self._sweep.closing.start(self, self._sweep.loop.time())
+        half_close(self, self.transport, self._sweep)
 
     def _tell(self, event: Callable[..., None], *about: Any) -> None:
         """Tell the application; an error there ends this connection and is reported by the loop."""
@@ -289,6 +286,6 @@ class Connection(asyncio.Protocol):
 
 def _keep_little_unsent(transport: asyncio.Transport) -> None:
     # TCP_USER_TIMEOUT is not set here: accepted sockets have that of the listening one.
-    connected = transport.get_extra_info("socket")
-    if _NOTSENT_LOWAT is not None and connected.family != socket.AF_UNIX:
+    if _NOTSENT_LOWAT is not None and isinstance(transport.get_extra_info("peername"), tuple):
+        connected = transport.get_extra_info("socket")
         connected.setsockopt(socket.IPPROTO_TCP, _NOTSENT_LOWAT, HIGH_WATER)

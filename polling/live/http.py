@@ -8,6 +8,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from polling.live import handshake
+from polling.live.ending import half_close
 from polling.live.sweep import Sweep
 
 if TYPE_CHECKING:
@@ -136,8 +137,4 @@ class Http(HttpToolsProtocol):
         self._sweep.heads.stop(self)
         self._sweep.bodies.stop(self)
         self.transport.write(handshake.refusal(status, text))
-        if self.transport.can_write_eof():
-            self.transport.write_eof()
-        else:
-            self.transport.close()
-        self._sweep.closing.start(self, self._sweep.loop.time())
+        half_close(self, self.transport, self._sweep)

@@ -4,11 +4,12 @@ import asyncio
 from typing import Any, ClassVar, cast
 
 from uvicorn.config import Config
-from uvicorn.protocols.utils import get_remote_addr, is_ssl
+from uvicorn.protocols.utils import is_ssl
 from uvicorn.server import ServerState
 
 from polling.live import handshake
 from polling.live.connection import Connection
+from polling.live.ending import half_close
 from polling.live.http import Http
 from polling.live.seam import Live
 from polling.live.sweep import Sweep
@@ -89,10 +90,10 @@ class RawPath(asyncio.Protocol):
             return
         if stop < 0:
             return
-        peer = get_remote_addr(self.transport)
+        peer = self.transport.get_extra_info("peername")
         scheme = "https" if is_ssl(self.transport) else "http"
         try:
-            asked = handshake.read(received[: stop + 4], peer[0] if peer else "", scheme)
+            asked = handshake.read(received[: stop + 4], _host(peer), scheme)
         except handshake.Unacceptable as why:
             self._refuse(why.status, why.text)
             return
@@ -119,15 +120,16 @@ class RawPath(asyncio.Protocol):
         self._head = None
         self._sweep.heads.stop(self)
         self.transport.write(handshake.refusal(status, text))
-        if self.transport.can_write_eof():
-            self.transport.write_eof()
-        else:
-            self.transport.close()
-        self._sweep.closing.start(self, self._sweep.loop.time())
+        half_close(self, self.transport, self._sweep)
 
     def _leave(self) -> None:
         self._sweep.heads.stop(self)
         cast(set[Any], self._server_state.connections).discard(self)
+
+
+def _host(peer: Any) -> str:
+    """The address of a TCP peer; nothing for a unix socket, where a proxy is at the other end."""
+    return str(peer[0]) if isinstance(peer, tuple) else ""
 
 
 def _sweep_of(

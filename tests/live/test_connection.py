@@ -176,3 +176,17 @@ async def test_what_is_said_after_the_end_is_no_error(serving: Serving) -> None:
     await client.gone()
     await client.leave()
     await until(lambda: serving.echo.gone == 1)
+
+
+async def test_a_goodbye_to_who_is_gone_already_is_no_error(serving: Serving) -> None:
+    """The phone's system answers our close frame by a reset before the loop has read its end."""
+    gone = await RawClient.connected(serving.port)
+    here = await RawClient.connected(serving.port)
+    connection, other = serving.echo.open
+    connection.transport.pause_reading()
+    await gone.leave()
+    connection.close(1012)
+    other.close(1012)
+    assert await here.close_code() == 1012
+    await until(lambda: serving.echo.gone >= 1)
+    await here.leave()

@@ -105,6 +105,7 @@ async def test_a_connection_that_served_a_page_may_become_a_websocket(serving: S
     client.send(text("hei"))
     assert (await client.frame()).payload == b"hei"
     assert serving.echo.handshakes[0].query == "kept"
+    assert serving.echo.handshakes[0].peer == "127.0.0.1"
     await client.leave()
     await until(lambda: serving.echo.gone == 1)
     assert not serving.server.server_state.connections
