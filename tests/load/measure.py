@@ -1,0 +1,73 @@
+"""A server in a process of its own: started, and measured from outside."""
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Measured:
+    """A process whose processor time and memory are read from /proc (Linux only)."""
+
+    def __init__(self, process: subprocess.Popen[str], port: int = 0) -> None:
+        self.process = process
+        self.port = port
+
+    def cpu(self) -> float:
+        """Seconds of processor time so far, its own and the kernel's on its behalf."""
+        stat = Path(f"/proc/{self.process.pid}/stat").read_text()
+        fields = stat.rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / _TICKS
+
+    def resident(self) -> int:
+        """Bytes of memory that are resident."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0]) * 1024
+
+
+@contextlib.contextmanager
+def started(module: str, *args: str, env: Mapping[str, str] | None = None) -> Iterator[Measured]:
+    """Run `python -m module args`, whose first line of output is its port; end it at the end."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", module, *args],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **(env or {})},
+    )
+    assert process.stdout is not None
+    try:
+        line = process.stdout.readline()
+        if not line:
+            raise SystemExit(f"{module} {' '.join(args)} did not start")
+        yield Measured(process, int(line))
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table whose columns also line up for a person; numbers stand to the right."""
+    every = [head, *rows]
+    widths = [max(len(row[n]) for row in every) for n in range(len(head))]
+
+    def line(row: Sequence[str]) -> str:
+        cells = [row[0].ljust(widths[0])]
+        cells += [text.rjust(width) for text, width in zip(row[1:], widths[1:], strict=True)]
+        return f"| {' | '.join(cells)} |"
+
+    rule = f"|{'-' * (widths[0] + 2)}|"
+    rule += "|".join(f"{'-' * (width + 1)}:" for width in widths[1:]) + "|"
+    return "\n".join([line(head), rule, *(line(row) for row in rows)])
+
+
+def machine() -> str:
+    """What the figures were measured on, in a line."""
+    model = Path("/proc/cpuinfo").read_text().partition("model name")[2].partition("\n")[0]
+    model = model.strip(" :\t") or "unknown processor"
+    version = ".".join(map(str, sys.version_info[:3]))
+    return f"{os.cpu_count()} × {model}, Python {version}"
