@@ -86,7 +86,9 @@ def _unpack() -> None:
     for name in ("al2023", "fonts", "swiftshader"):
         packed = brotli.decompress((PACKED / f"{name}.tar.br").read_bytes())
         with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-            archive.extractall(UNPACKED, filter="data")
+            # Debian 12's Python knows no filters; what is unpacked has the lock's digest.
+            archive.extraction_filter = getattr(tarfile, "data_filter", None)
+            archive.extractall(UNPACKED)  # noqa: S202
     browser = UNPACKED / "chromium"
     browser.write_bytes(brotli.decompress((PACKED / "chromium.br").read_bytes()))
     (UNPACKED / "fonts.conf").write_text(FONTS.format(place=UNPACKED), encoding="utf-8")
