@@ -206,7 +206,7 @@ async def test_w08_a_message_in_crumbs_ends_in_ten_seconds(server: Process) -> N
     crumbling = asyncio.create_task(crumble())
     codes = await asyncio.gather(unfinished.close_code(11), crumbs.close_code(11))
     assert time.monotonic() - began <= 10
-    assert codes == [1008, 1008]
+    assert set(codes) == {1008}
     assert server.resident() - resident <= 2**20
     crumbling.cancel()
     for client in (unfinished, crumbs):
