@@ -1,26 +1,29 @@
 """The words of scripts: which texts a page's scripts say, and how they read in a language."""
 
-import io
 import json
 import re
 from functools import cache
-
-from babel.messages.extract import extract
 
 from polling.settings import ROOT
 from polling.words import DEFAULT, catalogue
 
 STATIC = ROOT / "static"
+_TEXT = r"""("(?:[^"\\\n]|\\.)*")"""
+_CALL = re.compile(rf"(?<![\w.$])(?:t\(\s*{_TEXT}|tn\(\s*{_TEXT}\s*,\s*{_TEXT})")
 _IMPORT = re.compile(r"""(?:from\s*|import\s*\(?\s*)["'](\.{1,2}/[^"']+\.js)["']""")
 
 
 @cache
 def texts(script: str) -> frozenset[tuple[str, ...]]:
-    """The texts of one script: (text,) or, for a plural, (one, many)."""
-    source = (STATIC / script).read_bytes()
-    keywords = {"t": None, "tn": (1, 2)}
-    found = extract("javascript", io.BytesIO(source), keywords=keywords)
-    return frozenset(m if isinstance(m, tuple) else (m,) for _, m, _, _ in found)
+    """The texts of one script: (text,) or, for a plural, (one, many).
+
+    Found by what the calls look like: Babel's extractor loses those inside template literals that
+    hold braces of their own, `${t("{n} svar", { n })}`.
+    """
+    source = (STATIC / script).read_text()
+    return frozenset(
+        tuple(json.loads(text) for text in call.groups() if text) for call in _CALL.finditer(source)
+    )
 
 
 @cache
