@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--phones", type=int, default=25, help="how many phones (25)")
     one.add_argument("--into", type=Path, required=True, metavar="DIR", help="for the downloads")
     one.add_argument(
-        "--url", default=argparse.SUPPRESS, help="a running server; else one of its own"
+        "--url", dest="link", metavar="LINK", help="a running server's one-time organiser link"
     )
     one = _add(commands, "export", "export", "write everything about a meeting into a directory")
     one.add_argument("id", metavar="ID", help="the meeting's id, as in the address of its pages")

@@ -57,7 +57,7 @@ def _finding_rows(part: Part) -> Iterable[Sequence[Cell]]:
 def _add(archive: zipfile.ZipFile, name: str, rows: Iterable[Sequence[Cell]]) -> None:
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
+    writer.writerows([cell_text(cell) for cell in row] for row in rows)
     entry = zipfile.ZipInfo(f"{name}.csv", _TIME)
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.create_system = 3  # the same on every system
@@ -65,7 +65,8 @@ def _add(archive: zipfile.ZipFile, name: str, rows: Iterable[Sequence[Cell]]) ->
     archive.writestr(entry, text.getvalue().encode("utf-8-sig"))
 
 
-def _cell(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
+    """One cell as text of the dialect."""
     match cell:
         case None:
             return ""

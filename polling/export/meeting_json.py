@@ -14,6 +14,7 @@ from polling.export.order import portable
 from polling.meeting import Item
 from polling.record import MeetingRecord, Round, Row
 from polling.refused import Refused
+from polling.words import N_
 
 VERSION = 1
 LIMIT = 20 * 1024 * 1024
@@ -36,17 +37,17 @@ def read_json(data: bytes) -> MeetingRecord:
     Every answer passes its question's own check again, as if it had come from a phone.
     """
     if len(data) > LIMIT:
-        raise Refused("limit", "Filen er for stor. Grensen er {limit} MB.", limit=LIMIT >> 20)
+        raise Refused("limit", N_("Filen er for stor. Grensen er {limit} MB."), limit=LIMIT >> 20)
     raw = _parsed(data)
     version = raw.pop("polling", None)
     if not isinstance(version, int) or isinstance(version, bool):
-        raise Refused("invalid", "Filen er ikke et møte som er lastet ned herfra.")
+        raise Refused("invalid", N_("Filen er ikke et møte som er lastet ned herfra."))
     if version > VERSION:
-        raise Refused("invalid", "Filen er laget av en nyere versjon av programmet.")
+        raise Refused("invalid", N_("Filen er laget av en nyere versjon av programmet."))
     try:
         record = MeetingRecord.model_validate(raw)
     except (ValidationError, Refused) as error:
-        raise Refused("invalid", "Innholdet i filen er ikke et helt møte.") from error
+        raise Refused("invalid", N_("Innholdet i filen er ikke et helt møte.")) from error
     _check_whole(record)
     rounds = tuple(_checked(record, round_) for round_ in record.rounds)
     return portable(record.model_copy(update={"rounds": rounds}))
@@ -65,9 +66,9 @@ def _parsed(data: bytes) -> dict[str, Any]:
             data.decode(), object_pairs_hook=_once, parse_constant=_refuse, parse_float=_finite
         )
     except ValueError as error:
-        raise Refused("invalid", "Filen kan ikke leses som JSON.") from error
+        raise Refused("invalid", N_("Filen kan ikke leses som JSON.")) from error
     if not isinstance(raw, dict):
-        raise Refused("invalid", "Filen er ikke et møte som er lastet ned herfra.")
+        raise Refused("invalid", N_("Filen er ikke et møte som er lastet ned herfra."))
     return raw
 
 
@@ -106,7 +107,7 @@ def _check_whole(record: MeetingRecord) -> None:
         and all(_is_base64(text) for text in record.files.values())
     )
     if not whole:
-        raise Refused("invalid", "Innholdet i filen er ikke et helt møte.")
+        raise Refused("invalid", N_("Innholdet i filen er ikke et helt møte."))
 
 
 def _checked(record: MeetingRecord, round_: Round) -> Round:
@@ -116,7 +117,7 @@ def _checked(record: MeetingRecord, round_: Round) -> Round:
     except (ValidationError, Refused) as error:
         number = record.meeting.agenda.index(item) + 1
         raise Refused(
-            "invalid", "Et svar på spørsmål {number} passer ikke til spørsmålet.", number=number
+            "invalid", N_("Et svar på spørsmål {number} passer ikke til spørsmålet."), number=number
         ) from error
     return round_.model_copy(update={"rows": rows})
 

@@ -59,7 +59,8 @@ def test_text_is_written_as_it_is() -> None:
     [
         b"", b"\xff\xfe", b"not json", b"[" * 100_000, b'{"polling":1' * 100_000, b"\xef\xbb\xbf{}",
         b'{"polling":NaN}', b'{"polling":Infinity}', b'{"polling":1e999}',
-        b'{"polling":1,"polling":1}', b'{"polling":' + b"9" * 5000 + b"}", b'{"polling":1,"meeting":"\\ud800"}', b'{"a":"\x00"}',
+        b'{"polling":1,"polling":1}',
+        b'{"polling":' + b"9" * 5000 + b"}", b'{"polling":1,"meeting":"\\ud800"}', b'{"a":"\x00"}',
         b'{"a":"\xed\xa0\x80"}',
     ],
 )  # fmt: skip
