@@ -55,7 +55,13 @@ def page(
 ) -> HTMLResponse:
     """A page in the reader's language, or the meeting's where `language` says so."""
     return HTMLResponse(
-        rendered(template, language or request.state.language, path=request.url.path, **values),
+        rendered(
+            template,
+            language or request.state.language,
+            path=request.url.path,
+            status=status,
+            **values,
+        ),
         status,
         headers={"cache-control": "no-store"},
     )

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import RedisError
 
 from polling.store import keys
@@ -46,35 +45,26 @@ class Listener:
     async def run(self) -> None:
         """Listens for ever; after a lost connection it subscribes anew and says "everything"."""
         while True:
-            if not self._meetings:
-                await asyncio.sleep(0.02)
-                continue
             try:
-                async with self._subscribing:
-                    # Before the first subscription, or when the last one failed, there is no
-                    # connection to listen on.
-                    if not self._pubsub.subscribed:
-                        await self._pubsub.subscribe(*map(keys.channel, self._meetings))
                 await self._listen()
-            except (Disconnected, RedisError, OSError) as error:
+            except (RedisError, OSError) as error:
                 log.warning("notices are cut off (%s); coming back", type(error).__name__)
                 await asyncio.sleep(0.2)
-                await self._start_over()
+                await self._pubsub.aclose()
+                self._pubsub = self._client.redis.pubsub()
 
     async def _listen(self) -> None:
-        while self._meetings:
+        # One channel that is always there, so that there is a connection to read from.
+        wanted = [keys.SERVER, *(keys.channel(meeting) for meeting in self._meetings)]
+        await self._pubsub.subscribe(*wanted)
+        while True:
             message = await self._pubsub.get_message(timeout=1.0)
             if message is None:
                 continue
-            meeting = message["channel"].decode().removeprefix("{m:").removesuffix("}:notices")
+            channel = message["channel"].decode()
+            meeting = channel.removeprefix("{m:").removesuffix("}:notices")
             if message["type"] == "message":
                 self._heard(meeting, message["data"].decode())
             elif message["type"] == "subscribe":
                 # Said again by the store after a reconnection: what was said meanwhile is lost.
                 self._heard(meeting, "everything")
-
-    async def _start_over(self) -> None:
-        await self._pubsub.aclose()
-        self._pubsub = self._client.redis.pubsub()
-        for meeting in list(self._meetings):
-            await self.watch(meeting)
