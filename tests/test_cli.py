@@ -35,12 +35,12 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         (
             ["rehearse", "agenda.md", "--phones", "9", "--into", "out", "--url", "http://h:1"],
             "rehearse",
-            {"file": Path("agenda.md"), "phones": 9, "into": Path("out"), "url": "http://h:1"},
+            {"file": Path("agenda.md"), "phones": 9, "into": Path("out"), "link": "http://h:1"},
         ),
         (
             ["rehearse", "agenda.md", "--into", "out"],
             "rehearse",
-            {"phones": 25, "into": Path("out"), "url": None},
+            {"phones": 25, "into": Path("out"), "link": None},
         ),
         (["export", "abc", "--into", "out"], "export", {"id": "abc", "into": Path("out")}),
         (["import", "meeting.json"], "import_", {"file": Path("meeting.json")}),

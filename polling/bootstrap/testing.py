@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 
+from polling.bootstrap import npm
 from polling.bootstrap.chromium import find
 from polling.bootstrap.environment import ROOT
 
@@ -16,6 +17,8 @@ def test(args: list[str]) -> int:
     `trials` as the first argument runs the faults and attacks alone, with `--full` all of them.
     """
     environment = dict(os.environ)
+    # Playwright's own node wants a library that a bare Debian does not have.
+    environment.setdefault("PLAYWRIGHT_NODEJS_PATH", str(npm.node()))
     required = environment.get("POLLING_REQUIRE_BROWSER") == "1"
     if chromium := find():
         environment["CHROMIUM"] = str(chromium)
