@@ -10,7 +10,23 @@ import sys
 from polling.bootstrap import npm
 from polling.bootstrap.environment import ROOT
 
-TYPES = npm.PLACE / "types"
+# The scripts are checked as a copy, in which the vendored ones are only types.
+CHECKED = npm.PLACE / "checked"
+CONFIGURATION = {
+    "compilerOptions": {
+        "allowJs": True,
+        "checkJs": True,
+        "noEmit": True,
+        "strict": True,
+        "skipLibCheck": True,
+        "target": "es2022",
+        "module": "esnext",
+        "moduleResolution": "bundler",
+        "lib": ["es2023", "dom", "dom.iterable"],
+        "types": [],
+    },
+    "include": ["static/**/*.js"],
+}
 
 
 def check() -> int:
@@ -27,43 +43,21 @@ def check_scripts() -> int:
     if not npm.fetch():
         sys.stderr.write("npm was not reached, so the types of the scripts are not checked.\n")
         return 0
-    _lay_out_types()
-    # Beside the fetched packages, because it is nothing that an editor or a browser reads.
-    config = npm.PLACE / "tsconfig.json"
-    config.write_text(json.dumps(_configuration(), indent=2), encoding="utf-8")
+    _lay_out()
     tsc = npm.MODULES / "typescript" / "bin" / "tsc"
-    return subprocess.run([npm.node(), tsc, "-p", config], cwd=ROOT, check=False).returncode
+    return subprocess.run([npm.node(), tsc, "-p", "."], cwd=CHECKED, check=False).returncode
 
 
-def _lay_out_types() -> None:
-    shutil.rmtree(TYPES, ignore_errors=True)
+def _lay_out() -> None:
+    shutil.rmtree(CHECKED, ignore_errors=True)
+    static = CHECKED / "static"
+    shutil.copytree(ROOT / "static", static, ignore=shutil.ignore_patterns("vendor"))
     fetched = npm.MODULES / "lit-html"
     for source in [*fetched.glob("*.d.ts"), *fetched.glob("directives/*.d.ts")]:
-        target = TYPES / "vendor" / "lit-html" / source.relative_to(fetched)
+        target = static / "vendor" / "lit-html" / source.relative_to(fetched)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source, target)
     # d3-cloud brings no types of its own.
     loose = "declare const cloud: () => any;\nexport default cloud;\n"
-    (TYPES / "vendor" / "d3-cloud.d.ts").write_text(loose, encoding="utf-8")
-
-
-def _configuration() -> dict[str, object]:
-    static = ROOT / "static"
-    return {
-        "compilerOptions": {
-            "allowJs": True,
-            "checkJs": True,
-            "noEmit": True,
-            "strict": True,
-            "skipLibCheck": True,
-            "target": "es2022",
-            "module": "esnext",
-            "moduleResolution": "bundler",
-            "lib": ["es2023", "dom", "dom.iterable"],
-            "types": [],
-            # The vendored scripts' types are found as if they lay beside them.
-            "rootDirs": [str(static), str(TYPES)],
-        },
-        "include": [f"{static}/**/*.js"],
-        "exclude": [f"{static}/vendor/**"],
-    }
+    (static / "vendor" / "d3-cloud.d.ts").write_text(loose, encoding="utf-8")
+    (CHECKED / "tsconfig.json").write_text(json.dumps(CONFIGURATION), encoding="utf-8")
