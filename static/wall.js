@@ -63,7 +63,7 @@ function draw() {
   for (const name of ["join", "ended", "asking", "result"]) part(name).hidden = name !== now;
   part("head").hidden = now === "join" || now === "ended";
   part("rehearsal").hidden = !state.meeting.rehearsal;
-  part("way").hidden = !state.meeting.code;
+  part("way").hidden = !state.meeting.code || now === "ended";
   join(counts?.joined ?? 0);
   countdown.set(item?.phase === "open" ? item.end : null);
   drawAnswered(item, now);
@@ -125,6 +125,10 @@ function drawNet() {
   const why = away ? t("Koblet fra. Åpne storskjermen på nytt.") : t("Uten nett: kobler til igjen");
   say(net, net.hidden ? "" : why);
 }
+
+// A dark hall may want a dark wall whatever the laptop is set to: `?theme=dark`, `?theme=light`.
+const theme = new URLSearchParams(location.search).get("theme");
+if (theme === "dark" || theme === "light") document.documentElement.dataset.theme = theme;
 
 if (body.dataset.miniature === undefined) {
   stayAwake();

@@ -24,9 +24,8 @@ export function questionView(first, kind, { box, redraw, announce }) {
   let active = null;
   /** @type {any} */
   let form = null;
-  /** @type {any} */
+  /** @type {any} what is written, and what the form was last told to show */
   let value = null;
-  /** @type {any} what the form was last told to show */
   let told = null;
   /** @type {string | null} */
   let problem = null;
@@ -143,12 +142,6 @@ export function questionView(first, kind, { box, redraw, announce }) {
     else if (!slots().some(given)) edit(0);
   }
 
-  /** The entry the status line speaks of: the one in the form, or the one with most to tell. */
-  function spokenOf() {
-    if (active !== null) return box.entry(item, active);
-    return mostTelling(entries());
-  }
-
   begin();
 
   return {
@@ -182,7 +175,7 @@ export function questionView(first, kind, { box, redraw, announce }) {
       statusLine({
         connected,
         open: isOpen(),
-        entry: spokenOf(),
+        entry: active !== null ? box.entry(item, active) : mostTelling(entries()),
         changed: changed(),
         problem: tried ? problem : null,
         withdrawn: withdrawn !== null,

@@ -122,10 +122,8 @@ class Hall:
         self._moderators: list[Moderator] = []
 
     async def meeting(self, *questions: dict[str, Any], **about: Any) -> Meeting:
-        """A new meeting with these agenda items: `{"kind": …, "question": {…}}`, ids q001, q002 …"""
-        agenda = [
-            {"id": f"q{at:03d}", **item} for at, item in zip(itertools.count(1), questions)
-        ]
+        """A new meeting with these agenda items, `{"kind", "question"}`; ids q001, q002 …"""
+        agenda = [{"id": f"q{at:03d}", **item} for at, item in zip(itertools.count(1), questions)]
         about = {"title": "Samling for solfjordregionen", **about}
         data = {"id": f"m{secrets.token_hex(5)}", "agenda": agenda, **about}
         made = Meeting.model_validate(data)
