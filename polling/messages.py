@@ -128,7 +128,11 @@ class Reply(Model):
 
 
 class MeetingPart(Model):
-    """What every screen is told of the meeting itself; `code` is None once it has ended."""
+    """What every screen is told of the meeting itself; `code` is None once it has ended.
+
+    `epoch` changes when a rehearsal begins or is wiped: what a phone keeps of its own answers
+    holds for one epoch. It is "" once the meeting has ended.
+    """
 
     id: str
     title: str
@@ -136,6 +140,7 @@ class MeetingPart(Model):
     language: Language
     code: str | None
     rehearsal: bool
+    epoch: str
 
 
 class ItemPart(Model):

@@ -40,11 +40,18 @@ class Hub:
     """The rooms of this worker. A room is opened by its first screen and closed some time after
     its last has left; what it does meanwhile grows with its own screens only."""
 
-    def __init__(self, source: HubSource, *, revoked: Callable[[Room], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        source: HubSource,
+        *,
+        revoked: Callable[[Room], Awaitable[None]],
+        moved: Callable[[Room], None],
+    ) -> None:
         self.rooms: dict[str, Room] = {}
         self.by_code: dict[str, str] = {}
         self._source = source
         self._revoked = revoked
+        self._moved = moved
         self._listener: Listening | None = None
         self._dirty: dict[str, set[str]] = {}
         self._wake: dict[str, asyncio.Event] = {}
@@ -139,9 +146,11 @@ class Hub:
             if self.rooms.get(room.id) is not room:
                 return
             changed, self._dirty[room.id] = self._dirty[room.id], set()
-            started = loop.time()
+            started, key = loop.time(), room.snapshot.key
             try:
                 await room.refresh(changed)
+                if room.snapshot.key not in (key, None):
+                    self._moved(room)
                 if "keys" in changed or "everything" in changed:
                     await self._revoked(room)
             except Refused:

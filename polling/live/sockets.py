@@ -45,7 +45,7 @@ class Live:
     ) -> None:
         self.store = store
         self.writer = writer
-        self.hub = Hub(store, revoked=self._close_revoked)
+        self.hub = Hub(store, revoked=self._close_revoked, moved=self._join_again)
         self.failures = Failures()
         self._grant = grant
         self._same_origin = same_origin
@@ -163,11 +163,21 @@ class Live:
             return
         language = room.snapshot.meeting.language
         screen = Screen(connection, "participant", room, language, token=hello.token)
-        if room.snapshot.key:
-            digest = ballot.joiner(room.snapshot.key, hello.token)
-            self.writer.join(room.id, room.snapshot.stage, digest)
+        self._join(screen)
         self._enter(screen, hello.ref)
         self.hub.spawn(self._tell_mine(screen))
+
+    def _join(self, screen: Screen) -> None:
+        snapshot = screen.room.snapshot
+        if snapshot.key:
+            digest = ballot.joiner(snapshot.key, screen.token)
+            self.writer.join(screen.room.id, snapshot.stage, digest)
+
+    def _join_again(self, room: Room) -> None:
+        """A rehearsal began or was wiped: who is here has joined what is on now."""
+        for phone in room.phones:
+            if isinstance(phone.data, Screen):
+                self._join(phone.data)
 
     def _enter(self, screen: Screen, ref: int) -> None:
         if screen.connection.alive:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
+from polling import ballot
 from polling.meeting import Item, Meeting, Phase, State
 from polling.messages import (
     AgendaPart,
@@ -93,6 +94,7 @@ def _meeting_part(snapshot: Snapshot) -> MeetingPart:
         language=meeting.language,
         code=snapshot.code,
         rehearsal=snapshot.stage == "rehearsal",
+        epoch=ballot.epoch(snapshot.key) if snapshot.key else "",
     )
 
 

@@ -108,3 +108,19 @@ async def test_a_countdown_closes_the_question(hall: Hall) -> None:
 async def _closed(phone: "object") -> None:
     while phone.latest["state"]["item"]["phase"] != "closed":  # type: ignore[attr-defined]
         await asyncio.sleep(0.05)
+
+
+async def test_who_came_during_a_rehearsal_has_joined_when_it_is_wiped(hall: Hall) -> None:
+    meeting = await hall.meeting(*four())
+    moderator = await hall.staff("moderator").arrives(meeting)
+    early = await hall.phone().joins(await hall.code(meeting))
+    before = early.latest["state"]["meeting"]["epoch"]
+    await moderator.asks(type="rehearse", phones=2)
+    await moderator.sees("counts", lambda c: c["joined"] == 3)
+    await hall.phone().joins(await hall.code(meeting))
+    await moderator.sees("counts", lambda c: c["joined"] == 4)
+    rehearsed = await early.sees("state", lambda s: s["meeting"]["rehearsal"])
+    assert rehearsed["meeting"]["epoch"] != before
+    await moderator.asks(type="rehearse", phones=0)
+    await moderator.sees("counts", lambda c: c["joined"] == 2)
+    await early.sees("state", lambda s: s["meeting"]["epoch"] == before)
