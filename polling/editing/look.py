@@ -1,0 +1,62 @@
+"""The look of a meeting: its logo taken in, and what is said of its colour."""
+
+import hashlib
+import re
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from polling.access import Role, route
+from polling.editing import png
+from polling.editing.body import limited
+from polling.look import PAPERS, contrast, readable
+from polling.refused import Refused
+from polling.words import N_, translator
+
+LOGO = "logo"
+
+
+async def take_logo(request: Request) -> Response:
+    """Keeps the PNG in the body as the meeting's logo; `logo` is what the look then says."""
+    logo = png.cleaned(await limited(request, png.LIMIT))
+    await request.app.state.store.put_file(request.path_params["meeting"], LOGO, logo)
+    return JSONResponse({"logo": logo_name(logo)})
+
+
+async def say_colour(request: Request) -> Response:
+    """Whether the colour in `is` can be read as it stands, in words: `{text}`."""
+    colour = request.query_params.get("is", "").lower()
+    if not re.fullmatch("#[0-9a-f]{6}", colour):
+        raise Refused("invalid", N_("Skriv fargen slik: #0b5563."))
+    text, values = colour_said(colour)
+    return JSONResponse({"text": translator(request.state.language)(text).format(**values)})
+
+
+def colour_said(colour: str) -> tuple[str, dict[str, str]]:
+    """A sentence, with its values, on how `#rrggbb` is read on light and on dark screens."""
+    changed = [theme for theme in PAPERS if readable(colour, theme) != colour]
+    ratios = {theme: f"{contrast(colour, paper):.1f}" for theme, paper in PAPERS.items()}
+    if not changed:
+        return N_("Fargen er lett å lese på lyse og mørke skjermer."), {}
+    if changed == ["light"]:
+        text = N_("Fargen er for lys for lyse skjermer ({light} : 1) og gjøres mørkere der.")
+    elif changed == ["dark"]:
+        text = N_("Fargen er for mørk for mørke skjermer ({dark} : 1) og gjøres lysere der.")
+    else:
+        text = N_(
+            "Fargen er for svak ({light} : 1 og {dark} : 1). Den gjøres mørkere på lyse skjermer "
+            "og lysere på mørke."
+        )
+    return text, ratios
+
+
+def logo_name(logo: bytes) -> str:
+    """What a meeting's look says of its logo: a digest, so that another picture is another name."""
+    return hashlib.blake2b(logo, digest_size=8).hexdigest()
+
+
+_MAKERS: set[Role] = {"organiser", "moderator"}
+routes = [
+    route("/m/{meeting}/edit/logo", take_logo, methods=["POST"], roles=_MAKERS),
+    route("/m/{meeting}/edit/colour", say_colour, roles=_MAKERS),
+]

@@ -1,0 +1,143 @@
+"""The organiser's list of meetings, and the ways to make one: by hand, demo, copy, file."""
+
+import base64
+import datetime as dt
+from random import SystemRandom
+from typing import Any
+
+from babel.dates import format_date
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from polling import pages
+from polling.access import route
+from polling.agenda_file import Unreadable, from_markdown
+from polling.agenda_file.reader import new_id
+from polling.demo import demo
+from polling.editing import png
+from polling.editing.body import json_object, limited
+from polling.editing.documents import clean
+from polling.editing.look import LOGO, logo_name
+from polling.export.meeting_json import read_json
+from polling.meeting import Look, Meeting
+from polling.record import MeetingRecord
+from polling.refused import Refused
+from polling.store.meetings import Listed
+from polling.words import N_, translator
+
+FILE_LIMIT = 20 * 1024 * 1024
+_chance = SystemRandom()
+
+
+async def meetings(request: Request) -> Response:
+    """The list; whoever is not the organiser gets the page that takes the one-time link."""
+    roles = await request.app.state.access.roles(request.state.holder, None)
+    if "organiser" not in roles:
+        return pages.page(request, "key.html", kind="organiser")
+    listed = sorted(await request.app.state.store.meetings(), key=_by_date)
+    rows = [{"meeting": each, "date": _date(each, request.state.language)} for each in listed]
+    return pages.page(request, "organiser.html", rows=rows)
+
+
+async def make(request: Request) -> Response:
+    """Makes a meeting: `{how: "hand" | "demo" | "copy", of?}` -> `{go}`, the editor's path."""
+    given = await json_object(request, 10_000)
+    match given.get("how"):
+        case "hand":
+            meeting = _new(request)
+        case "demo":
+            meeting = demo(_chance, _today())
+        case "copy":
+            return await _copy(request, str(given.get("of")))
+        case _:
+            raise Refused("invalid", N_("Siden sendte noe som ikke kan leses."))
+    return await _made(request, meeting)
+
+
+async def take_file(request: Request) -> Response:
+    """Makes a meeting of the file in the body: a Markdown agenda, or JSON that was downloaded.
+
+    422 with `problems`, a sentence for each line to mend, when an agenda cannot be read.
+    """
+    data = await limited(request, FILE_LIMIT)
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+        record = with_safe_files(read_json(data))
+        return _go(await request.app.state.store.restore(record))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused("invalid", N_("Filen er ikke en tekstfil i UTF-8.")) from error
+    try:
+        meeting = from_markdown(text, _chance)
+    except Unreadable as unreadable:
+        translate = translator(request.state.language)
+        problems = [each.sentence(translate) for each in unreadable.problems]
+        return JSONResponse({"word": "invalid", "problems": problems}, 422)
+    return await _made(request, clean(meeting))
+
+
+async def delete(request: Request) -> Response:
+    """Deletes a meeting and everything in it; the page has given ten seconds to think again."""
+    await request.app.state.store.delete(request.path_params["meeting"])
+    return JSONResponse({})
+
+
+def _new(request: Request) -> Meeting:
+    language: Any = request.state.language
+    title = translator(language)(N_("Nytt møte"))
+    return Meeting(id=new_id(_chance), title=title, date=_today(), language=language)
+
+
+async def _copy(request: Request, of: str) -> Response:
+    """A new meeting with the same agenda and look, and nothing of what happened in the old one."""
+    store = request.app.state.store
+    meeting, _ = await store.document(of)
+    title = translator(meeting.language)(N_("{title} (kopi)")).format(title=meeting.title)
+    changed = {"id": new_id(_chance), "title": title[:200], "date": None}
+    logo = await store.file(of, LOGO)
+    go = await _made(request, meeting.model_copy(update=changed))
+    if logo:
+        await store.put_file(changed["id"], LOGO, logo)
+    return go
+
+
+async def _made(request: Request, meeting: Meeting) -> Response:
+    return _go(await request.app.state.store.create(meeting))
+
+
+def _go(meeting_id: str) -> Response:
+    return JSONResponse({"go": f"/m/{meeting_id}/edit"})
+
+
+def with_safe_files(record: MeetingRecord) -> MeetingRecord:
+    """The record with its logo cleaned like one that is uploaded, and no other file."""
+    meeting = clean(record.meeting)
+    files: dict[str, str] = {}
+    look = meeting.look.model_copy(update={"logo": ""})
+    if LOGO in record.files:
+        logo = png.cleaned(base64.b64decode(record.files[LOGO]))
+        files[LOGO] = base64.b64encode(logo).decode()
+        look = Look(colour=look.colour, logo=meeting.look.logo and logo_name(logo))
+    meeting = meeting.model_copy(update={"look": look})
+    return record.model_copy(update={"meeting": meeting, "files": files})
+
+
+def _by_date(listed: Listed) -> tuple[int, str]:
+    """Latest first; one without a date by the day it was made."""
+    return (-(listed.date or listed.made).toordinal(), listed.title)
+
+
+def _date(listed: Listed, language: str) -> str:
+    return format_date(listed.date, "long", locale=language) if listed.date else ""
+
+
+def _today() -> dt.date:
+    return dt.datetime.now().astimezone().date()
+
+
+routes = [
+    route("/organiser", meetings, roles={"anyone"}),
+    route("/organiser/meetings", make, methods=["POST"], roles={"organiser"}),
+    route("/organiser/file", take_file, methods=["POST"], roles={"organiser"}),
+    route("/m/{meeting}/delete", delete, methods=["POST"], roles={"organiser"}),
+]
