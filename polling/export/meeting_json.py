@@ -94,10 +94,13 @@ def _check_whole(record: MeetingRecord) -> None:
     """`Refused` when parts of the record speak of things that are not in it."""
     items = {item.id for item in record.meeting.agenda}
     rounds = [(round_.item, round_.run) for round_ in record.rounds]
-    known = {item for item, _ in rounds} | set(record.merges) | set(record.state.items)
+    known = set(record.merges) | set(record.state.items)
+    runs = {item: state.run for item, state in record.state.items.items()}
     current = record.state.current
     whole = (
         known <= items
+        # The state is how the store knows which rounds there are.
+        and all(run <= runs.get(item, 0) for item, run in rounds)
         and len(set(rounds)) == len(rounds)
         and all(round_.people <= round_.answers for round_ in record.rounds)
         and (current is None or current in items)

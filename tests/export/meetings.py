@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from polling import kinds
-from polling.meeting import Item, Meeting, State
+from polling.meeting import Item, ItemState, Meeting, Phase, State
 from polling.record import MeetingRecord, Round, Row
 from polling.rehearsal import plan
 
@@ -40,9 +40,10 @@ def meeting(agenda: Sequence[Item] = AGENDA, **more: Any) -> Meeting:
 def played(seed: int = 1, phones: int = 25, agenda: Sequence[Item] = AGENDA) -> MeetingRecord:
     """A meeting whose questions so many simulated phones were asked, some answers hidden."""
     random = Random(seed)
+    items = {item.id: ItemState(phase=Phase.closed, wall=True) for item in agenda}
     return MeetingRecord(
         meeting=meeting(agenda),
-        state=State(revision=9, current=agenda[-1].id),
+        state=State(revision=9, current=agenda[-1].id, items=items),
         joined=phones + 2,
         rounds=tuple(_round(item, phones, random) for item in agenda),
     )

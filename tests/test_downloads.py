@@ -1,0 +1,128 @@
+import asyncio
+import io
+import json
+import threading
+import zipfile
+from collections.abc import AsyncIterator
+from urllib.parse import unquote
+
+import httpx2
+import openpyxl
+import pytest
+import pytest_asyncio
+
+from polling.access import route
+from polling.downloads import _handler, disposition
+from polling.export.formats import FORMATS, Format, download_name
+from polling.export.order import portable
+from polling.record import MeetingRecord
+from tests.export.meetings import meeting, played
+from tests.live.people import Hall
+from tests.live.people import hall as a_hall
+
+ADDRESSES = [each.address for each in FORMATS]
+
+
+@pytest_asyncio.fixture
+async def hall(store_url: str) -> AsyncIterator[Hall]:
+    async with a_hall(store_url) as here:
+        yield here
+
+
+async def gets(hall: Hall, path: str, cookie: str = "") -> httpx2.Response:
+    headers = {"Cookie": cookie} if cookie else {}
+    async with httpx2.AsyncClient(base_url=hall.base, trust_env=False) as client:
+        return await client.get(path, headers=headers)
+
+
+async def cookie_of(hall: Hall, meeting_id: str, role: str) -> str:
+    _, secret = await hall.store.hand_out(meeting_id, role)  # type: ignore[arg-type]
+    return hall.cookie(meeting_id, secret)
+
+
+@pytest.mark.parametrize("role", ["moderator", "secretariat"])
+async def test_staff_take_the_meeting_home_in_every_format(hall: Hall, role: str) -> None:
+    record = played()
+    meeting_id = await hall.store.restore(record)
+    cookie = await cookie_of(hall, meeting_id, role)
+    xlsx, zipped, exported = [
+        await gets(hall, f"/m/{meeting_id}/{address}", cookie) for address in ADDRESSES
+    ]
+    assert [each.status_code for each in (xlsx, zipped, exported)] == [200, 200, 200]
+    assert openpyxl.load_workbook(io.BytesIO(xlsx.content)).sheetnames[0] == "Om møtet"
+    assert "00 om møtet.csv" in zipfile.ZipFile(io.BytesIO(zipped.content)).namelist()
+    rounds = MeetingRecord.model_validate(
+        {k: v for k, v in json.loads(exported.content).items() if k != "polling"}
+    ).rounds
+    assert rounds == portable(record).rounds
+    for each in (xlsx, zipped, exported):
+        assert each.headers["cache-control"] == "no-store"
+        assert each.headers["content-disposition"].startswith("attachment;")
+        assert "default-src 'none'" in each.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+async def test_nobody_else_does(hall: Hall, address: str) -> None:
+    meeting_id, other = await hall.store.restore(played()), await hall.store.restore(played())
+    for cookie in (
+        "",
+        await cookie_of(hall, meeting_id, "projector"),
+        await cookie_of(hall, other, "moderator"),
+    ):
+        assert (await gets(hall, f"/m/{meeting_id}/{address}", cookie)).status_code == 404
+
+
+async def test_the_same_after_the_meeting_has_ended(hall: Hall) -> None:
+    record = played()
+    ended = record.model_copy(update={"state": record.state.model_copy(update={"ended": True})})
+    meeting_id = await hall.store.restore(ended)
+    cookie = await cookie_of(hall, meeting_id, "secretariat")
+    first = await gets(hall, f"/m/{meeting_id}/summary.xlsx", cookie)
+    again = await gets(hall, f"/m/{meeting_id}/summary.xlsx", cookie)
+    assert first.status_code == 200
+    assert first.content == again.content
+
+
+async def test_a_meeting_and_its_import_give_the_same_summary(hall: Hall) -> None:
+    ids = [await hall.store.restore(played()) for _ in range(2)]
+    for address in ("summary.xlsx", "summary.csv.zip"):
+        bodies = [
+            (await gets(hall, f"/m/{each}/{address}", await cookie_of(hall, each, "moderator")))
+            for each in ids
+        ]
+        assert bodies[0].content == bodies[1].content
+
+
+async def test_answering_goes_on_while_a_summary_is_written(hall: Hall) -> None:
+    meeting_id = await hall.store.restore(played())
+    cookie = await cookie_of(hall, meeting_id, "moderator")
+    started, go_on = threading.Event(), threading.Event()
+
+    def slowly(_record: MeetingRecord) -> bytes:
+        started.set()
+        assert go_on.wait(20)
+        return b"done"
+
+    handler = _handler(Format("slow.txt", "text/plain", slowly))
+    hall.app.router.routes.append(route("/m/{meeting}/slow.txt", handler, roles={"moderator"}))
+    slow = asyncio.create_task(gets(hall, f"/m/{meeting_id}/slow.txt", cookie))
+    assert await asyncio.to_thread(started.wait, 10)
+    assert (await gets(hall, "/health")).status_code == 200
+    assert not slow.done()
+    go_on.set()
+    assert (await slow).content == b"done"
+
+
+def test_a_download_has_a_readable_name_in_old_and_new_clients() -> None:
+    made = meeting(title="Møte: «Æ» / ../x\r\nSet-Cookie: a=b")
+    name = download_name(made, "summary.csv.zip")
+    assert name == "Møte Æ x Set-Cookie a b 2026-11-22 oppsummering.csv.zip"
+    header = disposition(name)
+    assert "\r" not in header
+    assert "\n" not in header
+    assert 'filename="Mote A x Set-Cookie a b 2026-11-22 oppsummering.csv.zip"' in header
+    assert unquote(header.partition("filename*=UTF-8''")[2]) == name
+
+
+def test_a_title_of_signs_only_leaves_a_name() -> None:
+    assert download_name(meeting(title="???", date=None), "meeting.json") == "møte.json"
