@@ -17,6 +17,9 @@ _BLACK_FLAG = "\U0001f3f4"
 _BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 # Punctuation that means something at the edge of a word: C#, 100 %, @kommunen.
 _KEPT_AT_EDGES = frozenset("#%&@*/\\§")
+# Letters and signs of European languages, one character each: nearly every answer. Nothing in them
+# can be cleaned but white space, so a burst of answers is not walked through letter by letter.
+_PLAIN = re.compile(r"[\n -~\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027]*")
 _NEWLINES = re.compile(r"\r\n?|[\u0085\u2028\u2029\v\f]")
 _EMPTY_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 
@@ -30,27 +33,18 @@ def clean(text: str, limit: int) -> str:
     `Refused("invalid")` when nothing can be seen of what is left, `Refused("limit")` when it is
     longer than `limit`, or than BYTES_A_CHARACTER bytes a character. Idempotent.
     """
-    # A hostile length is refused before any work.
-    if len(text) > limit * BYTES_A_CHARACTER * 2:
-        raise _too_long(limit)
-    cleaned = _pass(text)
-    while (again := _pass(cleaned)) != cleaned:
-        cleaned = again
-    if not any(_is_visible(character) for character in cleaned):
-        raise Refused("invalid", "Skriv noe først.")
-    if length(cleaned) > limit or len(cleaned.encode()) > limit * BYTES_A_CHARACTER:
-        raise _too_long(limit)
-    return cleaned
+    return _checked(_stripped(text, limit), limit)
 
 
 def clean_line(text: str, limit: int) -> str:
     """Like `clean`, on one line: any run of white space becomes one space."""
-    return clean(" ".join(text.split()), limit)
+    # Stripped first: a control character between two spaces would leave two.
+    return clean(" ".join(_stripped(text, limit).split()), limit)
 
 
 def length(text: str) -> int:
     """How many characters (graphemes) a reader sees: families, flags and marks count as one."""
-    return sum(1 for _ in graphemes(text))
+    return len(text) if _PLAIN.fullmatch(text) else sum(1 for _ in graphemes(text))
 
 
 def graphemes(text: str) -> Iterator[str]:
@@ -83,6 +77,26 @@ def fold(text: str) -> str:
     while end > start and _is_edge(folded[end - 1]):
         end -= 1
     return folded[start:end] or folded
+
+
+def _stripped(text: str, limit: int) -> str:
+    # A hostile length is refused before any work.
+    if len(text) > limit * BYTES_A_CHARACTER * 2:
+        raise _too_long(limit)
+    if _PLAIN.fullmatch(text):
+        return _EMPTY_LINES.sub("\n\n", text).strip()
+    cleaned = _pass(text)
+    while (again := _pass(cleaned)) != cleaned:
+        cleaned = again
+    return cleaned
+
+
+def _checked(cleaned: str, limit: int) -> str:
+    if not any(_is_visible(character) for character in cleaned):
+        raise Refused("invalid", "Skriv noe først.")
+    if length(cleaned) > limit or len(cleaned.encode()) > limit * BYTES_A_CHARACTER:
+        raise _too_long(limit)
+    return cleaned
 
 
 def _too_long(limit: int) -> Refused:

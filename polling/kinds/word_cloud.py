@@ -41,7 +41,7 @@ _DOERS = re.compile(
     r"(?:e|en|ene|ne|s|es|ens|nes|enes)?"
 )
 # What is made of another word is another word: "åpenhet" is not "åpen", "personlig" not "person".
-_DERIVED = re.compile(r"(\w{2,}(?:het|lig|ig))(?:e|en|er|ene|t|ens|enes|ere|est|este)?")
+_DERIVED = re.compile(r"(\w{2,}(?:het|lig|ig))(?:e|en|er|ene|t|ens|enes|ere|st|ste|est|este)?")
 _DERIVED_ELSE = re.compile(r"(\w{2,}else)(?:n|r|ne|ns|rs|nes)?")
 _GENERAL = (
     "Samarbeid", "Tillit", "Kompetanse", "Trygghet", "Tid", "Åpenhet", "Økonomi", "Mestring",

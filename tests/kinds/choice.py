@@ -1,0 +1,26 @@
+"""Every choice, and everything that may be chosen."""
+
+from hypothesis import strategies as st
+
+from polling.kinds.choice import OTHER_LIMIT, Answer, Question
+from tests.kinds.parts import options, texts
+
+
+def questions() -> st.SearchStrategy[Question]:
+    return st.builds(
+        Question,
+        text=st.just("Hvor begynner vi?"),
+        options=options(2, 20),
+        max_choices=st.integers(1, 20),
+        other=st.booleans(),
+    )
+
+
+@st.composite
+def answers(draw: st.DrawFn, question: Question) -> Answer:
+    others = st.none() | texts(OTHER_LIMIT, lines=False) if question.other else st.none()
+    other = draw(others)
+    ids = st.sampled_from([option.id for option in question.options])
+    left = question.most - (other is not None)
+    chosen = st.lists(ids, unique=True, min_size=int(other is None), max_size=left)
+    return Answer(options=tuple(draw(chosen)), other=other)
