@@ -100,10 +100,19 @@ async def ensure(data: Path) -> str:
 async def keep(data: Path) -> None:
     """Start the store of `data` again whenever it has died. Runs until it is cancelled."""
     pause, started = LOOK_EVERY, 0.0
+    unreachable: float | None = None  # since when its socket has been gone
     while True:
         await asyncio.sleep(pause)
         async with _turn(data):
             if _is_running(data):
+                if _socket(data).exists():
+                    unreachable = None
+                elif unreachable is None:
+                    unreachable = time.monotonic()
+                elif time.monotonic() - unreachable > SLOWEST_RESTART:
+                    log.warning("The store's socket was removed, so the store is started again.")
+                    os.kill(_pid(data), signal.SIGTERM)
+                    unreachable = None
                 if time.monotonic() - started > SLOWEST_RESTART:
                     pause = LOOK_EVERY
                 continue
@@ -128,7 +137,7 @@ async def stop(data: Path, patience: float = 60) -> None:
                 return
             deadline = time.monotonic() + patience
             if _is_running(data):
-                os.kill(int((data / "store.pid").read_text()), signal.SIGTERM)
+                os.kill(_pid(data), signal.SIGTERM)
             while _is_running(data):
                 if time.monotonic() > deadline:
                     log.warning("The store is still busy writing; it ends when it is done.")
@@ -215,6 +224,10 @@ async def _start(data: Path) -> None:
         await asyncio.sleep(0.002)
 
 
+def _pid(data: Path) -> int:
+    return int((data / "store.pid").read_text(encoding="ascii"))
+
+
 def _socket(data: Path) -> Path:
     return Path((data / "store.socket").read_text(encoding="utf-8"))
 
@@ -240,7 +253,7 @@ async def _until_it_answers(data: Path) -> None:
             if time.monotonic() - heard > SILENCE:
                 raise StoreError(
                     f"The store of {data} runs, but has not answered for {SILENCE:.0f} seconds. "
-                    f"If it has hung, end it (kill {(data / 'store.pid').read_text()}) and start "
+                    f"If it has hung, end it (kill {_pid(data)}) and start "
                     "again."
                 )
             await asyncio.sleep(0.005)

@@ -38,8 +38,9 @@ def binary() -> Path:
 def new_socket(data: Path) -> Path:
     """A short path for the socket, in a directory that is this person's alone."""
     name = f"polling-{os.getuid()}-{hashlib.sha256(bytes(data)).hexdigest()[:12]}"
+    # The runtime directory comes second: it is emptied when the person logs out.
     runtime = os.environ.get("XDG_RUNTIME_DIR") or "/run/user/none"
-    for parent in (runtime, "/tmp"):  # noqa: S108 (the owner is checked)
+    for parent in ("/tmp", runtime):  # noqa: S108 (the owner is checked)
         place = Path(parent) / name
         if not os.access(place.parent, os.W_OK) or len(bytes(place / "s")) > SOCKET_PATH_LIMIT:
             continue

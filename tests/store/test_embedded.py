@@ -144,6 +144,22 @@ async def test_one_that_stalls_is_neither_killed_nor_started_twice(data: Path) -
         assert pid(data) == stalled
 
 
+async def test_one_whose_socket_was_removed_comes_back_with_a_new_one(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "SLOWEST_RESTART", 0.5)
+    url = await embedded.ensure(data)
+    async with client(url) as store:
+        await store.set("answer", "kept")
+    shutil.rmtree(Path(url.removeprefix("unix://")).parent)
+    async with kept(data), asyncio.timeout(10):
+        while not Path(url.removeprefix("unix://")).exists():
+            await asyncio.sleep(0.01)
+        assert await embedded.ensure(data) == url
+        async with client(url) as store:
+            assert await store.get("answer") == "kept"
+
+
 async def test_a_cut_tail_is_left_out(data: Path) -> None:
     async with embedded.opened(data) as url, client(url) as store:
         await store.set("first", "1")
@@ -201,10 +217,7 @@ async def test_a_directory_that_cannot_be_is_said(tmp_path: Path) -> None:
         await embedded.ensure(tmp_path / "file" / "data")
 
 
-async def test_a_socket_directory_of_somebody_else_is_not_used(
-    data: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", "/tmp")
+async def test_a_socket_directory_of_somebody_else_is_not_used(data: Path) -> None:
     await embedded.ensure(data)
     place = Path((data / "store.socket").read_text()).parent
     await embedded.stop(data)
