@@ -1,19 +1,26 @@
-"""`python -m tests.load`: the benchmarks, each of which prints one table."""
+"""`python3 -m polling load`: the benchmarks, each of which prints one table."""
 
 import argparse
 import sys
 
-from tests.load import fanout
+from tests.load import fanout, hall
+from tests.load.measure import open_files
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.load")
-    commands = parser.add_subparsers(required=True, metavar="WHAT")
-    one = commands.add_parser("fanout", help="one state to many phones, beside a naive server")
-    one.add_argument("--phones", type=int, default=2000)
-    one.add_argument("--messages", type=int, default=100_000)
+    parser = argparse.ArgumentParser(
+        prog="python3 -m polling load",
+        description="A full hall, on this server and on a naive one; or another benchmark.",
+    )
+    parser.add_argument("--phones", type=int, default=1000, help="how many (1000)")
+    parser.set_defaults(run=lambda args: hall.run(args.phones))
+    commands = parser.add_subparsers(metavar="")
+    one = commands.add_parser("fanout", help="only the sockets: one state to many phones")
+    one.add_argument("--phones", type=int, default=2000, help="how many (2000)")
+    one.add_argument("--messages", type=int, default=100_000, help="measure over (100000)")
     one.set_defaults(run=lambda args: fanout.run(args.phones, args.messages))
     args = parser.parse_args()
+    open_files()
     sys.stdout.write(f"{args.run(args)}\n")
 
 

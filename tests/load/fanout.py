@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import gc
 
-from tests.load.measure import Measured, machine, started, table
+from tests.load.measure import Server, machine, started, table
 from tests.load.phones import Hall
 
 SERVERS = {
@@ -14,10 +14,10 @@ SERVERS = {
 }
 
 
-class Server:
+class Sender:
     """One server under measurement, its phones, and what they have cost it."""
 
-    def __init__(self, server: Measured) -> None:
+    def __init__(self, server: Server) -> None:
         self._server = server
         self._hall = Hall(server.port)
         self._sending = 0.0
@@ -53,14 +53,14 @@ class Server:
             raise SystemExit(f"{hall.lost} phones were lost")
 
 
-async def measure(phones: int, messages: int) -> dict[str, Server]:
+async def measure(phones: int, messages: int) -> dict[str, Sender]:
     """Fill the servers one after the other, then let them take turns.
 
     Whatever else the machine does meanwhile is then the same for all of them.
     """
     with contextlib.ExitStack() as stack:
         servers = {
-            name: Server(stack.enter_context(started("tests.load.senders", name)))
+            name: Sender(stack.enter_context(started("-m", "tests.load.senders", name)))
             for name in SERVERS
         }
         for server in servers.values():

@@ -2,6 +2,8 @@
 
 import contextlib
 import os
+import re
+import resource
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,44 +12,56 @@ from pathlib import Path
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
-class Measured:
+class Process:
     """A process whose processor time and memory are read from /proc (Linux only)."""
 
-    def __init__(self, process: subprocess.Popen[str], port: int = 0) -> None:
-        self.process = process
-        self.port = port
+    def __init__(self, pid: int) -> None:
+        self._proc = Path(f"/proc/{pid}")
 
     def cpu(self) -> float:
         """Seconds of processor time so far, its own and the kernel's on its behalf."""
-        stat = Path(f"/proc/{self.process.pid}/stat").read_text()
-        fields = stat.rpartition(")")[2].split()
+        fields = (self._proc / "stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICKS
 
     def resident(self) -> int:
         """Bytes of memory that are resident."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        status = (self._proc / "status").read_text()
         return int(status.partition("VmRSS:")[2].split()[0]) * 1024
 
 
+class Server(Process):
+    """One that listens on `port`."""
+
+    def __init__(self, pid: int, port: int) -> None:
+        super().__init__(pid)
+        self.port = port
+
+
 @contextlib.contextmanager
-def started(module: str, *args: str, env: Mapping[str, str] | None = None) -> Iterator[Measured]:
-    """Run `python -m module args`, whose first line of output is its port; end it at the end."""
+def started(*args: str, env: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """Run `python args`, whose first line of output ends in its port; end it at the end."""
     process = subprocess.Popen(
-        [sys.executable, "-m", module, *args],
+        [sys.executable, *args],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, **(env or {})},
     )
     assert process.stdout is not None
     try:
-        line = process.stdout.readline()
-        if not line:
-            raise SystemExit(f"{module} {' '.join(args)} did not start")
-        yield Measured(process, int(line))
+        port = re.search(r"(\d+)$", process.stdout.readline())
+        if port is None:
+            raise SystemExit(f"python {' '.join(args)} did not start")
+        yield Server(process.pid, int(port[1]))
     finally:
         process.kill()
         process.wait()
         process.stdout.close()
+
+
+def open_files() -> None:
+    """Let this process, and those it starts, have as many sockets as the system allows."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

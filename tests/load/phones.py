@@ -7,7 +7,7 @@ from typing import cast
 HANDSHAKE = (
     b"GET /ws HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nOrigin: http://127.0.0.1:%d\r\n"
     b"Upgrade: websocket\r\nConnection: Upgrade\r\n"
-    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n%b\r\n"
 )
 AT_ONCE = 100
 _PING = 0x89
@@ -25,10 +25,11 @@ def frame(payload: bytes, first: int = _TEXT) -> bytes:
 class Phone(asyncio.Protocol):
     """One websocket; `hears` is told every text frame's payload, when it is whole."""
 
-    __slots__ = ("_hall", "_rest", "hears", "transport", "waits")
+    __slots__ = ("_hall", "_more", "_rest", "hears", "transport", "waits")
 
-    def __init__(self, hall: "Hall") -> None:
+    def __init__(self, hall: "Hall", more: bytes = b"") -> None:
         self._hall = hall
+        self._more = more
         self._rest = b""
         self.waits: asyncio.Future[None] | None = hall.loop.create_future()
         self.hears: Callable[[bytes], None] | None = None
@@ -36,7 +37,7 @@ class Phone(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
-        self.transport.write(HANDSHAKE % (self._hall.port, self._hall.port))
+        self.transport.write(HANDSHAKE % (self._hall.port, self._hall.port, self._more))
 
     def say(self, payload: bytes) -> None:
         self.transport.write(frame(payload))
@@ -94,7 +95,16 @@ class Hall:
         """Connect `count` phones, some at a time; ConnectionError when one is refused."""
         for start in range(0, count, AT_ONCE):
             some = range(start, min(start + AT_ONCE, count))
-            self.phones += await asyncio.gather(*(self._one() for _ in some))
+            self.phones += await asyncio.gather(*(self.connect() for _ in some))
+
+    async def connect(self, more: bytes = b"") -> Phone:
+        """One websocket, with `more` lines in its request."""
+        _, phone = await self.loop.create_connection(
+            lambda: Phone(self, more), "127.0.0.1", self.port
+        )
+        assert phone.waits is not None
+        await phone.waits
+        return phone
 
     async def received(self, texts: int, within: float = 60) -> None:
         """Wait until so many texts have come in all."""
@@ -106,9 +116,3 @@ class Hall:
         for phone in self.phones:
             phone.transport.abort()
         await asyncio.sleep(0.01)
-
-    async def _one(self) -> Phone:
-        _, phone = await self.loop.create_connection(lambda: Phone(self), "127.0.0.1", self.port)
-        assert phone.waits is not None
-        await phone.waits
-        return phone
