@@ -34,6 +34,7 @@ from polling.vendor import missing_parts
 log = logging.getLogger(__name__)
 
 APP = "polling.serve:application"
+SLOWEST_START = 60.0  # seconds for a worker on a busy machine
 PROTOCOL = "polling.live.protocol:RawPath"
 
 
@@ -68,8 +69,7 @@ def serve(settings: Settings, *, app: str = APP, protocol: str = PROTOCOL) -> No
             _welcome(public or here, secret, lan=settings.lan)
 
         if settings.workers > 1:
-            welcome()
-            supervisor = Multiprocess(config, sockets=[sock])
+            supervisor = _Supervisor(config, [sock], welcome)
             supervisor.run()
             if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
                 raise SystemExit(STARTUP_FAILURE)
@@ -108,6 +108,21 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._welcome()
+
+
+class _Supervisor(Multiprocess):
+    """The same, for several workers."""
+
+    def __init__(
+        self, config: uvicorn.Config, sockets: list[socket.socket], welcome: Callable[[], None]
+    ) -> None:
+        super().__init__(config, sockets)
+        self._welcome = welcome
+
+    def init_processes(self) -> None:
+        super().init_processes()
+        if all(process.wait_until_ready(SLOWEST_START) for process in self.processes):
+            self._welcome()
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
