@@ -209,10 +209,6 @@ class Connection(asyncio.Protocol):
         else:
             self._tell(self._live.on_text, self, text)
 
-    def take_binary(self, payload: bytes) -> None:
-        """A binary message, or the beginning of one: nobody here speaks binary."""
-        self._cut(1003, "binary")
-
     def _parse(self, frame: bytes) -> None:
         """Leave one frame to the library: every corner of the RFC but the plain text.
 
@@ -242,7 +238,7 @@ class Connection(asyncio.Protocol):
         if frame.opcode is PONG:
             self._sweep.pongs.stop(self)
         elif frame.opcode is BINARY:
-            self.take_binary(bytes(frame.data))
+            self._cut(1003, "binary")
         elif frame.opcode is TEXT or frame.opcode is CONT:
             self._pieces += frame.data
             if frame.fin:
