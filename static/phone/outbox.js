@@ -24,11 +24,14 @@ const NOTHING = { number: 0, answer: null, held: null, pending: false, refused: 
  */
 export function outbox({ keep, request, changed }) {
   let stage = "";
+  let ready = false;
   /** @type {Set<string>} */
   const sending = new Set();
   /** @type {Set<string>} acknowledged entries that the server has confirmed on this connection */
   const confirmed = new Set();
   let confirming = 0;
+  /** @type {any[]} what the server said before it told the state */
+  let early = [];
 
   /** @param {{id: string, run: number}} item @param {number} slot */
   const name = (item, slot) => `${stage}:${item.id}:${item.run}:${slot}`;
@@ -124,6 +127,7 @@ export function outbox({ keep, request, changed }) {
 
     /** Takes in the server's word on this phone's answers. @param {any} mine */
     heard(mine) {
+      if (!ready) return void early.push(mine);
       const item = { id: String(mine.item), run: Number(mine.run) };
       for (const { slot, number, answer } of mine.answers ?? []) {
         const key = name(item, slot);
@@ -142,6 +146,7 @@ export function outbox({ keep, request, changed }) {
      */
     flush(rehearsal, anew) {
       stage = rehearsal ? "rehearsal" : "live";
+      ready = true;
       if (!rehearsal) {
         for (const key of keep.names()) if (key.startsWith("rehearsal:")) keep.write(key, null);
       }
@@ -151,10 +156,14 @@ export function outbox({ keep, request, changed }) {
         confirming = window.setTimeout(doubt, CONFIRM_WITHIN);
       }
       keys().forEach((key) => deliver(key));
+      early.splice(0).forEach((mine) => this.heard(mine));
     },
 
     /** The connection fell: nothing is doubted without it. */
-    paused: () => clearTimeout(confirming),
+    paused() {
+      clearTimeout(confirming);
+      ready = false;
+    },
 
     /** @param {any} item @returns {{item: any, answered: boolean, drafted: boolean}} */
     summary(item) {

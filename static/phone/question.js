@@ -171,15 +171,17 @@ export function questionView(first, kind, { box, redraw, announce }) {
       result.update({ ...on, kind });
     },
 
-    status: () =>
-      statusLine({
+    status() {
+      const spokenOf = active ?? withdrawn?.slot ?? null;
+      return statusLine({
         connected,
         open: isOpen(),
-        entry: active !== null ? box.entry(item, active) : mostTelling(entries()),
+        entry: spokenOf === null ? mostTelling(entries()) : box.entry(item, spokenOf),
         changed: changed(),
         problem: tried ? problem : null,
         withdrawn: withdrawn !== null,
-      }),
+      });
+    },
 
     /** What the big button does now; null when there is nothing to do. */
     action() {

@@ -1,4 +1,15 @@
-/** Loads the scripts of kinds of question by name, once each, and again after a failure. */
+/** Loads the scripts and styles of kinds of question by name, and again after a failure. */
+import { h } from "../dom.js";
+
+/** Resolves when the style is there, or is known not to be. @param {string} name */
+function styled(name) {
+  const href = new URL(`../kinds/${name}.css`, import.meta.url).href;
+  const there = [...document.styleSheets].some((sheet) => sheet.href === href);
+  if (there) return null;
+  return new Promise((done) => {
+    document.head.append(h("link", { rel: "stylesheet", href, onload: done, onerror: done }));
+  });
+}
 
 /** @param {() => void} loaded called when one has come */
 export function kinds(loaded) {
@@ -16,7 +27,8 @@ export function kinds(loaded) {
     // A browser remembers a module that it could not fetch under its address: ask by another.
     const again = attempt ? `?again=${attempt}` : "";
     try {
-      modules.set(name, await import(`../kinds/${name}.js${again}`));
+      const [module] = await Promise.all([import(`../kinds/${name}.js${again}`), styled(name)]);
+      modules.set(name, module);
     } catch (problem) {
       failed.add(name);
       console.warn("polling: kind", name, problem);
