@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.live.process import Process, running
-from tests.live.rawclient import RawClient, text
-from tests.live.serving import until
+from tests.live.rawclient import PONG, RawClient, frame, text
 
 pytestmark = pytest.mark.trial
 
@@ -44,23 +43,23 @@ async def test_w26_requests_that_never_end_are_closed(server: Process) -> None:
         b"GET /ws HTTP/1.1\r\nHost: x\r\n",
         b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf",
     ]
+    innocent = await RawClient.connected(server.port)
     before = server.sockets()
     clients = [await RawClient.reach(server.port) for _ in range(300)]
     for client, beginning in zip(clients, itertools.cycle(beginnings), strict=False):
         client.send(beginning)
     began = time.monotonic()
-    await until(lambda: server.sockets() >= before + 300)
     while server.sockets() > before:
-        innocent = await RawClient.connected(server.port)
-        asked = time.monotonic()
-        innocent.send(text("there?"))
-        assert (await innocent.frame()).payload == b"there?"
-        assert time.monotonic() - asked <= 0.2
-        await innocent.leave()
         assert time.monotonic() - began <= 15
+        asked = time.monotonic()
+        innocent.send(frame(PONG) + text("there?"))
+        assert (await innocent.frame()).payload == b"there?"
+        assert time.monotonic() - asked <= 0.5
         await asyncio.sleep(0.2)
+    assert time.monotonic() - began >= 8
     for client in clients:
         await client.leave()
+    await innocent.leave()
 
 
 @pytest.mark.parametrize(("request_bytes", "status"), HEADS.values(), ids=HEADS.keys())
