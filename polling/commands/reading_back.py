@@ -8,7 +8,7 @@ from collections import Counter
 from polling import kinds
 from polling.commands.workbook import sheets
 from polling.export.csv_zip import cell_text
-from polling.export.harmless import plain
+from polling.export.harmless import bared, plain
 from polling.export.meeting_json import read_json
 from polling.export.summary import Part, Summary
 from polling.kinds import Cell
@@ -41,7 +41,7 @@ def in_csv(data: bytes, model: Summary) -> list[Answers]:
     heads = [[cell_text(cell) for cell in part.head] for part in model.parts]
     # The files of results begin with a caption, which no head of answers is.
     answers = [rows for rows in found[1:] if rows[0] in heads]
-    return [Counter(tuple(map(_bared, row[:-1])) for row in rows[1:]) for rows in answers]
+    return [Counter(tuple(map(bared, row[:-1])) for row in rows[1:]) for rows in answers]
 
 
 def in_json(data: bytes, model: Summary) -> list[Answers]:
@@ -69,8 +69,3 @@ def _texts(cells: tuple[Cell, ...]) -> tuple[str, ...]:
         plain(cell) if isinstance(cell, str) else "" if cell is None else cell_text(cell)
         for cell in cells
     )
-
-
-def _bared(text: str) -> str:
-    """A cell of a CSV without the apostrophe that made it harmless."""
-    return text[1:] if text.startswith("'") and cell_text(text[1:]) == text else text

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 
-#: What spreadsheets take for the beginning of a formula or command, full-width forms included.
-_STARTERS = "=+-@＝＋－＠﹢﹣﹦﹫−\t\r"
+#: What spreadsheets take for the beginning of a formula or command, full-width forms included; a
+#: tab (and a carriage return, which `plain` has made a newline) they take for a way around it.
+_STARTERS = "=+-@＝＋－＠﹢﹣﹦﹫−"
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
@@ -24,12 +25,19 @@ def disarmed(text: str) -> str:
     """The text for a format that knows no types: an apostrophe before what could be run.
 
     Spreadsheets skip white space and invisible characters before a formula, so they do not hide
-    one here either.
+    one here either; nor does an apostrophe of the text's own, so that taking one away (`bared`)
+    gives the text again.
     """
-    armed = text.startswith(("\t", "\r")) or next(
-        (c in _STARTERS for c in text if not _invisible(c)), False
-    )
-    return "'" + plain(text) if armed else plain(text)
+    text = plain(text)
+    begins = text.lstrip("'")
+    seen = next((c for c in begins if c != "'" and not _invisible(c)), "")
+    armed = begins.startswith("\t") or (seen and seen in _STARTERS)
+    return f"'{text}" if armed else text
+
+
+def bared(text: str) -> str:
+    """The plain text that `disarmed` made this of."""
+    return text[1:] if text.startswith("'") and disarmed(text[1:]) == text else text
 
 
 def file_name(text: str, limit: int = 60) -> str:

@@ -73,8 +73,8 @@ class Pen:
         self.line(table.caption, self.formats.caption)
         looks = [self._looks(cells) for cells in zip(*table.rows, strict=True)]
         looks = looks or [(self.formats.head, None)] * len(table.head)
-        if table.rows and all(isinstance(cells[0], int | None) for cells in table.rows):
-            # Numbers that stand for something, as those of questions, read better on the left.
+        if table.rows and all(_is_numbered(cells) for cells in table.rows):
+            # Numbers that stand for a text beside them read better on the left.
             looks[0] = (self.formats.head, self.formats.left)
         for at, (name, (look, _)) in enumerate(zip(table.head, looks, strict=True)):
             self._write(self.row, self.column + at, name, look, most=_WIDEST_HEAD)
@@ -103,8 +103,8 @@ class Pen:
             self.sheet.set_column(column, column, width)
         lines: dict[int, int] = {}
         for row, column, text in self._texts:
-            # A column of so many characters holds a few less: they are of different widths.
-            room = self._widths[column] - 2
+            # A column is measured in digits, and most letters are narrower.
+            room = self._widths[column] * 1.05
             needed = sum(max(1, ceil(len(part) / room)) for part in text.split("\n"))
             lines[row] = max(needed, lines.get(row, 1))
         for row, needed in lines.items():
@@ -140,6 +140,10 @@ class Pen:
     def _widen(self, column: int, characters: int, most: int) -> None:
         wanted = min(max(characters + 2, 9), most)
         self._widths[column] = max(self._widths.get(column, 0), wanted)
+
+
+def _is_numbered(cells: tuple[Cell, ...]) -> bool:
+    return isinstance(cells[0], int | None) and any(cells[1:2]) and isinstance(cells[1], str)
 
 
 def pieces(text: str) -> list[str]:

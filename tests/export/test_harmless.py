@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polling.export.harmless import disarmed, file_name, plain, short
+from polling.export.harmless import bared, disarmed, file_name, plain, short
 
 TEXTS = st.text(st.characters(codec=None))
 
@@ -10,15 +10,20 @@ TEXTS = st.text(st.characters(codec=None))
 @pytest.mark.parametrize(
     "text",
     ["=1+1", "+47", "-2", "@sum", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠a", " =1", "\n=1",
-     "\u200b=1", "\ufeff=1", "\x00=1"],
+     "\u200b=1", "\ufeff=1", "'=1", "\t"],
 )  # fmt: skip
 def test_what_a_spreadsheet_could_run_gets_an_apostrophe(text: str) -> None:
     assert disarmed(text).startswith("'")
 
 
-@pytest.mark.parametrize("text", ["", "Tror ikke det", "1-2", "a=b", "«Ja»", "…", "'=1"])
+@pytest.mark.parametrize("text", ["", "Tror ikke det", "1-2", "a=b", "«Ja»", "…", "'ja'"])
 def test_other_text_stays_as_it_is(text: str) -> None:
     assert disarmed(text) == text
+
+
+@given(TEXTS | st.text(st.sampled_from("'=+ \ta")))
+def test_taking_the_apostrophe_away_gives_the_text_again(text: str) -> None:
+    assert bared(disarmed(text)) == plain(text)
 
 
 def test_nothing_is_dropped_in_silence() -> None:

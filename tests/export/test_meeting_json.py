@@ -136,8 +136,9 @@ def _two_items_of_one_id(data: dict[str, Any]) -> None:
     "spoil",
     [
         _unknown_kind, _extra_key, _extra_key_within, _round_of_nothing, _round_twice,
-        _round_that_never_opened, _more_people_than_answers, _merges_of_nothing, _current_of_nothing,
-        _path_as_file, _file_of_no_base64, _files_too_large, _two_items_of_one_id,
+        _round_that_never_opened, _more_people_than_answers, _merges_of_nothing,
+        _current_of_nothing, _path_as_file, _file_of_no_base64, _files_too_large,
+        _two_items_of_one_id,
     ],
 )  # fmt: skip
 def test_what_is_no_whole_meeting_is_refused(spoil: Any) -> None:
