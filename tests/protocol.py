@@ -13,7 +13,7 @@ MESSAGES: dict[str, type[BaseModel]] = {
     for name, found in vars(messages).items()
     if isinstance(found, type)
     and issubclass(found, BaseModel)
-    and found.__module__ == messages.__name__
+    and found.__module__.startswith(f"{messages.__name__}.")
 }
 
 

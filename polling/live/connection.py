@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import Callable
+from math import inf
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from websockets.frames import BINARY, CONT, PONG, TEXT, Frame
@@ -69,7 +70,7 @@ class Connection(asyncio.Protocol):
         self._unfinished = False  # whether the clock runs for a frame or message half come
         self._parser: ServerProtocol | None = None
         self._pieces = bytearray()
-        self._due = 0.0  # when the frames had so far would have been due at the steady rate
+        self._due = -inf  # when the frames had so far would have been due at the steady rate
 
     # What the server says
 

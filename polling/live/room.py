@@ -9,19 +9,17 @@ from polling.kinds import Model, QuestionBase
 from polling.live import frames, views
 from polling.live.broadcast import broadcast
 from polling.live.connection import Connection
-from polling.live.feed import Feed
-from polling.messages import Counted, Counts, Role, TallyMessage
+from polling.live.results import Results
+from polling.live.results import Source as RoundSource
+from polling.messages import Counts, Role
 from polling.store.keys import RoundKey
-from polling.store.rounds import Change, Reading
 from polling.store.snapshot import Pulse, Snapshot
 
 
-class Source(Protocol):
+class Source(RoundSource, Protocol):
     """What a room reads from; the store, but a room knows only this much of it."""
 
     async def snapshot(self, meeting_id: str) -> Snapshot: ...
-    async def reading(self, round_key: RoundKey) -> Reading: ...
-    async def changes(self, round_key: RoundKey, since: int) -> tuple[list[Change], int]: ...
 
 
 @dataclass(slots=True, eq=False)
@@ -54,9 +52,7 @@ class Room:
         self.staff: set[Screen] = set()
         self.pulse = Pulse(phones=0, moderators=0, stage=None, revisions={})
         self._source = source
-        self._readings: dict[RoundKey, Reading] = {}
-        self._feeds: dict[RoundKey, Feed] = {}
-        self._tallies: dict[RoundKey, bytes] = {}
+        self._known = Results(source)
         self._states: dict[tuple[Role, str | None], bytes] = {}
         self._ends: dict[tuple[str, int, int], float] = {}
         self._phone_frames: dict[str, bytes] = {}
@@ -108,7 +104,9 @@ class Room:
         if changed & {"everything", "state", "document", "stage", "merges", "joined"}:
             self._take(await self._source.snapshot(self.id))
         again = bool(changed & {"everything", "state", "document", "stage", "merges"})
-        await self._read_rounds(changed, again)
+        if again:
+            self._known.forget_tallies()
+        await self._known.read(self._counted(), self._listed(), changed)
         await self._tell_phones()
         for wall in list(self.walls):
             self._tell(wall, self._for_wall())
@@ -116,10 +114,6 @@ class Room:
             self._tell(screen, self._for_staff(screen))
 
     def _take(self, snapshot: Snapshot) -> None:
-        if snapshot.stage != self.snapshot.stage:
-            self._readings.clear()
-            self._feeds.clear()
-            self._tallies.clear()
         before, self.snapshot = self.snapshot, snapshot
         if replace(before, now=0, joined=0, revisions={}) != replace(
             snapshot, now=0, joined=0, revisions={}
@@ -161,22 +155,6 @@ class Room:
         agenda = {item.id for item in self.snapshot.meeting.agenda}
         return {self.round_of(item) for item in watched & agenda}
 
-    async def _read_rounds(self, changed: set[str], again: bool) -> None:
-        listed = self._listed()
-        for round_key in {*self._counted(), *listed}:
-            new = round_key not in self._readings or "everything" in changed
-            if new or round_key.subject in changed:
-                self._readings[round_key] = await self._source.reading(round_key)
-                self._tallies.pop(round_key, None)
-            elif again:
-                self._tallies.pop(round_key, None)
-        for round_key in listed:
-            feed = self._feeds.get(round_key)
-            if feed is None or round_key.subject in changed or "everything" in changed:
-                feed = self._feeds.setdefault(round_key, Feed(round_key.item, round_key.run))
-                found, newest = await self._source.changes(round_key, feed.seen)
-                feed.apply(found, self._readings[round_key].hidden, newest)
-
     # What is told
 
     async def _tell_phones(self) -> None:
@@ -207,9 +185,7 @@ class Room:
         for item in screen.watched:
             if item not in agenda:
                 continue
-            round_key = self.round_of(item)
-            if round_key in self._readings:
-                told |= self._results(round_key, hidden_too=True)
+            told |= self._results(self.round_of(item), hidden_too=True)
         return told
 
     def _current(self) -> RoundKey | None:
@@ -222,8 +198,7 @@ class Room:
         """The state's frame, made once; `fresh` makes it anew for what is left of a countdown."""
         current = self._current()
         large_id = self.snapshot.state.of(current.item).large if current else None
-        feed = self._feeds.get(current) if current else None
-        large = feed.value(large_id) if feed and large_id else None
+        large = self._known.value(current, large_id) if current and large_id else None
         name = (role, repr(large) if role == "projector" else None)
         if name not in self._states or fresh:
             message: Model
@@ -242,53 +217,25 @@ class Room:
     def _results(
         self, round_key: RoundKey, *, hidden_too: bool = False, newest_only: bool = False
     ) -> dict[str, bytes]:
-        told = {}
-        if tally := self._tally(round_key):
-            told[f"tally {round_key.subject}"] = tally
-        if (feed := self._feeds.get(round_key)) is None:
-            return told
-        blocks = list(enumerate(feed.staff if hidden_too else feed.wall))
-        if not hidden_too and not self._question(round_key).LISTED:
-            return told
-        for number, frame in blocks[-1:] if newest_only else blocks:
-            told[f"answers {round_key.subject} {number}"] = frame
+        question = self._question(round_key)
+        merges = self.snapshot.merges.get(round_key.item, {})
+        told = self._known.tally(round_key, question, merges)
+        if hidden_too or question.LISTED:
+            told |= self._known.answers(round_key, hidden_too=hidden_too, newest_only=newest_only)
         return told
-
-    def _tally(self, round_key: RoundKey) -> bytes | None:
-        if round_key not in self._tallies and (reading := self._readings.get(round_key)):
-            tally = self._question(round_key).tally(
-                reading.counts,
-                reading.people,
-                reading.answers,
-                self.snapshot.merges.get(round_key.item, {}),
-            )
-            message = TallyMessage(
-                item=round_key.item,
-                run=round_key.run,
-                revision=reading.revision,
-                people=reading.people,
-                answers=reading.answers,
-                tally=tally.model_dump(mode="json"),
-            )
-            self._tallies[round_key] = _frame(message)
-        return self._tallies.get(round_key)
 
     def _question(self, round_key: RoundKey) -> QuestionBase:
         return self.snapshot.meeting.item(round_key.item).question
 
     def _counts(self, items: Iterable[str]) -> bytes:
-        counted = {}
-        for item in items:
-            if reading := self._readings.get(self.round_of(item)):
-                run = self.round_of(item).run
-                counted[item] = Counted(run=run, people=reading.people, answers=reading.answers)
+        found = {item: self._known.counted(self.round_of(item)) for item in items}
         moderators = sum(screen.role == "moderator" for screen in self.staff)
         return _frame(
             Counts(
                 joined=self.snapshot.joined,
                 connected=len(self.phones) + self.pulse.phones,
                 moderators=moderators + self.pulse.moderators,
-                items=counted,
+                items={item: counted for item, counted in found.items() if counted},
             )
         )
 

@@ -1,0 +1,105 @@
+"""What a screen may send: requests with a `ref`, and which role may send which."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from polling.kinds import Model
+from polling.meeting import Steer
+
+Ref = Annotated[int, Field(ge=0, le=2**53 - 1)]
+Name = Annotated[str, Field(min_length=1, max_length=64)]
+Role = Literal["participant", "projector", "moderator", "secretariat"]
+
+
+class Hello(Model):
+    """The first message of a screen, within five seconds of the handshake.
+
+    A participant gives the join code as `meeting` and its own random `token` (22 to 64 characters
+    of base64url, at least 128 bits); the other roles give the meeting's id and are known by cookie.
+    """
+
+    type: Literal["hello"]
+    ref: Ref
+    meeting: Name
+    role: Role
+    token: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{22,64}$")
+
+
+class AnswerMessage(Model):
+    """A participant's answer in one slot, or None to withdraw it.
+
+    `number` rises with every change a phone makes to that slot: the highest wins, the same number
+    again gets the same acknowledgement. The acknowledgement comes when the store has it on disk.
+    """
+
+    type: Literal["answer"]
+    ref: Ref
+    item: Name
+    run: int = Field(ge=1, le=99)
+    slot: int = Field(default=0, ge=0, le=99)
+    number: int = Field(ge=1, le=2**31)
+    answer: dict[str, Any] | None
+
+
+class SteerMessage(Steer):
+    """A moderator's command with the revision of the state it was given on (compare-and-set)."""
+
+    type: Literal["steer"]
+    ref: Ref
+    seen: int = Field(ge=0)
+
+
+class Watch(Model):
+    """A moderator's or secretary's screen says whose answers and tallies it wants; replaces."""
+
+    type: Literal["watch"]
+    ref: Ref
+    items: tuple[Name, ...] = Field(max_length=100)
+
+
+class HideAnswer(Model):
+    """Hide an answer from results and screens, or bring it back."""
+
+    type: Literal["hide"]
+    ref: Ref
+    item: Name
+    run: int = Field(ge=1, le=99)
+    answer: Name
+    hidden: bool
+
+
+class Merge(Model):
+    """Count the words `keys` as the word `into` (its key); "" takes them away, None undoes."""
+
+    type: Literal["merge"]
+    ref: Ref
+    item: Name
+    keys: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = Field(max_length=100)
+    into: str | None = Field(max_length=200)
+
+
+class Rehearse(Model):
+    """Start a rehearsal with so many simulated phones; 0 wipes it, answers and all."""
+
+    type: Literal["rehearse"]
+    ref: Ref
+    phones: int = Field(ge=0, le=500)
+
+
+Request = Annotated[
+    Hello | AnswerMessage | SteerMessage | Watch | HideAnswer | Merge | Rehearse,
+    Field(discriminator="type"),
+]
+requests: TypeAdapter[Request] = TypeAdapter(Request)
+
+#: Which roles may send which message; a type that is not here is refused to all.
+SENDERS: dict[str, frozenset[Role]] = {
+    "hello": frozenset(("participant", "projector", "moderator", "secretariat")),
+    "answer": frozenset(("participant",)),
+    "steer": frozenset(("moderator",)),
+    "watch": frozenset(("moderator", "secretariat")),
+    "hide": frozenset(("moderator", "secretariat")),
+    "merge": frozenset(("moderator", "secretariat")),
+    "rehearse": frozenset(("moderator",)),
+}
