@@ -21,14 +21,15 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 def write_csv(model: Summary, _: Translate) -> bytes:
     """The summary as a zip of CSV files."""
     buffer = io.BytesIO()
+    answers, result = _("svar"), _("resultat")
     with zipfile.ZipFile(buffer, "w") as archive:
         _add(archive, _("00 om møtet"), _about_rows(model, _))
         width = len(str(max((part.number for part in model.parts), default=1)))
         for part in model.parts:
             name = f"{_number(part, max(2, width))} {file_name(part.text)}".strip()
-            _add(archive, f"{name} – {_('svar')}", [part.head, *part.rows])
+            _add(archive, f"{name} – {answers}", [part.head, *part.rows])
             if part.findings.tables:
-                _add(archive, f"{name} – {_('resultat')}", _finding_rows(part))
+                _add(archive, f"{name} – {result}", _finding_rows(part))
     return buffer.getvalue()
 
 

@@ -15,7 +15,7 @@ from polling.kinds import Cell, Table
 CELL_LIMIT = 32_000
 
 _WIDEST = 72
-_WIDEST_HEAD = 20
+_WIDEST_HEAD = 24
 _ROW_PIXELS, _ROW_POINTS, _HIGHEST_POINTS = 20, 15, 409
 
 
@@ -24,16 +24,17 @@ class Formats:
 
     def __init__(self, book: Workbook) -> None:
         top: dict[str, Any] = {"valign": "top"}
+        right = {"align": "right", "indent": 1}
         self.title = book.add_format({"bold": True, "font_size": 16, "valign": "vcenter"})
         self.note = book.add_format({"font_color": "#444444"})
         self.caption = book.add_format({"bold": True, "font_size": 12})
         head = {**top, "bold": True, "bg_color": "#e3ecf3", "bottom": 1, "text_wrap": True}
         self.head = book.add_format(head)
-        self.head_right = book.add_format({**head, "align": "right"})
+        self.head_right = book.add_format({**head, **right})
         self.name = book.add_format({**top, "bold": True})
         self.text = book.add_format({**top, "text_wrap": True})
-        self.whole = book.add_format({**top, "num_format": "0", "align": "right"})
-        self.decimal = book.add_format({**top, "num_format": "0.00", "align": "right"})
+        self.whole = book.add_format({**top, "num_format": "0", **right})
+        self.decimal = book.add_format({**top, "num_format": "0.00", **right})
         self.left = book.add_format({**top, "num_format": "0", "align": "left", "text_wrap": True})
 
 

@@ -84,12 +84,12 @@ def _part_sheet(
     if part.help:
         pen.line(part.help, formats.note)
     counts = (
-        f"{_('Deltakere som ble med')}: {joined}",
-        f"{_('Deltakere som svarte')}: {part.people}",
-        f"{_('Svar gitt')}: {part.answers}",
-        f"{_('Skjulte svar')}: {part.hidden}",
+        (_("Deltakere som ble med"), joined),
+        (_("Deltakere som svarte"), part.people),
+        (_("Svar gitt"), part.answers),
+        (_("Skjulte svar"), part.hidden),
     )
-    pen.line(" · ".join(counts), formats.name)
+    pen.line(" · ".join(f"{name}: {n}" for name, n in counts), formats.name)
     pen.skip()
     answers = Table(caption=_("Svarene"), head=part.head, rows=part.rows)
     if part.listed:
