@@ -11,8 +11,8 @@ HEAD_BYTES = 16 * 1024
 HEADERS = 100
 
 _REQUEST_LINE = re.compile(r"GET (/ws)(?:\?([!-~]*))? HTTP/1\.1")
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+# All headers at once is several times cheaper than one by one; nothing is ever tried twice.
+_HEADERS = re.compile(r"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]++:[^\x00-\x08\x0a-\x1f\x7f]*+\r\n)*+")
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 
@@ -62,12 +62,15 @@ def read(head: bytes, peer: str = "", scheme: str = "http") -> Handshake:
     `Unacceptable`: 400 for what is not a proper request, 426 for a request that is one but asks for
     no websocket, or for one of another version; 431 for too many headers.
     """
-    line, *rows = head[:-4].decode("latin-1").split("\r\n")
+    line, _, rest = head[:-2].decode("latin-1").partition("\r\n")
     request = _REQUEST_LINE.fullmatch(line)
     if request is None:
         raise Unacceptable(400, "Not a request for a websocket.")
+    rows = rest.split("\r\n")[:-1]
     if len(rows) > HEADERS:
         raise Unacceptable(431, "Too many headers.")
+    if _HEADERS.fullmatch(rest) is None:
+        raise Unacceptable(400, "A header is not well-formed.")
     headers = _headers(rows)
     if "host" not in headers or "transfer-encoding" in headers:
         raise Unacceptable(400, "Not a request for a websocket.")
@@ -114,9 +117,7 @@ def refusal(status: int, text: str) -> bytes:
 def _headers(rows: list[str]) -> dict[str, str]:
     headers: dict[str, str] = {}
     for row in rows:
-        name, colon, text = row.partition(":")
-        if not colon or not _NAME.fullmatch(name) or _UNPRINTABLE.search(text):
-            raise Unacceptable(400, "A header is not well-formed.")
+        name, _, text = row.partition(":")
         name, text = name.lower(), text.strip(" \t")
         if name not in headers:
             headers[name] = text
