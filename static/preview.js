@@ -43,16 +43,17 @@ function draw() {
     say(/** @type {Element} */ (part("answered")), t("{n} av {m} har svart", { n: people, m: people }));
   }
   const now = JSON.stringify(item);
-  if (where === "phone" && now === drawn) return;
-  const anew = drawn === "" || JSON.parse(drawn).id !== item.id || where === "phone";
-  drawn = now;
-  if (anew) ground.replaceChildren();
-  if (where === "phone") drawPhone(kind, item, ground);
-  else {
-    const root = anew ? ground.appendChild(document.createElement("div")) : ground.firstElementChild;
-    root?.classList.add("ground");
-    kind.results(root, { question: item.question, kind: item.kind, tally, answers, people, where: "wall", large: null });
+  if (where === "phone") {
+    if (now !== drawn) drawPhone(kind, item, ground);
+  } else {
+    // Another question gets clean ground: kinds keep elements between calls.
+    const clean = drawn && JSON.parse(drawn).id === item.id ? ground : document.createElement("div");
+    clean.id = "ground";
+    clean.className = "ground";
+    if (clean !== ground) ground.replaceWith(clean);
+    kind.results(clean, { question: item.question, kind: item.kind, tally, answers, people, where: "wall", large: null });
   }
+  drawn = now;
 }
 
 /** @param {any} kind @param {any} item @param {HTMLElement} ground */

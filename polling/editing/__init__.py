@@ -4,4 +4,5 @@ from starlette.routing import Route
 
 from polling.editing import editor, look, organiser, preview
 
-routes: list[Route] = [*organiser.routes, *editor.routes, *look.routes, *preview.routes]
+# The editor's own come last: the id of an item stands where others have names.
+routes: list[Route] = [*organiser.routes, *look.routes, *preview.routes, *editor.routes]

@@ -3,6 +3,7 @@
 import hashlib
 import re
 
+from babel.numbers import format_decimal
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -28,14 +29,17 @@ async def say_colour(request: Request) -> Response:
     colour = request.query_params.get("is", "").lower()
     if not re.fullmatch("#[0-9a-f]{6}", colour):
         raise Refused("invalid", N_("Skriv fargen slik: #0b5563."))
-    text, values = colour_said(colour)
+    text, values = colour_said(colour, request.state.language)
     return JSONResponse({"text": translator(request.state.language)(text).format(**values)})
 
 
-def colour_said(colour: str) -> tuple[str, dict[str, str]]:
-    """A sentence, with its values, on how `#rrggbb` is read on light and on dark screens."""
+def colour_said(colour: str, language: str) -> tuple[str, dict[str, str]]:
+    """A sentence, with its values, on how `#rrggbb` is read on light and dark screens."""
     changed = [theme for theme in PAPERS if readable(colour, theme) != colour]
-    ratios = {theme: f"{contrast(colour, paper):.1f}" for theme, paper in PAPERS.items()}
+    ratios = {
+        theme: format_decimal(contrast(colour, paper), "0.0", locale=language)
+        for theme, paper in PAPERS.items()
+    }
     if not changed:
         return N_("Fargen er lett å lese på lyse og mørke skjermer."), {}
     if changed == ["light"]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
 from polling.store import Store
 from polling.store.access import new_organiser_link
@@ -19,8 +19,6 @@ pytestmark = pytest.mark.browser
 AGENDA = "# Fra en fil\n\n## Hva nå?\nÅpent svar\n\n## Hvem?\n- Vi\n- De\n"
 
 
-
-
 async def organiser(hall: Hall, **settings: object) -> Page:
     """The organiser, who opened the one-time link and stands in front of the list."""
     secret = await new_organiser_link(hall.store.client)
@@ -29,6 +27,15 @@ async def organiser(hall: Hall, **settings: object) -> Page:
     await expect(page.locator("[data-make=demo]")).to_be_visible()
     assert secret not in page.url
     return page
+
+
+async def found_by_axe(hall: Hall, page: Page) -> list[str]:
+    """What axe finds on the page as it stands."""
+    before = len(hall.problems)
+    found = await Axe().run(page)
+    # Axe itself sets styles that the page's policy blocks; whatever else was heard stays.
+    hall.problems[before:] = [one for one in hall.problems[before:] if "inline style" not in one]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found.response["violations"]]
 
 
 async def emptied(store: Store) -> None:
@@ -73,6 +80,7 @@ async def test_an_empty_list_helps_and_the_demo_is_made(hall: Hall, picture: Pic
     for name, size in SIZES.items():
         await page.set_viewport_size(size)
         await picture(page, f"organiser-empty-{name}")
+    assert await found_by_axe(hall, page) == []
     await page.get_by_role("button", name="Prøv demomøtet").click()
     await page.wait_for_url("**/edit")
     await expect(page.locator("#agenda > li")).to_have_count(5)
@@ -201,9 +209,7 @@ SIZES = {
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_the_list_is_sound_and_looks_right(
-    hall: Hall, picture: Picture, scheme: str
-) -> None:
+async def test_the_list_is_sound_and_looks_right(hall: Hall, picture: Picture, scheme: str) -> None:
     await emptied(hall.store)
     today = dt.date(2026, 11, 25)
     await hall.meeting(title="Partnerskapsmøte om utskrivningsklare", date=today, place="Solfjord")
@@ -214,14 +220,12 @@ async def test_the_list_is_sound_and_looks_right(
         wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, name
         await picture(page, f"organiser-{name}-{scheme}")
-    found = await Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert await found_by_axe(hall, page) == []
     await page.locator("summary").first.click()
-    found = await Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert await found_by_axe(hall, page) == []
 
 
-async def test_a_stranger_gets_no_list(server: Server, browser: Browser, hall: Hall) -> None:
+async def test_a_stranger_gets_no_list(server: Server, hall: Hall) -> None:
     page = await hall.page(await hall.context(), "/organiser")
     await expect(page.locator("[data-make]")).to_have_count(0)
     reply = await page.request.post(
