@@ -13,7 +13,7 @@ import { world } from "./screen/world.js";
 
 /** @param {string} id @returns {any} */
 const part = (id) => document.getElementById(id);
-const [main, notices, earlier] = [part("main"), part("notices"), part("earlier")];
+const [main, notices, earlier] = [part("view"), part("notices"), part("earlier")];
 const [go, undo, status, news] = [part("go"), part("undo"), part("status"), part("news")];
 
 const code = document.body.dataset.code ?? "";
@@ -133,7 +133,7 @@ function idle() {
   press = null;
   go.hidden = true;
   undo.hidden = true;
-  tell({ text: idleLine(socket.status, known.state !== null), tone: "" });
+  tell({ text: idleLine(socket.status, known.state), tone: "" });
 }
 
 function drawFoot() {
@@ -155,7 +155,7 @@ function tell({ text, tone }) {
 }
 
 go.addEventListener("click", () => press?.());
-followKeyboard(document.documentElement);
+followKeyboard(document.documentElement, part("foot"));
 
 socket.on("status", (now, detail) => {
   away = now === "away" ? detail : null;

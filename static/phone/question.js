@@ -56,8 +56,7 @@ export function questionView(first, kind, { box, redraw, announce }) {
   const isOpen = () => item.phase === "open";
   const slots = () => Array.from({ length: Math.max(1, Math.min(100, item.slots || 1)) }, (_, slot) => slot);
   const entries = () => slots().map((slot) => box.entry(item, slot));
-  /** @param {number} slot */
-  const given = (slot) => (box.entry(item, slot)?.answer ?? null) !== null;
+  const given = (/** @type {number} */ slot) => (box.entry(item, slot)?.answer ?? null) !== null;
   const free = () => slots().find((slot) => !given(slot)) ?? null;
   const changed = () => active !== null && !same(value, box.entry(item, active)?.answer);
 
@@ -114,7 +113,7 @@ export function questionView(first, kind, { box, redraw, announce }) {
     if (problem || value === null) {
       problem ??= t("Svaret er tomt ennå.");
       tried = true;
-      form?.focus();
+      form.focus();
       return redraw();
     }
     send();
@@ -146,7 +145,6 @@ export function questionView(first, kind, { box, redraw, announce }) {
 
   return {
     element,
-    title,
 
     /** @param {{item: any, connected: boolean, tally: any, answers: any[]}} on */
     update(on) {

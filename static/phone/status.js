@@ -42,8 +42,9 @@ function closedLine(held, changed) {
   return { text: t("Spørsmålet er lukket."), tone: "" };
 }
 
-/** The line where there is nothing to answer. @param {string} connection @param {boolean} known */
-export function idleLine(connection, known) {
+/** The line where there is nothing to answer. @param {string} connection @param {any} state */
+export function idleLine(connection, state) {
+  if (state?.phase === "ended") return t("Møtet er avsluttet.");
   if (connection === "open") return t("Anonymt · Du er med");
-  return known ? t("Uten nett: kobler til igjen") : t("Kobler til …");
+  return state ? t("Uten nett: kobler til igjen") : t("Kobler til …");
 }
