@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 
 from tests.load.measure import Server, machine, started, table
 from tests.load.phones import Hall
@@ -73,7 +72,6 @@ async def measure(phones: int, messages: int) -> dict[str, Sender]:
 
 def run(phones: int, messages: int) -> str:
     """The table, as text."""
-    gc.disable()
     servers = asyncio.run(measure(phones, messages))
     floor = servers["floor"].message
     rows = [

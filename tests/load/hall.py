@@ -1,7 +1,6 @@
 """A full hall, from the first phone at the door to the last answer on the wall."""
 
 import asyncio
-import gc
 import json
 import statistics
 from collections.abc import Callable
@@ -187,14 +186,12 @@ async def compare(phones: int) -> tuple[Found, Found]:
     """The product and the reference, one after the other, with stores of their own."""
     async with sides.product() as side:
         ours = await Run(side, phones).all()
-    gc.collect()
     async with sides.reference(ours.states) as side:
         return ours, await Run(side, phones).all()
 
 
 def run(phones: int) -> str:
     """The table, as text."""
-    gc.disable()  # the phones' garbage is not the server's delay
     ours, naive = asyncio.run(compare(phones))
     rows = [
         _row("a phone comes in: processor", "µs", 1e6, ours.entering, naive.entering),

@@ -6,27 +6,26 @@ import re
 import resource
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-_TICKS = os.sysconf("SC_CLK_TCK")
-
 
 class Process:
-    """A process whose processor time and memory are read from /proc (Linux only)."""
+    """A process whose processor time and memory are read from outside (Linux only)."""
 
     def __init__(self, pid: int) -> None:
-        self._proc = Path(f"/proc/{pid}")
+        self._status = Path(f"/proc/{pid}/status")
+        # What clock_getcpuclockid(3) makes; /proc/<pid>/stat says the same in steps of 10 ms.
+        self._clock = ~pid << 3 | 2
 
     def cpu(self) -> float:
         """Seconds of processor time so far, its own and the kernel's on its behalf."""
-        fields = (self._proc / "stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS
+        return time.clock_gettime(self._clock)
 
     def resident(self) -> int:
         """Bytes of memory that are resident."""
-        status = (self._proc / "status").read_text()
-        return int(status.partition("VmRSS:")[2].split()[0]) * 1024
+        return int(self._status.read_text().partition("VmRSS:")[2].split()[0]) * 1024
 
 
 class Server(Process):
