@@ -148,6 +148,11 @@ function drawFoot() {
   tell(view.status());
 }
 
+/** Fetches what later questions need while the network is there. */
+function warm() {
+  for (const kind of (document.body.dataset.kinds ?? "").split(" ")) scripts.get(kind);
+}
+
 /** @param {{text: string, tone: string}} line */
 function tell({ text, tone }) {
   say(status, text);
@@ -173,6 +178,7 @@ socket.on("state", (message) => {
   if (message.item?.id !== before) choose(null);
   const rehearsal = message.meeting.rehearsal === true;
   const anew = known.first();
+  if (anew) setTimeout(warm, 2000);
   if (anew || rehearsal !== rehearsed) box.flush(rehearsal, anew);
   rehearsed = rehearsal;
   redraw();

@@ -204,3 +204,65 @@ async def test_the_last_state_stays_while_the_network_is_away(hall: Hall, pictur
     again = await hall.moderator(meeting)
     await again.steers("close")
     await expect(wall.locator("#phase")).to_have_text("Spørsmålet er lukket")
+
+
+async def test_five_hundred_answers_never_run_off_the_wall(hall: Hall, picture: Picture) -> None:
+    many = {"kind": "open_text", "question": {**OPEN["question"], "max_answers": 10}}
+    meeting = await hall.meeting(many)
+    moderator = await hall.moderator(meeting)
+    wall = await hall.wall(meeting)
+    await moderator.opens("q001")
+    people = await crowd(hall, meeting, 50)
+    for slot in range(10):
+        for at, person in enumerate(people):
+            text = f"{TEXTS[(at + slot) % len(TEXTS)]} ({at * 10 + slot})"
+            await person.answers({"text": text}, "q001", slot=slot)
+    await moderator.steers("show", where="wall")
+    await expect(wall.locator("#result table tbody tr")).to_have_count(500)
+    await expect(wall.locator("#answered")).to_have_text("50 av 50 har svart")
+    await fits(wall)
+    await picture(wall, "wall-500")
+    await moderator.asks("watch", items=["q001"])
+    record = await hall.store.record(meeting.id)
+    assert record.rounds[0].answers == 500
+    for person in people:
+        await person.leave()
+
+
+async def test_a_rehearsal_is_marked_and_leaves_no_trace(hall: Hall, picture: Picture) -> None:
+    meeting = await hall.meeting(CHOICE)
+    moderator = await hall.moderator(meeting)
+    wall = await hall.wall(meeting)
+    phone = await hall.phone(meeting)
+    reply = await moderator.asks("rehearse", phones=5)
+    assert reply["ok"], reply
+    await expect(wall.get_by_text("Prøve", exact=True)).to_be_visible()
+    await expect(phone.get_by_text("Prøve", exact=True)).to_be_visible()
+    await moderator.opens("q001")
+    await phone.get_by_label("Rekruttering").or_(phone.get_by_role("radio").first).first.check()
+    await phone.get_by_role("button", name="Send svaret").click()
+    await expect(phone.locator("#status")).to_contain_text("Mottatt ✓")
+    await expect(wall.locator("#answered")).to_have_text("6 av 6 har svart", timeout=20_000)
+    await picture(wall, "wall-rehearsal")
+    reply = await moderator.asks("rehearse", phones=0)
+    assert reply["ok"], reply
+    await expect(wall.get_by_text("Prøve", exact=True)).to_be_hidden()
+    await expect(phone.get_by_role("heading", level=1)).to_have_text("Neste spørsmål kommer her")
+    await moderator.opens("q001")
+    await expect(phone.locator("#status")).to_have_text("Anonymt · Ikke sendt ennå")
+    await expect(phone.get_by_role("radio").first).not_to_be_checked()
+
+
+async def test_a_miniature_is_the_same_wall(hall: Hall, picture: Picture) -> None:
+    meeting = await hall.meeting(CHOICE)
+    moderator = await hall.moderator(meeting)
+    small = await hall.wall(meeting, "?miniature=1", viewport={"width": 480, "height": 270})
+    await expect(small.locator(".digits")).to_be_visible()
+    await fits(small)
+    await picture(small, "wall-miniature")
+    await moderator.opens("q001")
+    await moderator.steers("show", where="wall")
+    await expect(small.locator("#question")).to_have_text("Hvor skal vi begynne?")
+    assert 6 <= await vh(small, "#question") <= 8.1
+    await fits(small)
+    await expect(small.get_by_role("button", name="Fullskjerm")).to_be_hidden()
