@@ -198,7 +198,12 @@ class Live:
             if not snapshot.revisions.get(round_key.subject) and item.id not in state.items:
                 continue
             slots = item.question.slots
-            answers = await self.store.mine(snapshot.key, screen.token, round_key, slots)
+            try:
+                answers = await self.store.mine(snapshot.key, screen.token, round_key, slots)
+            except UNAVAILABLE:
+                # Without its own answers a phone would show less than it gave: it comes back.
+                screen.connection.close(4413, "try again")
+                return
             mine = Mine(item=item.id, run=round_key.run, answers=answers)
             frame = frames.frame_text(mine.model_dump_json().encode())
             screen.connection.offer(f"mine {round_key.subject}", frame)

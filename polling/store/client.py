@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
@@ -36,16 +36,20 @@ class Client:
 
     def __init__(self, url: str, *, timeout: float = TIMEOUT, connections: int = 32) -> None:
         self.url = url
-        # Any: redis-py types every reply as bytes or str; here it is always bytes.
-        self.redis: Any = Redis.from_url(
+        # Waits for a free connection, where the plain pool would raise an error: a whole hall asks
+        # at once when it comes back.
+        pool = BlockingConnectionPool.from_url(
             url,
+            max_connections=connections,
+            timeout=timeout,
             retry=Retry(NoBackoff(), 0),
             retry_on_timeout=False,
             socket_timeout=timeout,
             socket_connect_timeout=timeout,
-            max_connections=connections,
             protocol=2,
         )
+        # Any: redis-py types every reply as bytes or str; here it is always bytes.
+        self.redis: Any = Redis.from_pool(pool)
 
     async def load(self) -> None:
         """Loads the functions; the store keeps them across restarts."""

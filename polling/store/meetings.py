@@ -106,9 +106,16 @@ class Meetings:
         return found.decode() if found else None
 
     async def by_code(self, code: str) -> str | None:
-        """The meeting that a join code of eight digits leads to, or None."""
+        """The meeting that a join code of eight digits leads to; None once it has ended."""
         found = await self.redis.get(keys.code(code))
-        return found.decode() if found else None
+        if not found:
+            return None
+        meeting_id: str = found.decode()
+        if await self.redis.exists(keys.of_stage(meeting_id, "live", "key")):
+            return meeting_id
+        # It has ended, but whoever ended it never heard so and did not put the code to rest.
+        await self._retire_code(meeting_id)
+        return None
 
     async def stage(self, meeting_id: str) -> Stage:
         """Whether the meeting is being rehearsed; `Refused("unknown")` when there is none."""

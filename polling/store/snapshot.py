@@ -58,12 +58,14 @@ class Snapshots(Grants):
         pipe.hgetall(keys.of_stage(meeting_id, stage, "merges"))
         pipe.hgetall(keys.of_stage(meeting_id, stage, "revisions"))
         pipe.time()
-        state, key, joined, total, merges, revisions, time = await pipe.execute()
+        found, key, joined, total, merges, revisions, time = await pipe.execute()
+        state = State.model_validate_json(found) if found else State()
+        over = stage == "live" and state.ended
         return Snapshot(
             meeting=Meeting.model_validate_json(document[b"json"]),
             stage=stage,
-            state=State.model_validate_json(state) if state else State(),
-            code=document[b"code"].decode() or None,
+            state=state,
+            code=None if over else document[b"code"].decode() or None,
             key=key,
             now=int(time[0]) * 1000 + int(time[1]) // 1000,
             joined=joined + int(total or 0),
