@@ -1,0 +1,210 @@
+"""A. Durability and faults: what is acknowledged stays, whatever dies meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from polling.store import Client, Store
+from tests.live.agenda import four
+from tests.live.people import Staff, hall, phase
+from tests.trials import invariant
+from tests.trials.crowd import LedgerPhone, crowd, keeps_changing, said
+from tests.trials.house import FULL, House, house, size
+from tests.trials.meetings import made, open_text
+from tests.trials.proxy import cutting
+
+pytestmark = [pytest.mark.trial, pytest.mark.timeout(900 if FULL else 90)]
+
+PEOPLE = size(40, 300)
+
+
+async def returning(here: House, meeting: str, *items: str) -> Staff:
+    """A moderator's screen that watches these items."""
+    moderator = await here.staff("moderator").arrives(meeting)
+    assert (await moderator.asks(type="watch", items=list(items)))["ok"]
+    return moderator
+
+
+async def impatient(phones: list[LedgerPhone]) -> None:
+    """Phones that leave with an answer on its way, never to know what became of it."""
+    tasks = [asyncio.create_task(p.gives("open1", said(p, 9999), patience=5)) for p in phones]
+    await asyncio.sleep(0)
+    for phone in phones:
+        await phone.goes()
+    await asyncio.gather(*tasks)
+
+
+async def test_d01_the_store_is_killed_mid_burst(data: Path) -> None:
+    async with house(data) as here:
+        meeting = await here.meeting(open_text())
+        moderator = await returning(here, meeting, "open1")
+        await moderator.opens_item("open1")
+        phones = await crowd(here, await here.code(meeting), PEOPLE)
+        done = asyncio.Event()
+        burst = [asyncio.create_task(keeps_changing(p, "open1", done)) for p in phones]
+        slowest = 0.0
+        for strike in range(size(4, 25)):
+            await asyncio.sleep(random.uniform(0.2, 0.5))
+            died = here.strike_store()
+            if strike == 1:
+                await impatient(phones[:5])
+            await here.store_is_back(died)
+            back, acked = time.monotonic(), sum(len(p.acks) for p in phones)
+            async with asyncio.timeout(10):
+                while sum(len(p.acks) for p in phones) == acked:
+                    await asyncio.sleep(0.01)
+            slowest = max(slowest, time.monotonic() - back)
+        done.set()
+        await asyncio.wait_for(asyncio.gather(*burst), 30)
+        await invariant.holds(here, meeting, phones, "open1", screens=[moderator])
+        assert slowest <= 3
+        # Nobody who stayed was thrown out: they waited.
+        assert all(len(phone.comings) == 1 for phone in phones[5:])
+        assert "Traceback" not in here.log
+
+
+async def test_d03_a_worker_is_killed_mid_burst(data: Path) -> None:
+    async with house(data, workers=2) as here:
+        meeting = await here.meeting(open_text())
+        async with asyncio.timeout(20):
+            while len(here.worker_pids()) < 2:
+                await asyncio.sleep(0.05)
+        phones = await crowd(here, await here.code(meeting), PEOPLE)
+        opener = await here.staff("moderator").arrives(meeting)
+        await opener.opens_item("open1")
+        done = asyncio.Event()
+        burst = [asyncio.create_task(keeps_changing(p, "open1", done)) for p in phones]
+        absences: list[float] = []
+        for _ in range(size(3, 25)):
+            await asyncio.sleep(random.uniform(0.3, 0.8))
+            victims = here.worker_pids()
+            struck = time.monotonic()
+            os.kill(random.choice(victims), signal.SIGKILL)
+            async with asyncio.timeout(20):
+                while not all(phone.back.is_set() for phone in phones) or len(
+                    here.worker_pids()
+                ) < len(victims):
+                    await asyncio.sleep(0.02)
+            absences += [
+                phone.comings[-1] - struck for phone in phones if phone.comings[-1] > struck
+            ]
+        done.set()
+        await asyncio.wait_for(asyncio.gather(*burst), 30)
+        watching = await returning(here, meeting, "open1")
+        await watching.sees("counts")
+        await invariant.holds(here, meeting, phones, "open1", screens=[watching])
+        assert absences, "nobody was on the workers that were killed"
+        assert sorted(absences)[int(0.99 * len(absences))] <= 5
+
+
+@pytest.fixture
+async def direct(store_url: str) -> AsyncIterator[Store]:
+    """The store itself, past whoever stands in between."""
+    client = Client(store_url)
+    yield Store(client)
+    await client.close()
+
+
+async def test_d10_every_third_reply_is_cut(store_url: str, direct: Store) -> None:
+    with tempfile.TemporaryDirectory(dir="/tmp") as place:
+        async with cutting(store_url, Path(place)) as (url, cutter), hall(url) as here:
+            meeting = made(open_text(slots=3), *four()[1:2])
+            await direct.create(meeting)
+            moderator = await here.staff("moderator").arrives(meeting.id)
+            await asks_until(moderator, type="watch", items=["open1", "choi1"])
+            for item in ("open1", "choi1"):
+                await opened_in_the_end(moderator, item)
+            phones = await crowd(here, await here.code(meeting.id), PEOPLE)
+            await asyncio.gather(*(_changes(phone) for phone in phones))
+            await moderator.sees("counts", lambda c: c["joined"] == len(phones))
+            for item in ("open1", "choi1"):
+                await invariant.holds(
+                    here, meeting.id, phones, item, screens=[moderator], store=direct
+                )
+            tally = await moderator.sees("tally choi1", lambda t: t["people"] == len(phones))
+            assert tally["answers"] == len(phones)
+            for phone in phones:
+                await phone.goes()
+            assert cutter.cut >= 10
+
+
+async def _changes(phone: LedgerPhone) -> None:
+    for change in range(size(15, 60)):
+        slot = change % 3
+        await phone.gives("open1", said(phone, change), slot=slot)
+        option = random.choice("ab")
+        await phone.gives("choi1", {"options": [option], "other": None})
+
+
+async def asks_until(screen: Staff, **message: Any) -> None:
+    """A request, repeated while the store's reply to it was lost."""
+    while not (reply := await screen.asks(**message))["ok"]:
+        assert reply["word"] == "busy", reply
+
+
+async def opened_in_the_end(moderator: Staff, item: str) -> None:
+    """A question opened by a moderator who presses again what did not seem to work."""
+    for action in ("go", "open"):
+        while True:
+            reply = await moderator.steers(action, item=item)
+            if reply["ok"] or reply["word"] == "stale":
+                await asyncio.sleep(0.05)
+            state = await moderator.sees("state")
+            if state["current"] == item and (action == "go" or phase(state, item) == "open"):
+                break
+
+
+async def test_d10_the_code_of_a_meeting_rests_though_the_reply_to_its_end_was_cut(
+    store_url: str, direct: Store
+) -> None:
+    with tempfile.TemporaryDirectory(dir="/tmp") as place:
+        async with cutting(store_url, Path(place), every=1) as (url, _), hall(url) as here:
+            meeting = made(open_text())
+            await direct.create(meeting)
+            code = await direct.code(meeting.id)
+            assert code
+            moderator = await here.staff("moderator").arrives(meeting.id)
+            assert (await moderator.steers("end"))["word"] == "busy"
+            await moderator.sees("state", lambda s: s["ended"])
+            phone = await here.phone().opens()
+            reply = await phone.asks(
+                type="hello", meeting=code, role="participant", token=phone.token
+            )
+            assert (reply["ok"], reply["word"]) == (False, "unknown")
+            assert not await direct.by_code(code)
+
+
+async def test_d11_the_store_forgets_its_functions_and_restarts(data: Path) -> None:
+    async with house(data) as here:
+        meeting = await here.meeting(open_text())
+        moderator = await returning(here, meeting, "open1")
+        await moderator.opens_item("open1")
+        phones = await crowd(here, await here.code(meeting), PEOPLE)
+        done = asyncio.Event()
+        burst = [asyncio.create_task(keeps_changing(p, "open1", done)) for p in phones]
+        for _ in range(size(3, 20)):
+            store = here.store
+            await store.redis.execute_command("SCRIPT", "FLUSH", "SYNC")
+            await store.redis.execute_command("FUNCTION", "FLUSH", "SYNC")
+            assert (await moderator.steers("show"))["ok"]
+            await store.redis.execute_command("FUNCTION", "FLUSH", "SYNC")
+            os.kill(died := int((data / "store.pid").read_text()), signal.SIGTERM)
+            await here.store_is_back(died)
+            await asyncio.sleep(0.2)
+        done.set()
+        await asyncio.wait_for(asyncio.gather(*burst), 30)
+        await invariant.holds(here, meeting, phones, "open1", screens=[moderator])
+        refusals = [m for p in phones for m in p.received if m["type"] == "reply" and not m["ok"]]
+        assert refusals == []
+        assert "NOSCRIPT" not in here.log
+        assert "Traceback" not in here.log
