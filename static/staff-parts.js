@@ -31,7 +31,7 @@ export function typing(event) {
   if (!(target instanceof HTMLElement)) return false;
   const field = target.closest("input, textarea, select, [contenteditable]");
   const ticked = field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type);
-  return (field !== null && !ticked) || target.closest("dialog") !== null;
+  return (field !== null && !ticked) || target.closest("dialog[open]") !== null;
 }
 
 /** Where a question stands, in one word. @param {string} phase */

@@ -62,8 +62,8 @@ export function countdown(can, deadline, start) {
     ${left === null ? nothing : html`<span class="mark live figures countdown-left" role="timer">${clock(left)}</span>`}
     ${COUNTDOWNS.map((seconds) => html`<button type="button" class="button small" aria-disabled=${why ? "true" : "false"}
       title=${why || nothing} @click=${pointer(() => start(seconds))}>${length(seconds)}</button>`)}
-    ${left === null ? nothing : html`<button type="button" class="button small" @click=${pointer(() => start(null))}>
-      ${t("Stopp nedtellingen")}</button>`}
+    ${left === null ? nothing : html`<button type="button" class="button small" aria-label=${t("Stopp nedtellingen")} @click=${pointer(() => start(null))}>
+      ${t("Stopp")}</button>`}
   </div>`;
 }
 

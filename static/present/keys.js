@@ -58,7 +58,9 @@ export function listenToKeys(does) {
 /** Whether the key works the control that has the focus, as its own. @param {Event} event */
 function isPressed(event) {
   const target = /** @type {HTMLElement} */ (event.target);
-  return target.closest?.("button, a[href], summary, input") !== null;
+  const control = target.closest?.("button, a[href], summary, input");
+  // The focus may still stand on a control of a dialog that has just been closed.
+  return control != null && control.checkVisibility();
 }
 
 /** What the help says of the keys: [keys, what they do]. @returns {[string, string][]} */
