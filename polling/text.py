@@ -85,9 +85,8 @@ def _stripped(text: str, limit: int) -> str:
         raise _too_long(limit)
     if _PLAIN.fullmatch(text):
         return _EMPTY_LINES.sub("\n\n", text).strip()
-    cleaned = _pass(text)
-    while (again := _pass(cleaned)) != cleaned:
-        cleaned = again
+    while (cleaned := _pass(text)) != text:
+        text = cleaned
     return cleaned
 
 

@@ -36,8 +36,6 @@ export function answerForm(host) {
     rows.map((/** @type {any} */ each) => each.element),
     other && [other.element, own.element],
   );
-  let stored = "";
-
   function read() {
     const options = rows
       .filter((/** @type {any} */ each) => each.input.checked)
@@ -50,20 +48,18 @@ export function answerForm(host) {
     const value = read();
     const chosen = value.options.length + (value.other === null ? 0 : 1);
     if (!chosen) host.draft(null, null);
-    else if (chosen > limit) host.draft(null, tn("Du kan velge høyst {n}.", "Du kan velge høyst {n}.", limit));
-    else if (value.other === "") host.draft(null, t("Skriv hva du mener med «Annet»."));
+    else if (chosen > limit) host.draft(value, tn("Du kan velge høyst {n}.", "Du kan velge høyst {n}.", limit));
+    else if (value.other === "") host.draft(value, t("Skriv hva du mener med «Annet»."));
     else host.draft(value, value.other === null ? null : own.problem());
   }
 
   function update(/** @type {{value: any, open: boolean}} */ { value, open }) {
     element.disabled = !open;
-    const given = JSON.stringify(value ?? null);
-    // What is being written is not overwritten by an echo of what was there before.
-    if (given === stored) return;
-    stored = given;
-    for (const each of rows) each.input.checked = Boolean(value?.options.includes(each.input.value));
-    if (other) other.input.checked = Boolean(value && value.other !== null);
-    own.write(value?.other ?? "");
+    const given = { options: value?.options ?? [], other: value?.other ?? null };
+    if (JSON.stringify(given) === JSON.stringify(read())) return;
+    for (const each of rows) each.input.checked = given.options.includes(each.input.value);
+    if (other) other.input.checked = given.other !== null;
+    own.write(given.other ?? "");
     own.element.hidden = !other?.input.checked;
   }
 

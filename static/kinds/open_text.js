@@ -3,7 +3,7 @@
 import { h, replace } from "../dom.js";
 import { t, tn } from "../words.js";
 import { limitedField } from "./parts/field.js";
-import { fills, ground, waiting } from "./parts/ground.js";
+import { fills, ground, later, waiting } from "./parts/ground.js";
 import { fold } from "./parts/text.js";
 
 /** How many answers a phone lists. */
@@ -23,16 +23,11 @@ export function answerForm(host) {
       host.draft(text ? { text } : null, field.problem());
     },
   });
-  let stored = "";
 
   function update(/** @type {{value: any, open: boolean}} */ { value, open }) {
     field.input.disabled = !open;
     const given = value?.text ?? "";
-    // Another answer than was stored before: from another tab, or what was just sent.
-    if (given !== stored) {
-      stored = given;
-      field.write(given);
-    }
+    if (given !== field.text()) field.write(given);
   }
 
   update({ value: host.value, open: host.open });
@@ -73,17 +68,22 @@ function onWall(root, context) {
   const wall = ground(root, context.where, (element) => {
     const none = waiting();
     element.append(none);
-    /** @type {{element: HTMLElement, none: HTMLElement, draw: any, context: any}} */
-    const made = { element, none, draw: null, context: null };
-    // Phones never need what lays out a wall.
-    import("./open_text/cards.js").then(({ cardsIn }) => {
-      made.draw = cardsIn(element, merged, said);
-      made.draw(made.context);
-    });
+    /** @type {{none: HTMLElement, draw: any, context: any, fetch: () => void}} */
+    const made = { none, draw: null, context: null, fetch: () => undefined };
+    // Phones never need what lays out a wall. A browser remembers a module that it could not fetch
+    // under its address: ask by another.
+    made.fetch = later(
+      (again) => again ? import(`./open_text/cards.js?again=${again}`) : import("./open_text/cards.js"),
+      ({ cardsIn }) => {
+        made.draw = cardsIn(element, merged, said);
+        made.draw(made.context);
+      },
+    );
     return made;
   });
   wall.none.hidden = context.answers.length > 0 || Boolean(context.large);
   wall.context = context;
+  wall.fetch();
   wall.draw?.(context);
 }
 

@@ -3,7 +3,7 @@
 import { h, replace } from "../dom.js";
 import { t, tn } from "../words.js";
 import { limitedField } from "./parts/field.js";
-import { fills, ground, waiting } from "./parts/ground.js";
+import { fills, ground, later, waiting } from "./parts/ground.js";
 
 /** As long as the server lets a word be. */
 const LIMIT = 30;
@@ -27,20 +27,18 @@ export function answerForm(host) {
     h("legend", { class: "visually-hidden" }, host.question.text),
     fields.map((field) => field.element),
   );
-  let stored = "";
+  const read = () => fields.map((field) => field.text()).filter(Boolean);
 
   function changed() {
-    const words = fields.map((field) => field.text()).filter(Boolean);
+    const words = read();
     const problem = fields.map((field) => field.problem()).find(Boolean) ?? null;
     host.draft(words.length ? { words } : null, problem);
   }
 
   function update(/** @type {{value: any, open: boolean}} */ { value, open }) {
     element.disabled = !open;
-    const given = JSON.stringify(value ?? null);
-    if (given === stored) return;
-    stored = given;
-    fields.forEach((field, at) => field.write(value?.words[at] ?? ""));
+    const given = value?.words ?? [];
+    if (JSON.stringify(given) !== JSON.stringify(read())) fields.forEach((field, at) => field.write(given[at] ?? ""));
   }
 
   update({ value: host.value, open: host.open });
@@ -56,14 +54,18 @@ function parts(where) {
     const page = h("div", { class: "cloud-page" }, where !== "phone" && drawing, list);
     element.setAttribute("aria-hidden", "true");
     element.append(none, page);
-    /** @type {{words: any[], draw: ((words: any[]) => void) | null}} */
-    const cloud = { words: [], draw: null };
+    /** @type {{words: any[], draw: ((words: any[]) => void) | null, fetch: () => void}} */
+    const cloud = { words: [], draw: null, fetch: () => undefined };
     if (where !== "phone") {
-      // Only who draws a cloud fetches what lays it out.
-      import("./word_cloud/cloud.js").then(({ cloudIn }) => {
-        cloud.draw = cloudIn(drawing);
-        cloud.draw(cloud.words);
-      });
+      // Only who draws a cloud fetches what lays it out. A browser remembers a module that it could
+      // not fetch under its address: ask by another.
+      cloud.fetch = later(
+        (again) => again ? import(`./word_cloud/cloud.js?again=${again}`) : import("./word_cloud/cloud.js"),
+        ({ cloudIn }) => {
+          cloud.draw = cloudIn(drawing);
+          cloud.draw(cloud.words);
+        },
+      );
     }
     return { list, none, page, cloud };
   };
@@ -85,6 +87,7 @@ export function results(root, { tally, where }) {
     more > 0 && h("li", { class: "more" }, tn("og {n} ord til", "og {n} ord til", more)),
   );
   cloud.words = words;
+  cloud.fetch();
   cloud.draw?.(words);
 }
 

@@ -12,7 +12,7 @@ import { paged } from "./pages.js";
 const TURN = 12_000;
 /** Sizes of text in per cent of the wall's height, largest first; never below 3.2. */
 const SIZES = [5.2, 4.2, 3.4];
-const LARGE = [9, 7.4, 6, 5, 4.2, 3.4];
+const LARGE = [14, 11, 9, 7.4, 6, 5, 4.2, 3.4];
 /** More answers than this get the smallest size at once: the larger would not hold them. */
 const MANY = 60;
 

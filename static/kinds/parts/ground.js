@@ -62,3 +62,22 @@ export function rearrange(list, wanted) {
     });
   }
 }
+
+/**
+ * Fetches a part of a kind when it is first drawn, and after a failure at the next drawing.
+ * @template T
+ * @param {(again: number) => Promise<T>} load @param {(part: T) => void} ready
+ * @returns {() => void} called at every drawing
+ */
+export function later(load, ready) {
+  let asked = false;
+  let again = 0;
+  return () => {
+    if (asked) return;
+    asked = true;
+    load(again).then(ready, () => {
+      again += 1;
+      asked = false;
+    });
+  };
+}

@@ -20,7 +20,7 @@ export function answerForm(host) {
   const rows = new Map(ids.map((id) => [id, makeRow(id)]));
   /** @type {string[]} */
   let order = [];
-  let stored = "unknown";
+  let touched = false;
   let open = Boolean(host.open);
 
   /** @param {string} id */
@@ -33,7 +33,7 @@ export function answerForm(host) {
     const down = button("▼", t("Flytt ned: {text}", { text }), () => move(id, 1));
     const out = some && button("✕", t("Ta bort: {text}", { text }), () => drop(id));
     const take = h("button", { type: "button", class: "rank-take", onclick: () => add(id) }, h("bdi", null, text));
-    const row = h("li", { class: "rank-row" }, figure, h("bdi", null, text), up, down, out);
+    const row = h("li", { class: "rank-row" }, figure, h("bdi", { class: "rank-text" }, text), up, down, out);
     return { row, figure, up, down, out, take, taken: h("li", null, take) };
   }
 
@@ -50,7 +50,7 @@ export function answerForm(host) {
     const left = ids.filter((id) => !order.includes(id));
     rest.replaceChildren(...left.map((id) => rows.get(id).taken));
     for (const id of left) rows.get(id).take.disabled = !open || order.length >= places;
-    hint.hidden = !some && stored !== "null";
+    hint.hidden = !some && touched;
     const missing = places - order.length;
     say(hint, !some ? t("Flytt det viktigste øverst, eller send rekkefølgen som den er.")
       : missing ? tn("Trykk på {n} til.", "Trykk på {n} til, den viktigste først.", missing)
@@ -59,13 +59,16 @@ export function answerForm(host) {
 
   /** Tells the shell, and sends what is whole. @param {string} [id] the one that moved */
   function changed(id) {
+    touched = true;
     draw();
     if (id && order.includes(id)) {
       const values = { text: label.get(id) ?? "", place: order.indexOf(id) + 1, of: places };
       say(spoken, t("{text} er nå nummer {place} av {of}", values));
     }
-    if (order.length === places) host.send({ order: [...order] });
-    else host.draft(null, order.length ? tn("Velg {n} til.", "Velg {n} til.", places - order.length) : null);
+    const value = order.length ? { order: [...order] } : null;
+    const missing = places - order.length;
+    if (!missing) host.send(value);
+    else host.draft(value, value && tn("Velg {n} til.", "Velg {n} til.", missing));
   }
 
   /** @param {string} id @param {number} by */
@@ -116,6 +119,7 @@ export function answerForm(host) {
       others.splice(over, 0, id);
       order = others;
       order.slice(0, over).forEach((other) => row.before(rows.get(other).row));
+      order.slice(over + 1).reverse().forEach((other) => row.after(rows.get(other).row));
       draw();
     };
     const end = () => {
@@ -129,19 +133,15 @@ export function answerForm(host) {
 
   function update(/** @type {{value: any, open: boolean}} */ given) {
     open = given.open;
-    const now = JSON.stringify(given.value ?? null);
-    if (now !== stored) {
-      stored = now;
-      const whole = given.value?.order.filter((/** @type {string} */ id) => label.has(id)) ?? [];
-      if (whole.length === places) order = whole;
-      else if (!some) order = [...ids];
-      else if (!order.length || given.value) order = whole;
-    }
+    const placed = (given.value?.order ?? []).filter((/** @type {string} */ id) => label.has(id));
+    touched = placed.length > 0;
+    // An order that lacks an option taken up since: its new ones come last.
+    order = some ? placed.slice(0, places) : [...new Set([...placed, ...ids])];
     draw();
-    // Nothing is sent until the participant has touched it; the shell's button sends it as it is.
-    if (stored === "null" && !some && open) host.draft({ order: [...order] }, null);
   }
 
   update({ value: host.value, open: host.open });
+  // Nothing is sent until the participant moves something; the shell's button sends it as it is.
+  if (!touched && !some && open) host.draft({ order: [...order] }, null);
   return { element, update, focus: () => list.querySelector("button")?.focus() ?? rest.querySelector("button")?.focus() };
 }

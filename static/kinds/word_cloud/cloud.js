@@ -1,10 +1,8 @@
-/**
- * Lays a cloud out with d3-cloud so that words keep their places: each is tried where it stood
- * before, and moves to the nearest free spot only when a neighbour has grown into it.
- */
+/** Draws a cloud: horizontal words, size by count, each where it was as long as there is room. */
 
-import layout from "../../vendor/d3-cloud.js";
 import { svg } from "../../dom.js";
+import { moves } from "../parts/ground.js";
+import { WEIGHT, placed } from "./places.js";
 
 /** The drawing's height in its own units; its width follows the box's shape. */
 const HEIGHT = 900;
@@ -12,7 +10,8 @@ const HEIGHT = 900;
 const SMALLEST = 40;
 const LARGEST = 170;
 const WORDS = 80;
-const WEIGHT = 600;
+/** How much larger than the smallest the largest may be, as there are more words to make room for. */
+const REACHES = [1, 0.75, 0.5, 0.3, 0.15, 0];
 
 /** @param {HTMLElement} box @returns {(words: any[]) => void} draws those words, again and again */
 export function cloudIn(box) {
@@ -20,8 +19,9 @@ export function cloudIn(box) {
   box.replaceChildren(drawing);
   /** @type {Map<string, any>} */
   const elements = new Map();
-  /** @type {Map<string, {x: number, y: number}>} */
+  /** @type {Map<string, {x: number, y: number, size: number}>} */
   let places = new Map();
+  let reach = 0;
   /** @type {any[]} */
   let words = [];
   let width = 0;
@@ -47,10 +47,31 @@ export function cloudIn(box) {
     if (wanted !== width) {
       // Another shape: the old places mean nothing in it.
       places = new Map();
+      reach = 0;
       width = wanted;
     }
-    drawing.setAttribute("viewBox", `${-width / 2} ${-HEIGHT / 2} ${width} ${HEIGHT}`);
-    show(placed(words, width, places, getComputedStyle(box).fontFamily));
+    drawing.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
+    show(fitted(getComputedStyle(box).fontFamily));
+  }
+
+  /**
+   * The words with size and place, as large as lets all of them in. What has no room even at the
+   * smallest size is left out: the list beside says how many there are.
+   * @param {string} font
+   */
+  function fitted(font) {
+    // Below four the largest word is not yet as large as it may become.
+    const most = Math.max(4, ...words.map((word) => word.n));
+    for (; ; reach += 1) {
+      const more = (LARGEST - SMALLEST) * REACHES[reach];
+      const sized = words.map(({ key, text, n }) => {
+        const wanted = SMALLEST + more * Math.sqrt(n / most);
+        return { key, text, size: Math.floor(Math.min(wanted, widest(text, width, font))) };
+      });
+      const tags = placed(sized, [width, HEIGHT], places, font);
+      // Never back to a larger one: every word would change, and the next one would change it back.
+      if (tags.length === words.length || reach === REACHES.length - 1) return tags;
+    }
   }
 
   /** @param {any[]} tags */
@@ -74,8 +95,8 @@ export function cloudIn(box) {
       if (element.textContent !== tag.text) element.textContent = tag.text;
       element.classList.toggle("small", tag.size < (SMALLEST + LARGEST) / 3);
       element.style.setProperty("transform", `translate(${tag.x}px, ${tag.y}px) scale(${tag.size / 100})`);
-      if (fresh) element.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 300 });
-      places.set(tag.key, { x: tag.x + width / 2, y: tag.y + HEIGHT / 2 });
+      if (fresh && moves()) element.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 300 });
+      places.set(tag.key, tag);
     }
   }
 
@@ -93,68 +114,10 @@ export function cloudIn(box) {
 
 const measure = document.createElement("canvas").getContext("2d");
 
-/**
- * The words with size and place; as large as lets all of them in. Words that have no room even at
- * the smallest size are left out: the list beside says how many there are.
- * @param {any[]} words @param {number} width
- * @param {Map<string, {x: number, y: number}>} places @param {string} font
- * @returns {any[]}
- */
-function placed(words, width, places, font) {
-  const most = Math.max(1, ...words.map((word) => word.n));
-  let tags = [];
-  for (const reach of [1, 0.75, 0.5, 0.3, 0.15, 0]) {
-    const sized = words.map((word) => ({
-      key: word.key,
-      text: word.text,
-      size: fitting(word.text, width, font, most === 1 ? SMALLEST + 24 * reach
-        : SMALLEST + (LARGEST - SMALLEST) * reach * Math.sqrt((word.n - 1) / (most - 1))),
-    }));
-    tags = laidOut(sized, width, places, font);
-    if (tags.length === words.length) break;
-  }
-  return tags;
-}
-
-/** @param {string} text @param {number} width @param {string} font @param {number} size */
-function fitting(text, width, font, size) {
-  if (!measure) return size;
+/** The size at which a text is as wide as the drawing. @param {string} text @param {number} width @param {string} font */
+function widest(text, width, font) {
+  if (!measure) return LARGEST;
   measure.font = `${WEIGHT} 100px ${font}`;
-  const wide = measure.measureText(text).width / 100;
   // d3-cloud's sprites are at most 2048 pixels wide.
-  return Math.floor(Math.min(size, (Math.min(width, 2000) * 0.92) / wide));
-}
-
-/** @param {any[]} words @param {number} width @param {Map<string, any>} places @param {string} font */
-function laidOut(words, width, places, font) {
-  // d3-cloud asks for chance three times a word, largest first: where it starts, across and down
-  // (it stands at (chance + ½) · ½ of the size), and which way its spiral turns.
-  const order = [...words].sort((a, b) => b.size - a.size);
-  let calls = 0;
-  const chance = () => {
-    const word = order[Math.floor(calls / 3)];
-    const kept = places.get(word.key) ?? { x: width / 2, y: HEIGHT / 2 };
-    const turn = calls % 3;
-    calls += 1;
-    if (turn === 2) return 0;
-    return turn === 0 ? (2 * kept.x + 1) / width - 0.5 : (2 * kept.y + 1) / HEIGHT - 0.5;
-  };
-  /** @type {any[]} */
-  const tags = [];
-  layout()
-    .size([width, HEIGHT])
-    .words(words)
-    .font(font)
-    .fontWeight(WEIGHT)
-    .fontSize((/** @type {any} */ word) => word.size)
-    .rotate(() => 0)
-    .padding(7)
-    .random(chance)
-    .on("word", (/** @type {any} */ tag) => {
-      tags.push(tag);
-      // It would keep each word within what is placed already, and so pull words from their places.
-      if (tags.length === 1) [tag.x0, tag.y0, tag.x1, tag.y1] = [-width, -HEIGHT, width, HEIGHT];
-    })
-    .start();
-  return tags;
+  return (Math.min(width, 2000) * 0.92 * 100) / measure.measureText(text).width;
 }
