@@ -1,0 +1,301 @@
+"""Takes the screenshots of the guides: plays the demo meeting on a server of its own.
+
+`python docs/take_pictures.py` writes docs/pictures/ anew, but for the drawings (.svg).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import secrets
+import sys
+import tempfile
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+
+from polling.bootstrap import chromium, npm
+from polling.commands.screen import Screen, screen
+from polling.export.meeting_json import read_json
+from polling.listening import listen
+from polling.meeting import Item, Meeting
+from polling.rehearsal import plan
+
+ROOT = Path(__file__).resolve().parents[1]
+INTO = ROOT / "docs" / "pictures"
+#: The server believes that it is called this, so that the pictures do.
+NAME = "polling.example.no"
+HALL = 40
+PHONE = {"width": 360, "height": 640}
+LAPTOP = {"width": 1366, "height": 768}
+WALL = {"width": 1920, "height": 1080}
+LARGEST, ALL_TOGETHER = 150_000, 2_500_000
+_RUN = "import sys; from polling.cli import main; sys.exit(main())"
+
+
+async def main() -> int:
+    """Take them all; 1 when one of them is too large to be kept."""
+    for old in [*INTO.glob("*.png"), *INTO.glob("*.jpg")]:
+        old.unlink()
+    async with AsyncExitStack() as stack:
+        port, link = await stack.enter_async_context(_server())
+        browser = await stack.enter_async_context(_browser(port))
+        laptop = await _context(browser, LAPTOP)
+        page = await laptop.new_page()
+        await _before(page, link)
+        base = f"http://127.0.0.1:{port}"
+        await _meeting(stack, browser, laptop, page, base)
+    return _too_large()
+
+
+async def _before(page: Page, link: str) -> None:
+    """What stands before the meeting: the list, the editor, the links and a rehearsal."""
+    await page.goto(link)
+    await expect(page.get_by_role("button", name="Prøv demomøtet")).to_be_visible()
+    await _take(page, "organiser.png")
+    await page.get_by_role("button", name="Prøv demomøtet").click()
+    await page.locator("#agenda a", has_text="Hvilke tjenester").first.click()
+    await expect(page.locator(".option-row").first).to_be_visible()
+    await page.wait_for_timeout(1500)  # the previews are pages of their own
+    await _take(page, "editor.jpg")
+
+    await page.get_by_role("link", name="Presenter").click()
+    await page.get_by_role("button", name="Lenker", exact=True).click()
+    await page.get_by_role("button", name="Lag lenke: Storskjerm").click()
+    await expect(page.get_by_label("Ny lenke")).to_be_visible()
+    await _take(page, "links.png")
+    await page.keyboard.press("Escape")
+
+    await page.get_by_role("button", name="Prøv møtet").click()
+    await page.get_by_role("button", name="Start prøven").click()
+    await expect(page.locator(".banner.rehearsal")).to_be_visible()
+    await page.keyboard.press("ArrowRight")
+    await page.keyboard.press("Space")
+    await page.keyboard.press("v")
+    await expect(page.locator(".answered")).to_have_text(
+        re.compile(r"^[23]\d av 40"), timeout=60_000
+    )
+    await _take(page, "rehearsal.jpg")
+    await page.get_by_role("button", name="Slett prøvesvarene").click()
+    await page.get_by_role("button", name="Gjør det nå").click()
+    await expect(page.locator(".banner.rehearsal")).to_have_count(0)
+
+
+async def _meeting(
+    stack: AsyncExitStack, browser: Browser, laptop: BrowserContext, page: Page, base: str
+) -> None:
+    """The meeting, from the first who joins to what is left when it has ended."""
+    at = page.url.rpartition("/")[0]
+    exported = await page.evaluate("at => fetch(at).then((r) => r.text())", f"{at}/meeting.json")
+    meeting = read_json(exported.encode()).meeting
+    code = await page.evaluate("document.body.dataset.code")
+    hall = await _hall(stack, base, code)
+
+    wall = await _opened(browser, WALL, f"{at}/wall", laptop, scale=2 / 3)
+    await expect(wall.locator("#joined")).to_have_text(str(HALL))
+    await _take(wall, "wall-join.jpg")
+    phone = await _opened(browser, PHONE, f"http://{NAME}/")
+    await phone.get_by_label("Møtekode").fill(f"{code[:4]} {code[4:]}")
+    await _take(phone, "phone-join.png")
+    await phone.keyboard.press("Enter")
+    await expect(phone.locator("#status")).to_have_text("Anonymt · Du er med")
+    await _take(phone, "phone-waiting.png")
+
+    for number, item in enumerate(meeting.agenda):
+        await page.bring_to_front()
+        await page.keyboard.press("ArrowRight")
+        await page.keyboard.press("Space")
+        await expect(phone.get_by_role("heading", level=1)).to_have_text(item.question.text)
+        name = item.kind.replace("_", "-")
+        if number < 4:
+            await _fill(phone, item.kind)
+            await _take(phone, f"phone-{name}.png")
+        if await phone.locator("#go").is_visible():
+            await phone.locator("#go").click()
+        await _answer(hall, item, number)
+        if number == 0:
+            await expect(phone.locator("#status")).to_contain_text("Mottatt")
+            await _take(phone, "phone-received.png")
+            await page.get_by_role("button", name="2 min").click()
+            await wall.bring_to_front()
+            await expect(wall.locator("#time")).to_be_visible()
+            await _take(wall, "wall-asking.jpg")
+        await page.bring_to_front()
+        await page.keyboard.press("v")
+        if number < 4:
+            await wall.bring_to_front()
+            await wall.wait_for_timeout(1500)  # the cloud is laid out, pages are counted
+            await _take(wall, f"wall-{name}.jpg")
+        if number == 0:
+            await _steering(browser, laptop, page, at)
+        await page.bring_to_front()
+        await page.keyboard.press("Space")
+    await _secretariat(browser, laptop, page, meeting, at)
+
+
+async def _steering(browser: Browser, laptop: BrowserContext, page: Page, at: str) -> None:
+    await page.bring_to_front()
+    await page.wait_for_timeout(1500)  # the small wall is a page of its own
+    await _take(page, "presenter.jpg")
+    remote = await _opened(browser, PHONE, f"{at}/present", laptop)
+    await expect(remote.locator(".main-buttons")).to_be_visible()
+    await _take(remote, "remote.png")
+    await remote.context.close()
+
+
+async def _secretariat(
+    browser: Browser, laptop: BrowserContext, page: Page, meeting: Meeting, at: str
+) -> None:
+    first, cloud = meeting.agenda[0].id, meeting.agenda[3].id
+    answers = await _opened(browser, LAPTOP, f"{at}/answers#{first}", laptop)
+    await answers.get_by_label("Søk i svarene").fill("journal")
+    await expect(answers.locator(".found")).to_contain_text("treff")
+    await _take(answers, "answers-search.jpg")
+    await answers.get_by_label("Søk i svarene").fill("")
+    await answers.locator(".answer").nth(1).get_by_role("button", name="Skjul").click()
+    await expect(answers.locator(".hidden-answer")).to_have_count(1)
+    await _take(answers, "answers-hidden.jpg")
+
+    await answers.locator(f"[data-item={cloud}]").click()
+    for word in ("Raust", "Raushet"):
+        chosen = answers.locator(".word", has_text=re.compile(rf"^\s*{word}\b"))
+        if await chosen.count():
+            await chosen.locator("input").check()
+    await answers.wait_for_timeout(500)
+    await _take(answers, "words.jpg")
+
+    await page.bring_to_front()
+    await page.get_by_role("button", name="Avslutt møtet").click()
+    await page.get_by_role("button", name="Gjør det nå").click()
+    await answers.bring_to_front()
+    await expect(answers.get_by_text("Møtet er avsluttet.")).to_be_visible()
+    await answers.locator(f"[data-item={meeting.agenda[1].id}]").click()
+    await answers.wait_for_timeout(500)
+    await _take(answers, "answers-ended.jpg")
+
+
+async def _fill(phone: Page, kind: str) -> None:
+    """What one participant does before the picture is taken."""
+    match kind:
+        case "open_text":
+            field = phone.get_by_role("textbox")
+            await field.fill("Ett nummer å ringe, og noen som svarer")
+        case "ranking":
+            await phone.get_by_role("button", name="Flytt opp: Rehabilitering").click()
+            await expect(phone.locator("#status")).to_contain_text("Mottatt")
+        case "choice":
+            await phone.get_by_label("Et felles team").check()
+        case "word_cloud":
+            for at, word in enumerate(("Tillit", "Åpenhet")):
+                fields = phone.get_by_role("textbox")
+                if at < await fields.count():
+                    await fields.nth(at).fill(word)
+    await phone.evaluate("document.activeElement.blur()")
+
+
+async def _hall(stack: AsyncExitStack, base: str, code: str) -> list[Screen]:
+    hello = {"meeting": code, "role": "participant"}
+    return [
+        await stack.enter_async_context(screen(base, {**hello, "token": secrets.token_urlsafe(16)}))
+        for _ in range(HALL)
+    ]
+
+
+async def _answer(hall: list[Screen], item: Item, seed: int) -> None:
+    """The rest of the room answers, the same at every taking."""
+    for move in plan(item, HALL, Random(seed)):  # noqa: S311 (nobody guesses at pictures)
+        place = {"item": item.id, "run": 1, "slot": move.slot, "number": 1}
+        answer = move.answer.model_dump(mode="json")
+        reply = await hall[move.phone].request(type="answer", **place, answer=answer)
+        if not reply["ok"]:
+            raise RuntimeError(reply["text"])
+
+
+async def _context(browser: Browser, size: Any, scale: float = 1, **more: Any) -> BrowserContext:
+    return await browser.new_context(
+        locale="nb-NO", viewport=size, device_scale_factor=scale, reduced_motion="reduce", **more
+    )
+
+
+async def _opened(
+    browser: Browser, size: Any, address: str, like: BrowserContext | None = None, scale: float = 1
+) -> Page:
+    """A page in a browser of its own, which holds what `like` holds."""
+    more: dict[str, Any] = {"storage_state": await like.storage_state()} if like else {}
+    if size is PHONE:
+        scale, more = 1.5, {**more, "has_touch": True, "is_mobile": True}
+    page = await (await _context(browser, size, scale, **more)).new_page()
+    await page.goto(address)
+    return page
+
+
+async def _take(page: Page, name: str) -> None:
+    # What is written in a picture is sharp in PNG; where that is too large, JPEG does.
+    how: dict[str, Any] = {"type": "png"}
+    if name.endswith(".jpg"):
+        how = {"type": "jpeg", "quality": 80}
+    await page.screenshot(path=INTO / name, animations="disabled", **how)
+
+
+def _too_large() -> int:
+    sizes = {path.name: path.stat().st_size for path in INTO.iterdir()}
+    for name, size in sorted(sizes.items()):
+        sys.stdout.write(f"{size:>9,}  {name}{'  too large' if size > LARGEST else ''}\n")
+    whole = sum(sizes.values())
+    sys.stdout.write(f"{whole:>9,}  together{'  too large' if whole > ALL_TOGETHER else ''}\n")
+    return int(whole > ALL_TOGETHER or max(sizes.values()) > LARGEST)
+
+
+@asynccontextmanager
+async def _server() -> AsyncIterator[tuple[int, str]]:
+    """The port of a server with data that is gone afterwards, and its organiser's link."""
+    with listen("127.0.0.1", 0) as free:
+        port = int(free.getsockname()[1])
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("POLLING_")}
+    environment = {k: v for k, v in kept.items() if k not in ("PORT", "REDIS_URL")}
+    with tempfile.TemporaryDirectory(prefix="polling-") as place:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", _RUN,
+            "--port", str(port), "--data", f"{place}/data", "--url", f"http://{NAME}",
+            cwd=ROOT, env=environment, stdout=PIPE,
+        )  # fmt: skip
+        assert process.stdout
+        try:
+            link = None
+            while link is None and (line := await process.stdout.readline()):
+                link = re.search(r"http\S+/organiser#\S+", line.decode())
+            if link is None:
+                raise RuntimeError("The server did not start.")
+            yield port, link[0]
+        finally:
+            if process.returncode is None:
+                process.terminate()
+            await process.communicate()
+
+
+@asynccontextmanager
+async def _browser(port: int) -> AsyncIterator[Browser]:
+    found = chromium.find()
+    if found is None:
+        raise RuntimeError("There is no Chromium; set CHROMIUM to where it is.")
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(npm.node()))
+    flags = [
+        "--disable-background-networking",
+        f"--host-resolver-rules=MAP {NAME} 127.0.0.1:{port}",
+    ]
+    if os.geteuid() == 0:
+        flags.append("--no-sandbox")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=found, args=flags)
+        yield browser
+        await browser.close()
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))
