@@ -1,7 +1,8 @@
 """Pages: what stands still, rendered by Jinja, and the small resources that go with it."""
 
+import gzip
 import io
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -54,17 +55,23 @@ def page(
     request: Request, template: str, *, status: int = 200, language: str = "", **values: Any
 ) -> HTMLResponse:
     """A page in the reader's language, or the meeting's where `language` says so."""
-    return HTMLResponse(
-        rendered(
-            template,
-            language or request.state.language,
-            path=request.url.path,
-            status=status,
-            **values,
-        ),
-        status,
-        headers={"cache-control": "no-store"},
+    text = rendered(
+        template,
+        language or request.state.language,
+        path=request.url.path,
+        status=status,
+        **values,
     )
+    headers = {"cache-control": "no-store", "vary": "accept-encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return HTMLResponse(_packed(text), status, {**headers, "content-encoding": "gzip"})
+    return HTMLResponse(text, status, headers)
+
+
+@lru_cache(maxsize=64)
+def _packed(text: str) -> bytes:
+    """A page compressed; kept, because a hall that joins asks for the same one at once."""
+    return gzip.compress(text.encode(), 6, mtime=0)
 
 
 def rendered(template: str, language: str, **values: Any) -> str:

@@ -1,6 +1,6 @@
 /**
  * Making and replacing elements without a library and without innerHTML.
- * @typedef {Node | string | number | null | undefined | false} Child
+ * @typedef {Node | string | number | null | undefined | false | readonly any[]} Child
  */
 
 /** @param {Element} element @param {Record<string, any>} values */
@@ -35,7 +35,7 @@ function nodes(children) {
  * An element: `h("button", {class: "button", onclick: go, "aria-label": "…"}, child, …)`.
  * `true` sets an attribute without a value; null, undefined and false leave it out; `style` is an
  * object of properties; children may be nested lists, and null, undefined and false are left out.
- * @param {string} tag @param {Record<string, any> | null} [values] @param {...(Child | Child[])} children
+ * @param {string} tag @param {Record<string, any> | null} [values] @param {...Child} children
  * @returns {any} the HTMLElement
  */
 export function h(tag, values, ...children) {
@@ -47,7 +47,7 @@ export function h(tag, values, ...children) {
 
 /**
  * The same for SVG: `svg("rect", {width: 3})`.
- * @param {string} tag @param {Record<string, any> | null} [values] @param {...(Child | Child[])} children
+ * @param {string} tag @param {Record<string, any> | null} [values] @param {...Child} children
  * @returns {any} the SVGElement
  */
 export function svg(tag, values, ...children) {
@@ -60,7 +60,7 @@ export function svg(tag, values, ...children) {
 /**
  * Puts `children` in place of everything in `node`.
  * @template {Element | DocumentFragment} N
- * @param {N} node @param {...(Child | Child[])} children @returns {N} node
+ * @param {N} node @param {...Child} children @returns {N} node
  */
 export function replace(node, ...children) {
   node.replaceChildren(...nodes(children));

@@ -85,7 +85,7 @@ function draw() {
 /** @param {string} name @param {() => HTMLElement} build */
 function show(name, build) {
   if (name === shown) return;
-  const had = main.contains(document.activeElement) || document.activeElement === go;
+  const had = document.activeElement !== document.body;
   shown = name;
   view = null;
   replace(main, build());
@@ -93,23 +93,24 @@ function show(name, build) {
   // Whoever stood in what went away stands at the top of what came; others are only told.
   if (had) heading?.focus({ preventScroll: true });
   if (!fresh) window.scrollTo(0, 0);
-  if (!fresh && view) say(news, t("Nytt spørsmål"));
+  if (!fresh && view) say(news, t("Nytt spørsmål: {text}", { text: heading?.textContent ?? "" }));
   fresh = false;
 }
 
 /** @param {any} state @param {any} item */
 function drawAround(state, item) {
   part("promise").hidden = Boolean(item) || state.phase === "ended";
-  const others = known.open().filter((/** @type {any} */ other) => other.id !== item?.id);
-  const rows = others.map((/** @type {any} */ other) => box.summary(other));
+  const others = known.open().filter((other) => other.id !== item?.id);
+  const rows = others.map((other) => box.summary(other));
   const late = box.refused().filter((one) => one.item !== item?.id);
   const lines = late.map(({ entry }) => scripts.get(entry?.kind ?? "") !== null);
-  const now = JSON.stringify([rows, late, lines, Boolean(chosen), state.item?.id]);
+  const listing = rows.map(({ item: { id, run, question }, answered, drafted }) => [id, run, question.text, answered, drafted]);
+  const now = JSON.stringify([listing, late, lines, chosen, state.item?.id]);
   if (now === listed) return;
   listed = now;
   replace(
     earlier,
-    earlierList(rows.filter((/** @type {any} */ row) => row.item.id !== state.item?.id), choose),
+    earlierList(rows.filter((row) => row.item.id !== state.item?.id), choose),
     chosen &&
       h("button", { class: "button", type: "button", onclick: () => choose(null) }, t("Tilbake til det som er på nå")),
   );

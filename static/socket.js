@@ -14,6 +14,7 @@ const FIRST_WAIT = 300;
 const LONGEST_WAIT = 8000;
 const FLOOD_WAIT = 30000;
 const SILENCE = 35000;
+const BEAT = 17000;
 const PATIENCE = 8000;
 const STEADY = 5000;
 
@@ -151,7 +152,8 @@ export function connect({ meeting, role, token = null }) {
 
   const wake = () => {
     if (document.visibilityState === "hidden") return;
-    if (socket && performance.now() - heard > SILENCE) drop();
+    // A page that slept has missed a beat: its socket may be dead without knowing.
+    if (socket && performance.now() - heard > BEAT) drop();
     if (!socket) open();
   };
   addEventListener("online", wake);

@@ -13,7 +13,7 @@
  */
 import { t } from "../words.js";
 
-const CONFIRM_WITHIN = 4000;
+const CONFIRM_WITHIN = 10000;
 const NOTHING = { number: 0, answer: null, held: null, pending: false, refused: null };
 
 /**

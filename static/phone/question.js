@@ -24,8 +24,9 @@ export function questionView(first, kind, { box, redraw, announce }) {
   let active = null;
   /** @type {any} */
   let form = null;
-  /** @type {any} what is written, and what the form was last told to show */
+  /** @type {any} what is written */
   let value = null;
+  /** @type {any} what the form was last told to show */
   let told = null;
   /** @type {string | null} */
   let problem = null;
@@ -35,7 +36,7 @@ export function questionView(first, kind, { box, redraw, announce }) {
 
   const place = h("span");
   const time = h("span", { role: "timer", class: "figures", hidden: true });
-  const title = h("h1", { tabindex: -1 });
+  const title = h("h1", { tabindex: -1 }, first.question.text);
   const help = h("p", { class: "help" });
   const formBox = h("div", { class: "form" });
   const result = resultPart();
@@ -108,7 +109,6 @@ export function questionView(first, kind, { box, redraw, announce }) {
     box.put(item, active, now);
   }
 
-  /** The button's. */
   function submit() {
     if (problem || value === null) {
       problem ??= t("Svaret er tomt ennå.");

@@ -19,7 +19,7 @@ export function fit(element, steps) {
 export const OVER_RESULT = steps(8, 4.4, 2).concat(steps(4.2, 3.2, 3), steps(3, 2.8, 4));
 
 /** A question that has the wall to itself. */
-export const ALONE = steps(12, 6, 3).concat(steps(5.8, 4, 4), steps(3.8, 3, 5));
+export const ALONE = steps(12, 9, 3).concat(steps(8.8, 6.4, 4), steps(6.2, 4.6, 6), steps(4.4, 3, 9));
 
 /**
  * @param {number} from @param {number} to @param {number} lines

@@ -6,13 +6,17 @@ import asyncio
 import itertools
 import json
 import secrets
+from collections.abc import Callable
 from typing import Any, Self
 
 from websockets.asyncio.client import ClientConnection, connect
 
 
 class Person:
-    """One screen on a websocket: what it asks, and the newest it was told."""
+    """One screen on a websocket: what it asks, and the newest it was told.
+
+    `heard` is the newest message of each type.
+    """
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
@@ -20,6 +24,7 @@ class Person:
         self._replies: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._told = asyncio.Event()
         self.state: dict[str, Any] = {}
+        self.heard: dict[str, Any] = {}
         self._reader = asyncio.create_task(self._read())
 
     @classmethod
@@ -42,6 +47,13 @@ class Person:
         await self._socket.send(json.dumps({"type": kind, "ref": ref, **message}))
         return await asyncio.wait_for(self._replies[ref], 10)
 
+    async def hears(self, kind: str, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """The newest message of a type, once it is as wanted."""
+        async with asyncio.timeout(10):
+            while not fits(self.heard.get(kind, {})):
+                await asyncio.sleep(0.02)
+        return self.heard[kind]
+
     async def leave(self) -> None:
         """Close the socket."""
         self._reader.cancel()
@@ -52,7 +64,9 @@ class Person:
             message = json.loads(text)
             if message["type"] == "reply":
                 self._replies.pop(message["ref"]).set_result(message)
-            elif message["type"] == "state":
+                continue
+            self.heard[message["type"]] = message
+            if message["type"] == "state":
                 self.state = message
                 self._told.set()
 
