@@ -184,7 +184,7 @@ async def _until(condition: Callable[[], bool], within: float = 20) -> None:
 
 async def compare(phones: int) -> tuple[Found, Found]:
     """The product and the reference, one after the other, with stores of their own."""
-    async with sides.product() as side:
+    async with sides.product(sides.meeting()) as side:
         ours = await Run(side, phones).all()
     async with sides.reference(ours.states) as side:
         return ours, await Run(side, phones).all()

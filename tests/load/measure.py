@@ -15,6 +15,7 @@ class Process:
     """A process whose processor time and memory are read from outside (Linux only)."""
 
     def __init__(self, pid: int) -> None:
+        self.pid = pid
         self._status = Path(f"/proc/{pid}/status")
         # What clock_getcpuclockid(3) makes; /proc/<pid>/stat says the same in steps of 10 ms.
         self._clock = ~pid << 3 | 2
@@ -29,11 +30,15 @@ class Process:
 
 
 class Server(Process):
-    """One that listens on `port`."""
+    """One that was started here and listens on `port`."""
 
-    def __init__(self, pid: int, port: int) -> None:
-        super().__init__(pid)
+    def __init__(self, process: subprocess.Popen[str], port: int) -> None:
+        super().__init__(process.pid)
         self.port = port
+        self._process = process
+
+    def ended(self) -> bool:
+        return self._process.poll() is not None
 
 
 @contextlib.contextmanager
@@ -50,7 +55,7 @@ def started(*args: str, env: Mapping[str, str] | None = None) -> Iterator[Server
         port = re.search(r"(\d+)$", process.stdout.readline())
         if port is None:
             raise SystemExit(f"python {' '.join(args)} did not start")
-        yield Server(process.pid, int(port[1]))
+        yield Server(process, int(port[1]))
     finally:
         process.kill()
         process.wait()

@@ -107,13 +107,13 @@ class Reference:
 
 
 @contextlib.asynccontextmanager
-async def product() -> AsyncIterator[Side]:
+async def product(of: Meeting) -> AsyncIterator["Product"]:
     with running_store() as url:
         options = ("--host", "127.0.0.1", "--port", "0")
         with started("-c", _MAIN, *options, env={"REDIS_URL": url}) as server:
             client = Client(url)
             await client.load()
-            side = Product(server, _store(url), Store(client), meeting())
+            side = Product(server, _store(url), Store(client), of)
             await side.prepare()
             yield side
             await client.close()
