@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from polling.meeting import Meeting
 from polling.store import Client, Store
@@ -23,6 +23,8 @@ from tests.browser.people import Moderator
 
 PHONE = {"width": 360, "height": 640}
 WALL = {"width": 1920, "height": 1080}
+#: Milliseconds; what is slow on a busy machine is not wrong.
+expect.set_options(timeout=20_000)
 COMMAND = "import sys; from polling.cli import main; sys.exit(main(sys.argv[1:]))"
 
 
