@@ -28,7 +28,7 @@ def _unless_told_to_end() -> None:
 
 @dataclass
 class Ledger:
-    """What one phone knows of one slot: number -> text sent; the numbers it was told the fate of."""
+    """What one phone knows of one slot: number -> text sent, and what it was told of them."""
 
     sent: dict[int, Any] = field(default_factory=dict)
     acked: int = 0
