@@ -80,7 +80,8 @@ export function figures(view, item) {
       ? html`<p class="answered figures">${answeredText(people, counts.joined)} · ${answersText(answers)}</p>
         <progress class="share" max="100" .value=${share(people, counts.joined)} aria-label=${t("Andel som har svart")}></progress>`
       : html`<p class="answered figures">${tn("{n} har blitt med", "{n} har blitt med", counts.joined)}</p>`}
-    <p class="quiet-text figures">${t("{n} tilkoblet nå", { n: counts.connected })}${counts.moderators > 1
+    <p class="quiet-text figures">${view.state.meeting.rehearsal ? t("Simulerte telefoner")
+      : t("{n} tilkoblet nå", { n: counts.connected })}${counts.moderators > 1
       ? html` · <span class="moderators">${t("{n} møteledere", { n: counts.moderators })}</span>` : nothing}</p>`;
 }
 
