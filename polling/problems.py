@@ -80,7 +80,8 @@ def _literal(text: str) -> str:
 
 def _plain(context: Mapping[str, Any]) -> dict[str, str | int]:
     return {
-        key: value if isinstance(value, int) else str(value)
+        # pydantic says which values there are as code does: "'nb' or 'en'".
+        key: value if isinstance(value, int) else str(value).replace(" or ", ", ").replace("'", "")
         for key, value in context.items()
         if isinstance(value, str | int | float)
     }

@@ -139,8 +139,13 @@ part("about").addEventListener("click", (/** @type {MouseEvent} */ event) => {
   event.preventDefault();
   choose(null);
 });
-part("take-theirs").addEventListener("click", async () => doc.adopt((await api.load()) ?? view));
-part("keep-mine").addEventListener("click", async () => doc.insist((await api.load()) ?? view));
+/** @param {(theirs: any) => void} then */
+const withTheirs = (then) => async () => {
+  const theirs = await api.load();
+  if (theirs?.meeting) then(theirs);
+};
+part("take-theirs").addEventListener("click", withTheirs(doc.adopt));
+part("keep-mine").addEventListener("click", withTheirs(doc.insist));
 
 const kinds = part("kinds");
 part("add").addEventListener("click", () => kinds.showModal());

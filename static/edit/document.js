@@ -106,9 +106,10 @@ export function openDocument(first, { send, changed }) {
     view.meeting = from[from.length - 1];
     await keep(to, () => void from.pop());
     if (/** @type {Status} */ (view.status) === "saved") changed(true);
-    else {
+    else if (/** @type {Status} */ (view.status) !== "stale") {
+      // It could not be saved just now, so nothing was undone.
       view.meeting = before;
-      become(view.status, true);
+      become("saved", true);
     }
   }
 
@@ -126,11 +127,15 @@ export function openDocument(first, { send, changed }) {
       return step(past, future);
     },
     redo: () => step(future, past),
-    /** Takes what another has saved. @param {{meeting: any, revision: number}} theirs */
+    /**
+     * Takes what another has saved; undoing that brings back what stood here.
+     * @param {{meeting: any, revision: number}} theirs
+     */
     adopt(theirs) {
+      past.length = future.length = 0;
+      past.push(view.meeting);
       kept = view.meeting = theirs.meeting;
       revision = theirs.revision;
-      past.length = future.length = 0;
       become("saved", true);
     },
     /** Saves this page's document over what another has saved. @param {{meeting: any, revision: number}} theirs */

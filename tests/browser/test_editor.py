@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import re
 import struct
 import zlib
@@ -267,11 +266,36 @@ async def test_two_people_never_overwrite_each_other(hall: Hall, picture: Pictur
     assert await texts(hall, meeting) == ["Den enes"]
     await other.get_by_role("button", name="Hent det nye").click()
     await expect(other.get_by_label("Spørsmål", exact=True)).to_have_value("Den enes")
+    # What the other had written is one undo away.
+    await other.get_by_role("button", name="Angre").click()
+    await eventually(hall, meeting, ["Den andres"])
     await other.get_by_label("Spørsmål", exact=True).fill("Den andres igjen")
     await eventually(hall, meeting, ["Den andres igjen"])
     await one.get_by_label("Spørsmål", exact=True).fill("Min likevel")
     await one.get_by_role("button", name="Lagre mitt likevel").click()
     await eventually(hall, meeting, ["Min likevel"])
+
+
+async def test_a_running_meeting_is_edited(hall: Hall) -> None:
+    meeting = await hall.meeting(CHOICE, OPEN)
+    moderator = await hall.moderator(meeting)
+    await moderator.opens("q001")
+    phone = await hall.phone(meeting)
+    await phone.get_by_text("Rekruttering").click()
+    await phone.get_by_role("button", name="Send svaret").click()
+    await expect(phone.locator("#status")).to_contain_text("Mottatt")
+    page = await editor(hall, meeting, "q001")
+    await page.get_by_label("Spørsmål", exact=True).fill("Hvor begynner vi?")
+    await expect(phone.get_by_role("heading", level=1)).to_have_text("Hvor begynner vi?")
+    await page.get_by_role("button", name="Ta bort").first.click()
+    await saved(page)
+    # What was answered stands; what is no more is not taken, and that is told.
+    await expect(phone.locator("#status")).to_contain_text("Mottatt")
+    await phone.get_by_text("Legevaktsamarbeid").click()
+    await phone.get_by_role("button", name="Send endringen").click()
+    await expect(phone.locator("body")).to_contain_text("finnes ikke lenger")
+    await phone.reload()
+    await expect(phone.get_by_role("radio")).to_have_count(2)
 
 
 async def test_without_a_network_nothing_is_lost(hall: Hall) -> None:
@@ -338,7 +362,6 @@ async def test_the_meeting_has_its_own_settings_and_look(hall: Hall, picture: Pi
     await expect(page.locator("#logo-problem")).to_have_text("Logoen må være en PNG-fil.")
     await page.get_by_label("Tittel").fill("")
     await expect(page.locator("#settings .problem[data-of]")).to_have_text("Dette må fylles ut.")
-    assert base64.b64encode(stored or b"")
 
 
 async def test_everything_is_done_by_keyboard_alone(hall: Hall) -> None:
@@ -348,6 +371,7 @@ async def test_everything_is_done_by_keyboard_alone(hall: Hall) -> None:
     await page.keyboard.press("Enter")
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
+    await expect(page.get_by_label("Spørsmål", exact=True)).to_be_focused()
     await page.keyboard.type("Skrevet med tastatur")
     await eventually(hall, meeting, ["Skrevet med tastatur"])
     seen = []

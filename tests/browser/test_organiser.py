@@ -54,6 +54,7 @@ async def test_the_one_time_link_works_once(hall: Hall) -> None:
     assert secret not in second.url
     without = await hall.page(await hall.context(), "/organiser")
     await expect(without.get_by_role("heading")).to_have_text("Her trengs en lenke")
+    assert await found_by_axe(hall, without) == []
     # The right link, pasted where the page is open already.
     fresh = await new_organiser_link(hall.store.client)
     await without.evaluate("(key) => { location.hash = key }", fresh)
