@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import resource
 import socket
+from contextlib import suppress
 
 from polling.settings import CannotStart
 
@@ -38,6 +40,18 @@ def listen(host: str, port: int) -> socket.socket:
         raise NotListening(_why(wrong, host, port)) from None
     sock.setblocking(False)
     return sock
+
+
+def allow_many_phones() -> None:
+    """Let this process and its workers have 65,536 open files, or as many as the system allows.
+
+    Each phone is one, and a login shell gives 1,024.
+    """
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 65_536 if most == resource.RLIM_INFINITY else min(65_536, most)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        with suppress(ValueError, OSError):  # a system with a limit of its own, as macOS
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _why(wrong: OSError, host: str, port: int) -> str:

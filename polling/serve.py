@@ -24,7 +24,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from polling import logs
-from polling.listening import BACKLOG, base, lan_address, listen
+from polling.listening import BACKLOG, allow_many_phones, base, lan_address, listen
 from polling.settings import ROOT, CannotStart, Settings
 from polling.store import embedded, outside
 from polling.store.access import new_organiser_link
@@ -55,6 +55,7 @@ def serve(settings: Settings, *, app: str = APP, protocol: str = PROTOCOL) -> No
         )
     for stopping in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stopping, _stop)
+    allow_many_phones()
     if settings.lan:
         settings = settings.model_copy(update={"host": "0.0.0.0"})  # noqa: S104 (was asked for)
     with listen(settings.host, settings.port) as sock, _store(settings) as url:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
+import resource
 import socket
 
 import pytest
 
-from polling.listening import NotListening, base, lan_address, listen
+from polling.listening import NotListening, allow_many_phones, base, lan_address, listen
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0.0.0.0"])
@@ -35,3 +36,16 @@ def test_the_rooms_address_is_none_of_the_machines_inner_ones() -> None:
     if found is None:
         pytest.skip("this machine is in no network")
     assert not ipaddress.ip_address(found).is_loopback
+
+
+def test_a_login_shells_limit_does_not_keep_phones_out() -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    _, most = before
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (1024, most))
+        allow_many_phones()
+        now, still = resource.getrlimit(resource.RLIMIT_NOFILE)
+        assert still == most
+        assert now in {65_536, most}
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
