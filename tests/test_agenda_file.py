@@ -100,6 +100,34 @@ def test_no_kind_is_guessed() -> None:
     assert [kinds.kind(item.kind).title for item in (choose, write)] == ["Valg", "Åpent svar"]
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Rangering, topp 3", {"top": 3}),
+        ("Rangering (de 2 øverste)", None),
+        ("Rangering\nTopp 2", {"top": 2}),
+        ("Flervalg (inntil 2)", {"max_choices": 2}),
+        ("Valg, velg inntil 2, med annet", {"max_choices": 2, "other": True}),
+        ("Flervalg; høyst 3", {"max_choices": 3}),
+        ("Valg (flere)", None),
+    ],
+)
+def test_settings_beside_the_kind(line: str, expected: dict[str, Any] | None) -> None:
+    text = f"# A\n## B\n{line}\n- x\n- y\n- z\n"
+    if expected is None:
+        assert "er ingen innstilling for" in told(text)[0]
+    else:
+        (item,) = read(text).agenda
+        assert expected.items() <= item.question.model_dump().items()
+        assert item.question.help == ""
+
+
+def test_words_and_answers_beside_the_kind() -> None:
+    cloud, text = read("# A\n## B\nOrdsky (5 ord)\n## C\nFritekst, 2 svar, 140 tegn\n").agenda
+    assert cloud.question.max_words == 5
+    assert (text.question.max_answers, text.question.max_length) == (2, 140)
+
+
 def test_what_is_wrong_is_told_with_its_line() -> None:
     assert told("## B\n") == ["Linje 1: Møtet trenger en tittel. Skriv den slik: # Tittel"]
     (stray,) = told("# A\nhei\n## B\n")

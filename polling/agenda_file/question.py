@@ -1,6 +1,7 @@
 """One question of an agenda file: which kind it is, its settings, options, notes and samples."""
 
 import difflib
+import re
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -35,10 +36,12 @@ def draft(section: Section, random: Random) -> Draft:
     made = Draft()
     made.lines[()] = made.lines["question", "text"] = section.heading.number
     question: dict[str, Any] = {"text": unescaped(section.heading.text)}
-    listed, help_lines = _without_kind_and_help(section, made, question)
+    listed, help_lines, beside = _without_kind_and_help(section, made, question)
     name = made.item.get("kind") or _guessed(bool(listed))
     made.item["kind"] = name
     help_lines = _take_plain_settings(made, question, name, help_lines)
+    for line in _take_plain_settings(made, question, name, beside):
+        made.problems.append(_no_setting(line, name))
     if help_lines:
         said = "\n".join(unescaped(line.text) for line in help_lines)
         question["help"] = "\n".join(filter(None, (question.get("help"), said)))
@@ -55,9 +58,13 @@ def draft(section: Section, random: Random) -> Draft:
 
 def _without_kind_and_help(
     section: Section, made: Draft, question: dict[str, Any]
-) -> tuple[list[Line], list[Line]]:
-    """Takes the kind and the marked help out of a section; its other list items and lines."""
+) -> tuple[list[Line], list[Line], list[Line]]:
+    """Takes the kind and the marked help out of a section.
+
+    What is left: its list items, its plain lines, and what stands beside the kind on its line.
+    """
     rest: list[tuple[bool, Line]] = []
+    beside: list[Line] = []
     for listed, line in [(False, x) for x in section.plain] + [(True, x) for x in section.listed]:
         key, value = split_key(line.text) or ("", "")
         if key in settings.KIND_KEYS:
@@ -65,11 +72,15 @@ def _without_kind_and_help(
         elif key in settings.HELP_KEYS:
             question["help"] = unescaped(value)
             made.lines["question", "help"] = line.number
-        elif not listed and "kind" not in made.item and _reads_as_kind(line):
+        elif not listed and "kind" not in made.item and _reads_as_kind(line.text):
             _take_kind(made, line, folded(line.text))
+        elif not listed and "kind" not in made.item and (parts := _kind_and_more(line)):
+            _take_kind(made, line, folded(parts[0]))
+            beside = [Line(line.number, part) for part in parts[1:]]
         else:
             rest.append((listed, line))
-    return [line for listed, line in rest if listed], [line for listed, line in rest if not listed]
+    items = [line for listed, line in rest if listed]
+    return items, [line for listed, line in rest if not listed], beside
 
 
 def _take_kind(made: Draft, line: Line, word: str) -> None:
@@ -88,9 +99,15 @@ def _take_kind(made: Draft, line: Line, word: str) -> None:
     made.problems.append((line.number, text, {"said": line.text[:60], "known": known}))
 
 
-def _reads_as_kind(line: Line) -> bool:
+def _reads_as_kind(text: str) -> bool:
     """Whether a plain line is a kind's name, perhaps with a slip in it, rather than help."""
-    return bool(difflib.get_close_matches(folded(line.text), settings.kind_words(), 1, 0.8))
+    return bool(difflib.get_close_matches(folded(text), settings.kind_words(), 1, 0.8))
+
+
+def _kind_and_more(line: Line) -> list[str]:
+    """«Rangering, topp 3» or «Ordsky (3 ord)» as the kind and its settings; empty if it is none."""
+    parts = [part.strip() for part in re.split(r"[,;()]", line.text) if part.strip()]
+    return parts if len(parts) > 1 and folded(parts[0]) in settings.kind_words() else []
 
 
 def _guessed(options: bool) -> str:
@@ -107,7 +124,7 @@ def _take_plain_settings(
     left: list[Line] = []
     for line in lines:
         alone = words.get(folded(line.text))
-        key, value = split_key(line.text) or ("", "")
+        key, value = split_key(line.text) or _key_and_number(line.text)
         if key in words:
             _take_setting(made, question, name, words[key], value, line)
         elif alone and settings.is_flag(name, alone):
@@ -115,6 +132,24 @@ def _take_plain_settings(
         else:
             left.append(line)
     return left
+
+
+def _key_and_number(text: str) -> tuple[str, str]:
+    """«topp 3» or «3 ord» as a key and its value; empty when it is neither."""
+    after = re.fullmatch(r"(\D+?)\s*(\d+)", text)
+    before = re.fullmatch(r"(\d+)\s*(\D+)", text)
+    if after:
+        return folded(after[1]), after[2]
+    return (folded(before[2]), before[1]) if before else ("", "")
+
+
+def _no_setting(line: Line, name: str) -> tuple[int, str, dict[str, str | int]]:
+    """The problem that what stands in a line is no setting of the kind."""
+    own = [key for key in settings.own_fields(name) if key != settings.options_field(name)]
+    known = ", ".join(settings.setting_name(name, key, "nb") for key in own)
+    text = N_("«{said}» er ingen innstilling for «{kind}». Her kan det stå: {known}.")
+    title = settings.kind_name(name, "nb")
+    return line.number, text, {"said": line.text[:60], "kind": title, "known": known}
 
 
 def _take_listed(
@@ -132,13 +167,7 @@ def _take_listed(
             made.lines.setdefault(("question", field_name), line.number)
             options.append({"id": _option_id(random), "text": unescaped(line.text)})
         else:
-            known = ", ".join(
-                settings.setting_name(name, key, "nb") for key in settings.own_fields(name)
-            )
-            text = N_("«{said}» er ingen innstilling for «{kind}». Her kan det stå: {known}.")
-            title = settings.kind_name(name, "nb")
-            values: dict[str, str | int] = {"said": line.text[:60], "kind": title, "known": known}
-            made.problems.append((line.number, text, values))
+            made.problems.append(_no_setting(line, name))
     if field_name:
         question[field_name] = options
 

@@ -19,12 +19,12 @@ HELP_KEYS = frozenset(("hjelp", "hjelpetekst", "help", "help text"))
 # What people call settings, the first word being the one that is written. A kind may bring words
 # for its own in SETTINGS, field -> words; these serve those that do not.
 _SPOKEN = {
-    "max_length": ("Tegn", "Høyst tegn", "Lengde"),
-    "max_answers": ("Svar per deltaker", "Antall svar"),
-    "max_choices": ("Velg inntil", "Antall valg", "Høyst"),
-    "max_words": ("Ord per deltaker", "Antall ord"),
+    "max_length": ("Tegn", "Høyst tegn", "Inntil tegn", "Lengde"),
+    "max_answers": ("Svar per deltaker", "Antall svar", "Svar", "Inntil", "Inntil svar"),
+    "max_choices": ("Velg inntil", "Antall valg", "Høyst", "Inntil", "Velg"),
+    "max_words": ("Ord per deltaker", "Antall ord", "Ord", "Inntil"),
     "other": ("Annet", "Med annet", "Eget svar"),
-    "top": ("Topp", "De øverste", "Plasser"),
+    "top": ("Topp", "De øverste", "Øverste", "Plasser"),
 }
 _YES = frozenset(("ja", "yes", "true", "på", "on", "1", "x"))
 _NO = frozenset(("nei", "no", "false", "av", "off", "0", ""))
