@@ -35,7 +35,7 @@ let away = null;
 /** @type {(() => void) | null} */
 let press = null;
 let listed = "";
-let rehearsed = false;
+let epoch = "";
 
 function redraw() {
   if (asked) return;
@@ -53,7 +53,10 @@ function redraw() {
 
 function draw() {
   const { state } = known;
-  if (away && state?.phase !== "ended") return show("away", () => awayView(away, socket.again));
+  if (away && state?.phase !== "ended") {
+    show("away", () => awayView(away, socket.again));
+    return idle();
+  }
   if (!state) return idle();
   say(part("meeting"), state.meeting.title);
   part("rehearsal").hidden = !state.meeting.rehearsal;
@@ -73,7 +76,7 @@ function draw() {
     show(`loading ${failed}`, () => loadingView(failed));
     return idle();
   }
-  const name = [state.meeting.rehearsal, item.kind, item.id, item.run].join(" ");
+  const name = [state.meeting.epoch, item.kind, item.id, item.run].join(" ");
   show(name, () => {
     view = questionView(item, kind, { box, redraw, announce: (text) => say(news, text) });
     return view.element;
@@ -177,11 +180,10 @@ socket.on("state", (message) => {
   const before = known.state?.item?.id;
   if (!known.told(message)) return;
   if (message.item?.id !== before) choose(null);
-  const rehearsal = message.meeting.rehearsal === true;
   const anew = known.first();
   if (anew) setTimeout(warm, 2000);
-  if (anew || rehearsal !== rehearsed) box.flush(rehearsal, anew);
-  rehearsed = rehearsal;
+  if (anew || message.meeting.epoch !== epoch) box.flush(message.meeting);
+  epoch = message.meeting.epoch;
   redraw();
 });
 socket.on("mine", (message) => {

@@ -338,3 +338,30 @@ async def test_by_keyboard_alone(hall: Hall) -> None:
     await expect(phone.locator("#status")).to_contain_text("Mottatt ✓")
     record = await hall.store.record(meeting.id)
     assert record.rounds[0].rows[0].value["options"] == ["b"]
+
+
+async def test_told_to_stay_away_it_says_so_and_comes_back_when_asked(
+    hall: Hall, picture: Picture
+) -> None:
+    meeting = await hall.meeting(OPEN)
+    context = await hall.context(viewport={"width": 360, "height": 640})
+    await context.add_init_script(
+        """(() => {
+          const Real = WebSocket;
+          window.WebSocket = class extends Real {
+            constructor(...a) { super(...a); window.last = this }
+          };
+        })()"""
+    )
+    phone = await hall.page(context, f"/{await hall.code(meeting)}")
+    heading = phone.get_by_role("heading", level=1)
+    await expect(heading).to_have_text("Neste spørsmål kommer her")
+    await phone.evaluate("() => window.last.onclose({ code: 4510 })")
+    await expect(heading).to_have_text("Du er koblet fra møtet")
+    await expect(phone.locator("#status")).to_have_text("Du er ikke koblet til møtet.")
+    await picture(phone, "phone-away")
+    await phone.get_by_role("button", name="Koble til igjen").click()
+    await expect(heading).to_have_text("Neste spørsmål kommer her")
+    await phone.evaluate("() => window.last.onclose({ code: 4504 })")
+    await expect(heading).to_have_text("Fant ikke møtet")
+    await expect(phone.get_by_role("link", name="Skriv møtekoden")).to_be_visible()

@@ -271,3 +271,31 @@ async def test_a_miniature_is_the_same_wall(hall: Hall, picture: Picture) -> Non
     assert 6 <= await vh(small, "#question") <= 8.1
     await fits(small)
     await expect(small.get_by_role("button", name="Fullskjerm")).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 768), (1920, 1080)], ids=str)
+async def test_a_long_address_and_title_fit(
+    hall: Hall, picture: Picture, size: tuple[int, int]
+) -> None:
+    title = "Felles samling for kommunehelsetjenesten og spesialisthelsetjenesten i " * 2
+    meeting = await hall.meeting(OPEN, title=title + "helsefellesskapsområdet Solfjordregionen")
+    wall = await hall.wall(meeting, viewport={"width": size[0], "height": size[1]})
+    await expect(wall.locator(".digits")).to_be_visible()
+    address = "polling.helsefellesskapet-solfjordregionen.kommune.no"
+    await wall.evaluate(
+        """(address) => {
+          document.querySelector(".go").textContent = `Gå til ${address} og skriv koden`;
+          document.querySelector(".address").textContent = address;
+        }""",
+        address,
+    )
+    await fits(wall)
+    foot = await wall.locator("footer").bounding_box()
+    qr = await wall.locator(".qr").bounding_box()
+    beside = await wall.locator(".beside").bounding_box()
+    assert foot is not None
+    assert qr is not None
+    assert beside is not None
+    assert qr["y"] + qr["height"] <= foot["y"]
+    assert beside["y"] + beside["height"] <= foot["y"]
+    await picture(wall, f"wall-long-address-{size[0]}")
