@@ -27,9 +27,6 @@ export function outbox({ keep, request, changed }) {
   let ready = false;
   /** @type {Set<string>} */
   const sending = new Set();
-  /** @type {Set<string>} acknowledged entries that the server has confirmed on this connection */
-  const confirmed = new Set();
-  let confirming = 0;
   /** @type {any[]} what the server said before it told the state */
   let early = [];
 
@@ -78,7 +75,6 @@ export function outbox({ keep, request, changed }) {
     if (reply.ok) {
       const answer = reply.answer ?? null;
       const stored = reply.number ?? number;
-      confirmed.add(key);
       if (now.number > stored) write(key, { held: answer });
       else if (stored > number && JSON.stringify(answer) !== JSON.stringify(now.answer)) {
         // This phone had forgotten how far it had counted: what it wants now is still the newest.
@@ -90,16 +86,6 @@ export function outbox({ keep, request, changed }) {
       const text = reply.word === "closed" ? late(now.held) : reply.text;
       const refused = { word: String(reply.word), text: text ?? t("Svaret ble ikke tatt imot.") };
       write(key, { pending: false, refused });
-    }
-  }
-
-  /** What the store does not confirm on a new connection, it has not: a draft. @param {string} [start] */
-  function doubt(start = "") {
-    for (const key of keys().filter((each) => each.startsWith(start))) {
-      const entry = read(key);
-      if (!entry || entry.pending || entry.held === null || confirmed.has(key)) continue;
-      if (keep.read(`${key}:draft`) === null) keep.write(`${key}:draft`, { value: entry.answer });
-      write(key, { answer: null, held: null });
     }
   }
 
@@ -132,36 +118,28 @@ export function outbox({ keep, request, changed }) {
       for (const { slot, number, answer } of mine.answers ?? []) {
         const key = name(item, slot);
         const own = read(key);
-        confirmed.add(key);
         if (!own || own.number <= number) write(key, { number, answer, held: answer, pending: false });
         else if (own.pending) write(key, { held: answer });
       }
-      doubt(name(item, 0).replace(/0$/, ""));
     },
 
     /**
-     * The state is told: sends what is pending; on a new connection (`anew`) doubts in a while what
-     * the server has not confirmed. Rehearsal and meeting are kept apart.
-     * @param {boolean} rehearsal @param {boolean} anew
+     * The state is told: sends what is pending. What is kept holds for one epoch: a rehearsal has
+     * one of its own, and when the meeting goes on, what was kept of others is forgotten.
+     * @param {{epoch?: string, rehearsal?: boolean}} meeting
      */
-    flush(rehearsal, anew) {
-      stage = rehearsal ? "rehearsal" : "live";
+    flush({ epoch, rehearsal }) {
+      stage = epoch || stage;
       ready = true;
-      if (!rehearsal) {
-        for (const key of keep.names()) if (key.startsWith("rehearsal:")) keep.write(key, null);
-      }
-      if (anew) {
-        confirmed.clear();
-        clearTimeout(confirming);
-        confirming = window.setTimeout(doubt, CONFIRM_WITHIN);
+      if (!rehearsal && epoch) {
+        for (const key of keep.names()) if (!key.startsWith(`${stage}:`)) keep.write(key, null);
       }
       keys().forEach((key) => deliver(key));
       early.splice(0).forEach((mine) => this.heard(mine));
     },
 
-    /** The connection fell: nothing is doubted without it. */
+    /** The connection fell: what comes on the next is of an epoch that is still to be told. */
     paused() {
-      clearTimeout(confirming);
       ready = false;
     },
 

@@ -45,7 +45,7 @@ function closedLine(held, changed) {
 /** The line where there is nothing to answer. @param {string} connection @param {any} state */
 export function idleLine(connection, state) {
   if (state?.phase === "ended") return t("Møtet er avsluttet.");
-  if (connection === "away") return t("Du er ikke koblet til møtet.");
+  if (connection === "away") return t("Du er koblet fra møtet");
   if (connection === "open") return t("Anonymt · Du er med");
   return state ? t("Uten nett: kobler til igjen") : t("Kobler til …");
 }
