@@ -138,6 +138,7 @@ async def test_what_is_typed_is_saved_undone_and_redone(hall: Hall) -> None:
     await expect(field).to_have_value("Fjerde")
 
 
+@pytest.mark.timeout(180)
 async def test_fifty_steps_are_undone(hall: Hall) -> None:
     meeting = await hall.meeting(OPEN, CHOICE)
     page = await editor(hall, meeting, "q001")
@@ -387,6 +388,7 @@ async def test_everything_is_done_by_keyboard_alone(hall: Hall) -> None:
     await eventually(hall, meeting, ["Skrevet med tastatur"])
 
 
+@pytest.mark.timeout(180)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_the_editor_is_sound_and_looks_right(
     hall: Hall, picture: Picture, scheme: str
