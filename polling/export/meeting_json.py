@@ -4,6 +4,7 @@ import base64
 import json
 import math
 import re
+from contextlib import suppress
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -36,7 +37,8 @@ def write_json(record: MeetingRecord) -> bytes:
 def read_json(data: bytes) -> MeetingRecord:
     """The record that `write_json` wrote; `Refused` with a sentence for anything else.
 
-    Every answer passes its question's own check again, as if it had come from a phone.
+    Every answer passes its question's own check again, as if it had come from a phone, unless the
+    question was edited after it was given: then it is kept as it stands.
     """
     if len(data) > LIMIT:
         raise Refused("limit", N_("Filen er for stor. Grensen er {limit} MB."), limit=LIMIT >> 20)
@@ -130,7 +132,9 @@ def _checked(record: MeetingRecord, round_: Round) -> Round:
 def _checked_row(item: Item, row: Row) -> Row:
     # As JSON and strictly: "1" is no number here, as on the way from a phone.
     answer = kinds.kind(item.kind).Answer.model_validate_json(json.dumps(row.value), strict=True)
-    stored: BaseModel = item.question.check(answer)
+    stored: BaseModel = answer
+    with suppress(Refused):  # it fitted when it was given; the question may be edited since
+        stored = item.question.check(answer)
     return Row(value=stored.model_dump(mode="json"), hidden=row.hidden)
 
 

@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import secrets
+from contextlib import suppress
 from random import SystemRandom
+from typing import Any
 
 from polling import kinds
 from polling.meeting import Meeting, State
@@ -84,7 +86,9 @@ class Records(Rounds):
         fields: dict[str, str] = {}
         hidden: list[str] = []
         for row in found.rows:
-            answer = item.question.check(kind.Answer.model_validate(row.value))
+            answer: Any = kind.Answer.model_validate(row.value)
+            with suppress(Refused):  # it fitted when it was given; the question may be edited since
+                answer = item.question.check(answer)
             counts = packed_counts(item.question.counts(answer))
             ballot = secrets.token_hex(16)
             fields[ballot] = f"1\0{counts}\0{answer.model_dump_json()}"

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from polling.export.meeting_json import read_json, write_json
 from tests.live.agenda import four
 from tests.live.people import Hall
 
@@ -124,3 +125,24 @@ async def test_who_came_during_a_rehearsal_has_joined_when_it_is_wiped(hall: Hal
     await moderator.asks(type="rehearse", phones=0)
     await moderator.sees("counts", lambda c: c["joined"] == 2)
     await early.sees("state", lambda s: s["meeting"]["epoch"] == before)
+
+
+async def test_a_question_edited_after_answers_came_is_still_exported_and_imported(
+    hall: Hall,
+) -> None:
+    meeting = await hall.meeting(*four())
+    moderator = await hall.staff("moderator").arrives(meeting)
+    phone = await hall.phone().joins(await hall.code(meeting))
+    await moderator.opens_item("choi1")
+    assert (await phone.answers("choi1", {"options": ["b"], "other": None}))["ok"]
+    made, revision = await hall.store.document(meeting)
+    edited = made.model_dump(mode="json")
+    edited["agenda"][1]["question"]["options"][1] = {"id": "c", "text": "Aldri"}
+    await hall.store.save(type(made).model_validate(edited), revision)
+    await phone.sees("state", lambda s: s["item"]["question"]["options"][1]["id"] == "c")
+    assert (await phone.answers("choi1", {"options": ["b"], "other": None}))["word"] == "invalid"
+
+    exported = write_json(await hall.store.record(meeting))
+    copy = await hall.store.restore(read_json(exported))
+    (rows,) = [found.rows for found in (await hall.store.record(copy)).rounds]
+    assert [row.value["options"] for row in rows] == [["b"]]
