@@ -25,6 +25,7 @@ async def organiser(hall: Hall, **settings: object) -> Page:
     context = await hall.context(**settings)
     page = await hall.page(context, f"/organiser#{secret}")
     await expect(page.locator("[data-make=demo]")).to_be_visible()
+    await page.wait_for_load_state()  # its script is there by then
     assert secret not in page.url
     return page
 
