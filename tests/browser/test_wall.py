@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -247,7 +248,9 @@ async def test_a_rehearsal_is_marked_and_leaves_no_trace(hall: Hall, picture: Pi
     await phone.get_by_label("Rekruttering").or_(phone.get_by_role("radio").first).first.check()
     await phone.get_by_role("button", name="Send svaret").click()
     await expect(phone.locator("#status")).to_contain_text("Mottatt ✓")
-    await expect(wall.locator("#answered")).to_have_text("6 av 6 har svart", timeout=20_000)
+    # Made-up participants are people: not every one of them answers.
+    answered = re.compile("[3-6] av 6 har svart")
+    await expect(wall.locator("#answered")).to_have_text(answered, timeout=20_000)
     await picture(wall, "wall-rehearsal")
     reply = await moderator.asks("rehearse", phones=0)
     assert reply["ok"], reply
