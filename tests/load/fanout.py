@@ -79,7 +79,7 @@ def run(phones: int, messages: int) -> str:
             SERVERS[name],
             f"{server.message * 1e6:.1f} µs",
             f"{server.message / floor:.2f}",
-            "–" if name == "floor" else f"{server.handshake * 1e6:.0f} µs",
+            f"{server.handshake * 1e6:.0f} µs",
             "–" if name == "floor" else f"{server.memory / 1024:.1f} KB",
             f"{server.last * 1000:.0f} ms",
         ]
