@@ -76,7 +76,9 @@ function draw() {
     show(`loading ${failed}`, () => loadingView(failed));
     return idle();
   }
-  const name = [state.meeting.epoch, item.kind, item.id, item.run].join(" ");
+  // An edited question is asked anew, but for its words; what is written comes back as a draft.
+  const settings = JSON.stringify({ ...item.question, text: "", help: "" });
+  const name = [state.meeting.epoch, item.kind, item.id, item.run, settings].join(" ");
   show(name, () => {
     view = questionView(item, kind, { box, redraw, announce: (text) => say(news, text) });
     return view.element;
