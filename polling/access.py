@@ -2,12 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from itsdangerous import BadSignature, URLSafeSerializer
-from starlette.requests import Request
+from starlette.requests import Request, cookie_parser
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -65,15 +64,15 @@ class Access:
 
     def holder(self, cookie_header: str) -> Holder:
         """What the Cookie header holds; nothing, when it was not made here."""
-        jar: SimpleCookie = SimpleCookie()
+        # As browsers write them: the standard library's reader gives up at the first cookie of
+        # some other server of this host that it does not like.
+        signed = cookie_parser(cookie_header).get(self.cookie_name, "")
         try:
-            jar.load(cookie_header)
-            signed = jar[self.cookie_name].value
             data = self._serializer.loads(signed)
             return Holder(
                 tuple((str(m), str(d)) for m, d in data["k"]), str(data["o"]), str(data["l"])
             )
-        except (CookieError, KeyError, BadSignature, ValueError, TypeError):
+        except (KeyError, BadSignature, ValueError, TypeError):
             return Holder()
 
     def set_cookie(self, response: Response, holder: Holder) -> None:
@@ -109,13 +108,20 @@ class Access:
                 return roles[enough]
         return None
 
+    def language(self, cookie_header: str, accept_language: str) -> str:
+        """The language that a browser chose here; otherwise the one that it asks for."""
+        return _language(self.holder(cookie_header), accept_language)
+
     def same_origin(self, origin: str | None, host: str) -> bool:
         """Whether a page of this very server asks."""
         if not origin or not host:
             return False
         if self.settings.url and origin == self.settings.url:
             return True
-        parts = urlsplit(origin)
+        try:
+            parts = urlsplit(origin)
+        except ValueError:  # "http://[::1" is no address at all
+            return False
         loopback = parts.hostname in ("127.0.0.1", "localhost", "::1")
         return parts.scheme == "http" and parts.netloc == host and (loopback or not self.secure)
 
@@ -141,7 +147,8 @@ def route(
             raise Refused("forbidden", "Forespørselen kom ikke fra denne siden.")
         holder = access.holder(request.headers.get("cookie", ""))
         request.state.holder = holder
-        request.state.language = _language(request, holder)
+        accepted = request.headers.get("accept-language", "")
+        request.state.language = _language(holder, accepted)
         request.state.role = await _role(request, access, holder, roles)
         return await handler(request)
 
@@ -163,10 +170,8 @@ async def _role(request: Request, access: Access, holder: Holder, roles: Collect
     raise Refused("unknown", NOT_FOUND)
 
 
-def _language(request: Request, holder: Holder) -> str:
-    if holder.language in LANGUAGES:
-        return holder.language
-    return preferred(request.headers.get("accept-language", ""))
+def _language(holder: Holder, accept_language: str) -> str:
+    return holder.language if holder.language in LANGUAGES else preferred(accept_language)
 
 
 def _came_from_here(request: Request, access: Access) -> bool:

@@ -49,7 +49,13 @@ def create(settings: Settings | None = None) -> Starlette:
         store, writer = Store(client), Writer(writing)
         await client.load()
         access = Access(store, chosen, await store.secret())
-        live = Live(store, writer, grant=access.grant, same_origin=access.same_origin)
+        live = Live(
+            store,
+            writer,
+            grant=access.grant,
+            same_origin=access.same_origin,
+            language=access.language,
+        )
         listener = Listener(Client(url), live.hub.heard)
         live.hub.listen_to(listener)
         app.state.settings, app.state.store, app.state.access = chosen, store, access

@@ -32,7 +32,7 @@ function draw() {
     ${state.meeting.rehearsal ? html`<p class="banner rehearsal">${t("Dette er en prøve. Svarene er simulerte og blir slettet.")}</p>` : nothing}
     ${state.ended ? html`<p class="banner">${t("Møtet er avsluttet. Svarene kan fortsatt leses, skjules og lastes ned.")}</p>` : nothing}</div>
     <section class="pane-questions" aria-labelledby="questions-heading">
-      <h2 id="questions-heading" class="small-heading">${t("Spørsmål")}</h2>
+      <h2 id="questions-heading" class="small-heading">${t("Spørsmålene")}</h2>
       ${state.agenda.length ? questions(view, item.id, choose) : emptyAgenda(state)}
     </section>
     <section class="pane-answers" aria-labelledby=${item ? "browse-heading" : nothing}>

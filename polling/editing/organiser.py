@@ -1,5 +1,6 @@
 """The organiser's list of meetings, and the ways to make one: by hand, demo, copy, file."""
 
+import asyncio
 import base64
 import datetime as dt
 from random import SystemRandom
@@ -61,7 +62,8 @@ async def take_file(request: Request) -> Response:
     """
     data = await limited(request, FILE_LIMIT)
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
-        record = with_safe_files(read_json(data))
+        # A large file takes seconds to check: beside the loop that answers come in on.
+        record = with_safe_files(await asyncio.to_thread(read_json, data))
         return _go(await request.app.state.store.restore(record))
     try:
         text = data.decode("utf-8-sig")
@@ -128,7 +130,8 @@ def _by_date(listed: Listed) -> tuple[int, str]:
 
 
 def _date(listed: Listed, language: str) -> str:
-    return format_date(listed.date, "long", locale=language) if listed.date else ""
+    locale = "en_GB" if language == "en" else language  # the day first, as the rest is British
+    return format_date(listed.date, "long", locale=locale) if listed.date else ""
 
 
 def _today() -> dt.date:

@@ -20,7 +20,7 @@ from polling.messages import AnswerMessage, Hello, Mine, Reply
 from polling.refused import Refused
 from polling.store import Store, Writer
 from polling.store.client import UNAVAILABLE
-from polling.words import N_, preferred
+from polling.words import N_
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +42,7 @@ class Live:
         *,
         grant: Grant,
         same_origin: Callable[[str | None, str], bool],
+        language: Callable[[str, str], str],
     ) -> None:
         self.store = store
         self.writer = writer
@@ -49,6 +50,7 @@ class Live:
         self.failures = Failures()
         self._grant = grant
         self._same_origin = same_origin
+        self._language = language
         self._screens = 0
 
     # What the sockets say
@@ -123,7 +125,8 @@ class Live:
         self.hub.spawn(self._greet(connection, handshake, hello))
 
     async def _greet(self, connection: Connection, handshake: Handshake, hello: Hello) -> None:
-        language = preferred(handshake.headers.get("accept-language", ""))
+        accepted = handshake.headers.get("accept-language", "")
+        language = self._language(handshake.cookie, accepted)
         try:
             if hello.role == "participant":
                 room = await self._room_by_code(handshake, hello)

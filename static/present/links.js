@@ -145,5 +145,5 @@ function joining(code) {
 /** @param {string} made a date */
 function date(made) {
   const read = new Date(made);
-  return Number.isNaN(read.getTime()) ? made : read.toLocaleDateString(language, { day: "numeric", month: "long" });
+  return Number.isNaN(read.getTime()) ? made : read.toLocaleDateString(language === "en" ? "en-GB" : language, { day: "numeric", month: "long" });
 }
