@@ -1,6 +1,6 @@
 """Links: keys that a moderator hands out for the roles of a meeting, each seen once."""
 
-from typing import get_args
+from typing import Any, get_args
 
 import segno
 from starlette.requests import Request
@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from polling.access import Role, route
-from polling.pages import base_url
+from polling.pages import base_url, small_json
 from polling.refused import Refused
 from polling.store import Store
 from polling.store.access import KeyRole
@@ -25,10 +25,7 @@ async def _list(request: Request) -> Response:
 async def _hand_out(request: Request) -> Response:
     store: Store = request.app.state.store
     meeting_id = request.path_params["meeting"]
-    try:
-        role = (await request.json())["role"]
-    except (ValueError, KeyError, TypeError):
-        role = None
+    role: Any = (await small_json(request)).get("role")
     if role not in get_args(KeyRole):
         raise Refused("invalid", "Velg hvem lenken er til.")
     if len(await store.handed_out(meeting_id)) >= KEYS_AT_MOST:

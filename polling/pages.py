@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 import jinja2
 import segno
 from markupsafe import Markup
+from pydantic_core import from_json
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from polling import access, assets, joincode, look, words
+from polling import access, assets, joincode, look, paths, words
 from polling.access import Access, Holder, Role, route
 from polling.meeting import Meeting
 from polling.refused import Refused
@@ -115,7 +116,7 @@ async def _join(request: Request) -> Response:
 
 
 async def _phone(request: Request) -> Response:
-    code = f"{request.path_params['code']:08d}"
+    code = request.path_params["code"]
     meeting = await _by_code(request, code)
     if meeting is None:
         return _no_such_code(request, joincode.show(code))
@@ -142,7 +143,7 @@ def _no_such_code(request: Request, typed: str) -> Response:
 
 
 async def _join_qr(request: Request) -> Response:
-    code = f"{request.path_params['code']:08d}"
+    code = request.path_params["code"]
     svg = io.BytesIO()
     qr = segno.make(f"{base_url(request)}/{code}", error="m", micro=False)
     qr.save(svg, kind="svg", border=2, scale=10, dark="#14202e", light="#ffffff", xmldecl=False)
@@ -152,7 +153,7 @@ async def _join_qr(request: Request) -> Response:
 
 
 async def _phone_look(request: Request) -> Response:
-    meeting = await _by_code(request, f"{request.path_params['code']:08d}")
+    meeting = await _by_code(request, request.path_params["code"])
     return _style(meeting)
 
 
@@ -178,7 +179,7 @@ async def _key_page(request: Request) -> Response:
 
 async def _use_key(request: Request) -> Response:
     """Exchanges a key for a grant in the cookie: "<meeting>.<role>.<secret>" or "organiser.…"."""
-    given = str((await _json(request)).get("key", ""))
+    given = str((await small_json(request)).get("key", ""))
     guard: Access = request.app.state.access
     holder: Holder = request.state.holder
     if given.startswith("organiser."):
@@ -252,12 +253,15 @@ async def _health(request: Request) -> Response:
     return JSONResponse({"ok": True})
 
 
-async def _json(request: Request) -> dict[str, Any]:
-    body = await request.body()
-    if len(body) > 4096:
-        raise Refused("limit", "Forespørselen er for stor.")
+async def small_json(request: Request) -> dict[str, Any]:
+    """The body of at most 4 KiB as a JSON object; `Refused` when it is none."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > 4096:
+            raise Refused("limit", "Forespørselen er for stor.")
     try:
-        data = await request.json()
+        data = from_json(body, allow_inf_nan=False)
     except ValueError:
         data = None
     if not isinstance(data, dict):
@@ -267,12 +271,13 @@ async def _json(request: Request) -> dict[str, Any]:
 
 _STAFF: frozenset[Role] = frozenset({"organiser", "moderator", "secretariat"})
 _WATCHERS: frozenset[Role] = _STAFF | {"projector"}
+paths.register()
 routes: list[Route] = [
     route("/", _join_page, roles={"anyone"}),
     route("/join", _join, roles={"anyone"}, methods=["POST"]),
-    route("/{code:int}", _phone, roles={"anyone"}),
-    route("/{code:int}/qr.svg", _join_qr, roles={"anyone"}),
-    route("/{code:int}/look.css", _phone_look, roles={"anyone"}),
+    route("/{code:digits}", _phone, roles={"anyone"}),
+    route("/{code:digits}/qr.svg", _join_qr, roles={"anyone"}),
+    route("/{code:digits}/look.css", _phone_look, roles={"anyone"}),
     route("/key", _key_page, roles={"anyone"}),
     route("/key", _use_key, roles={"anyone"}, methods=["POST"]),
     route("/language/{language}", _language, roles={"anyone"}),

@@ -90,7 +90,9 @@ class Grants(Records):
         where = keys.of_meeting(meeting_id, "keys")
         for field, value in (await self.redis.hgetall(where)).items():
             if json.loads(value)["id"] == key_id:
-                await self.redis.hdel(where, field)
-                await self.redis.publish(keys.channel(meeting_id), "keys")
+                stage = await self.stage(meeting_id)
+                both = [where, keys.of_stage(meeting_id, stage, "revisions")]
+                channel = keys.channel(meeting_id)
+                await self.client.call("touch", both, [field, "", channel, "keys"])
                 return
         raise Refused("unknown", "Lenken finnes ikke lenger.")
