@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+import httpx2
 import pytest_asyncio
 
 from tests.live.people import Hall
@@ -12,3 +13,10 @@ from tests.live.people import hall as a_hall
 async def hall(store_url: str) -> AsyncIterator[Hall]:
     async with a_hall(store_url) as here:
         yield here
+
+
+@pytest_asyncio.fixture
+async def client() -> AsyncIterator[httpx2.AsyncClient]:
+    """A browser without pages: it keeps its connections, and follows nothing by itself."""
+    async with httpx2.AsyncClient(verify=False) as opened:
+        yield opened

@@ -1,0 +1,172 @@
+"""Every route with a request that would succeed, and everybody who might knock."""
+
+from __future__ import annotations
+
+import struct
+import tomllib
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from starlette.routing import Route
+
+from polling import assets
+from polling.access import Holder
+from polling.app import routes
+from polling.meeting import Steer, steered
+from polling.store.access import digest
+from tests.live.agenda import four, item
+from tests.live.people import Hall
+from tests.trials.meetings import made
+
+EXPECTED: dict[str, dict[str, list[str]]] = tomllib.loads(
+    (Path(__file__).parent / "roles.toml").read_text(encoding="utf-8")
+)
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+PEOPLE = (
+    "nobody", "moderator", "secretariat", "projector", "organiser", "moderator elsewhere",
+    "secretariat elsewhere", "revoked moderator", "revoked organiser", "forged organiser",
+    "participant",
+)  # fmt: skip
+
+
+def path_of(route: Route) -> str:
+    """The route's path with the bare names of its parts."""
+    parts = [
+        part.partition(":")[0] + "}" if ":" in part else part for part in route.path.split("/")
+    ]
+    return "/".join(parts)
+
+
+def doors() -> list[tuple[str, str]]:
+    """Each (method, path) that there is, HEAD left out: it is what GET is."""
+    return sorted(
+        (method, path_of(route))
+        for route in routes()
+        for method in (route.methods or set()) - {"HEAD"}
+    )
+
+
+def png() -> bytes:
+    """A picture of one pixel."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        )
+
+    head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
+    pixels = zlib.compress(b"\0\0\0\0")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    )
+
+
+@dataclass
+class Scene:
+    """A meeting with something in every room of it, one elsewhere, and everybody's cookies."""
+
+    hall: Hall
+    client: httpx2.AsyncClient
+    meeting: str = ""
+    elsewhere: str = ""
+    code: str = ""
+    key: str = ""
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    async def set(self, *, ended: bool = False) -> Scene:
+        """Makes the meetings and the keys."""
+        store = self.hall.store
+        self.meeting = await store.create(made(*four()))
+        other = [each.model_copy(update={"id": f"x{each.id}"}) for each in four()]
+        self.elsewhere = await store.create(made(*other))
+        self.code = await self.hall.code(self.meeting)
+        await store.put_file(self.meeting, "logo", png())
+        handed, _ = await store.hand_out(self.meeting, "projector")
+        self.key = handed.id
+        await self._let_in()
+        if ended:
+            meeting, _ = await store.document(self.meeting)
+            state = steered(meeting, await store.state(self.meeting), Steer(action="end"), 0)
+            await store.steer(self.meeting, "live", 0, state)
+        return self
+
+    async def _let_in(self) -> None:
+        store, hall = self.hall.store, self.hall
+        for role in ("moderator", "secretariat", "projector"):
+            for name, meeting in (("", self.meeting), (" elsewhere", self.elsewhere)):
+                _, secret = await store.hand_out(meeting, role)  # type: ignore[arg-type]
+                self.cookies[role + name] = hall.cookie(meeting, secret)
+        handed, secret = await store.hand_out(self.meeting, "moderator")
+        self.cookies["revoked moderator"] = hall.cookie(self.meeting, secret)
+        await store.revoke(self.meeting, handed.id)
+        await store.redis.hset("organiser:grants", digest("grant"), "2026-01-01")
+        self.cookies["organiser"] = hall.cookie_of(Holder(organiser="grant"))
+        self.cookies["revoked organiser"] = hall.cookie_of(Holder(organiser="taken back"))
+        forged = hall.cookie_of(Holder(organiser="grant"))
+        self.cookies["forged organiser"] = forged[:-4] + ("AAAA" if forged[-4:] != "AAAA" else "B")
+        self.cookies["participant"] = "polling=token"
+        self.cookies["nobody"] = ""
+
+    def filled(self, path: str, **other: str) -> str:
+        """The path with real names in it."""
+        version, _, file = assets.url("tokens.css").removeprefix("/static/").partition("/")
+        names = {
+            "{code}": self.code, "{meeting}": self.meeting, "{key}": self.key, "{item}": "open1",
+            "{language}": "en", "{version}": version, "{path}": file,
+        } | {f"{{{name}}}": value for name, value in other.items()}  # fmt: skip
+        for name, value in names.items():
+            path = path.replace(name, value)
+        return path
+
+    async def body(self, method: str, path: str) -> dict[str, Any]:
+        """What to send so that an allowed request succeeds."""
+        if method == "GET":
+            return {
+                "/m/{meeting}/preview": {"params": {"where": "phone"}},
+                "/m/{meeting}/edit/colour": {"params": {"is": "#0b5563"}},
+            }.get(path, {})
+        store = self.hall.store
+        meeting, revision = await store.document(self.meeting)
+        _, secret = await store.hand_out(self.meeting, "projector")
+        one = item("open9", "open_text", {"text": "Hva nå?"}).model_dump(mode="json")
+        return {
+            "/join": {"data": {"code": self.code}},
+            "/key": {"json": {"key": f"{self.meeting}.projector.{secret}"}},
+            "/organiser/meetings": {"json": {"how": "hand"}},
+            "/organiser/file": {"content": "# Et møte\n\n## Hva nå?\n".encode()},
+            "/m/{meeting}/links": {"json": {"role": "projector"}},
+            "/m/{meeting}/edit/document": {
+                "json": {"seen": revision, "meeting": meeting.model_dump(mode="json")}
+            },
+            "/m/{meeting}/edit/form": {"json": {"item": one}},
+            "/m/{meeting}/edit/preview": {"json": {"item": one}},
+            "/m/{meeting}/edit/logo": {"content": png()},
+        }.get(path, {})
+
+
+def allowed(person: str, roles: list[str]) -> bool:
+    """Whether somebody is among those who may."""
+    return "anyone" in roles or person in roles
+
+
+def listed(path: str) -> set[str]:
+    """The methods that some route has for a filled path."""
+    found: set[str] = set()
+    for route in routes():
+        if route.path_regex.match(path):
+            found |= route.methods or set()
+    return found
+
+
+async def knock(scene: Scene, method: str, path: str, person: str, **more: Any) -> httpx2.Response:
+    """One request of somebody to a filled path, from a page of this very server."""
+    headers = {"X-Polling": "1", "Origin": scene.hall.base, **more.pop("headers", {})}
+    if cookie := scene.cookies[person]:
+        headers["Cookie"] = cookie
+    scene.client.cookies.clear()
+    return await scene.client.request(
+        method, f"{scene.hall.base}{path}", headers=headers, timeout=20, **more
+    )
