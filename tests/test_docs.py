@@ -18,9 +18,12 @@ import pytest
 from polling import cli, kinds
 from polling.bootstrap.npm import node
 from polling.export.formats import FORMATS
+from polling.live import broadcast, feed, hub
+from polling.live.connection import Connection
 from polling.meeting import Action
 from polling.refused import Word
 from polling.settings import ROOT, Settings
+from polling.store import writer
 
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
@@ -133,6 +136,52 @@ def test_every_setting_is_described_and_nothing_else() -> None:
     assert re.search(rf"\| {Settings().port} \|", running)
 
 
+def test_refusals_are_quoted_as_they_are_said() -> None:
+    said = [" ".join(sentence.split()) for sentence in sentences()]
+    quoted = text("docs/running.md").partition("| it says | because |")[2].partition("\n\n")[0]
+    for row in quoted.splitlines()[2:]:
+        pieces = [
+            piece.strip()
+            for piece in re.split(r"…|\b\d+\b| / ", row.split("|")[1])
+            if len(piece.strip()) > 3
+        ]
+        for piece in pieces:
+            assert any(piece in sentence for sentence in said), piece
+
+
+def sentences() -> Iterator[str]:
+    """Every text in the source, with a mark where a value goes."""
+    for path in (ROOT / "polling").rglob("*.py"):
+        for found in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(found, ast.Constant) and isinstance(found.value, str):
+                yield found.value
+            elif isinstance(found, ast.JoinedStr):
+                parts = (p.value if isinstance(p, ast.Constant) else "…" for p in found.values)
+                yield "".join(map(str, parts))
+
+
+# What is kept
+
+
+def test_what_is_not_done_yet_is_said_until_it_is() -> None:
+    """Whoever mends one of these limits finds here that the promise has become a better one."""
+    sources = {
+        path.relative_to(ROOT / "polling").as_posix(): path.read_text(encoding="utf-8")
+        for path in (ROOT / "polling").rglob("*")
+        if path.suffix in {".py", ".lua"}
+    }
+    known = ("meeting.py", "agenda_file/", "editing/")
+    deletes = any(
+        "retention_days" in source and not name.startswith(known)
+        for name, source in sources.items()
+    )
+    rewrites = any("rewriteaof" in source.lower() for source in sources.values())
+    privacy, changes = text("docs/privacy.md"), text("CHANGELOG.md")
+    assert ("Answers are not deleted by themselves yet" in privacy) is not deletes
+    assert ("answers are not deleted by themselves" in changes) is not deletes
+    assert ("What is deleted stays in the store's file for a time" in privacy) is not rewrites
+
+
 # What it is made of
 
 
@@ -158,6 +207,26 @@ def test_imports_point_down_as_the_picture_says() -> None:
         if target in layer and layer[target] < layer.get(top(path), 0)
     ]
     assert upward == []
+
+
+def test_the_numbers_on_the_way_of_an_answer_are_those_of_the_code() -> None:
+    page = " ".join(text("docs/architecture.md").split())
+    drawn = text("docs/pictures/way-of-an-answer.svg")
+    for sentence in (
+        f"at most {writer.BATCH} answers to one round",
+        f"More than {writer.LIMIT:,} waiting",
+        f"({Connection.FRAMES_PER_SECOND:.0f} a second, {Connection.BURST} at once)",
+        f"at the next tick of {hub.TICK * 1000:.0f} ms",
+        f"in chunks of {broadcast.CHUNK} ",
+        f"in blocks of up to {feed.BLOCK}",
+    ):
+        assert sentence in page
+    in_words = {2: "two", 10: "ten"}
+    assert f"{in_words[writer.IN_FLIGHT]} calls under way" in page
+    assert f"forgotten {in_words[int(hub.LINGER_SECONDS)]} seconds after its last" in page
+    assert f"every {in_words[int(hub.PULSE_SECONDS)]} seconds a worker compares" in page
+    assert f"{writer.BATCH} of one round" in drawn
+    assert f"every {hub.TICK * 1000:.0f} ms" in drawn
 
 
 def top(path: Path) -> str:
