@@ -17,8 +17,8 @@ from polling.settings import ROOT
 
 FOLDER = ROOT / "static"
 TYPES = {
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript",
+    ".css": "text/css",
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
     ".png": "image/png",
@@ -77,15 +77,16 @@ async def _asset(request: Request) -> Response:
         raise Refused("unknown", "Siden finnes ikke.")
     current = request.path_params["version"] == version()
     headers = {
+        "content-type": asset.type,
         # A page from before an upgrade may ask under an old version: it gets the file, unkept.
-        "cache-control": "public, max-age=31536000, immutable" if current else "no-store",
+        "cache-control": "max-age=31536000, immutable" if current else "no-store",
         "vary": "accept-encoding",
     }
     body = asset.plain
     if asset.gzipped and "gzip" in request.headers.get("accept-encoding", ""):
         body = asset.gzipped
         headers["content-encoding"] = "gzip"
-    return Response(body, media_type=asset.type, headers=headers)
+    return Response(body, headers=headers)
 
 
 routes: list[Route] = [route("/static/{version}/{path:path}", _asset, roles={"anyone"})]

@@ -15,9 +15,13 @@ HEADERS = {
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
-    "x-frame-options": "SAMEORIGIN",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
+
+
+#: What scripts, styles and fonts carry: they are no documents, and a phone fetches twenty of them.
+OF_PARTS = ("x-content-type-options",)
+PARTS = ("text/javascript", "text/css", "font/")
 
 
 class SecurityHeaders:
@@ -38,8 +42,10 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                part = headers.get("content-type", "").startswith(PARTS)
                 for name, text in self.headers.items():
-                    headers.setdefault(name, text)
+                    if not part or name in OF_PARTS:
+                        headers.setdefault(name, text)
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 

@@ -6,8 +6,7 @@ import { keeper } from "./phone/keep.js";
 import { kinds } from "./screen/kinds.js";
 import { outbox } from "./phone/outbox.js";
 import { questionView } from "./phone/question.js";
-import { idleLine } from "./phone/status.js";
-import { followKeyboard } from "./phone/keyboard.js";
+import { followKeyboard, idleLine } from "./phone/foot.js";
 import { awayView, earlierList, endedView, lateNotices, loadingView, waitingView } from "./phone/views.js";
 import { world } from "./screen/world.js";
 
@@ -27,14 +26,12 @@ const known = world();
 let chosen = null;
 /** @type {any} */
 let view = null;
-let shown = "";
-let asked = false;
-let fresh = true;
+let [shown, asked, fresh] = ["", false, true];
 /** @type {any} */
 let away = null;
+let listed = "";
 /** @type {(() => void) | null} */
 let press = null;
-let listed = "";
 let epoch = "";
 
 function redraw() {
@@ -76,7 +73,7 @@ function draw() {
     show(`loading ${failed}`, () => loadingView(failed));
     return idle();
   }
-  // An edited question is asked anew, but for its words; what is written comes back as a draft.
+  // A question whose settings are edited is asked anew.
   const settings = JSON.stringify({ ...item.question, text: "", help: "" });
   const name = [state.meeting.epoch, item.kind, item.id, item.run, settings].join(" ");
   show(name, () => {

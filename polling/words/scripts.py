@@ -10,7 +10,8 @@ from polling.words import DEFAULT, catalogue
 STATIC = ROOT / "static"
 _TEXT = r"""("(?:[^"\\\n]|\\.)*")"""
 _CALL = re.compile(rf"(?<![\w.$])(?:t\(\s*{_TEXT}|tn\(\s*{_TEXT}\s*,\s*{_TEXT})")
-_IMPORT = re.compile(r"""(?:from\s*|import\s*\(?\s*)["'](\.{1,2}/[^"']+\.js)["']""")
+_IMPORT = re.compile(r"""(?:from\s*|import\s*)["'](\.{1,2}/[^"']+\.js)["']""")
+_LATER = re.compile(r"""import\(\s*["'](\.{1,2}/[^"']+\.js)["']""")
 
 
 @cache
@@ -27,13 +28,17 @@ def texts(script: str) -> frozenset[tuple[str, ...]]:
 
 
 @cache
-def reached(script: str) -> frozenset[str]:
-    """The script and all that it imports, however far; and every kind's script."""
+def reached(script: str, later: bool) -> frozenset[str]:
+    """The script and all that it imports, however far; and every kind's script.
+
+    With `later` also what is imported only when it is needed, such as the drawing of a wall.
+    """
     every = {script, *(f"kinds/{path.name}" for path in (STATIC / "kinds").glob("*.js"))}
     todo = list(every)
     while todo:
         at = STATIC / todo.pop()
-        for name in _IMPORT.findall(at.read_text()):
+        source = at.read_text()
+        for name in _IMPORT.findall(source) + (_LATER.findall(source) if later else []):
             path = (at.parent / name).resolve()
             if path.is_file() and "vendor" not in path.parts:
                 relative = path.relative_to(STATIC).as_posix()
@@ -44,7 +49,7 @@ def reached(script: str) -> frozenset[str]:
 
 
 @cache
-def words(language: str, *scripts: str) -> str:
+def words(language: str, *scripts: str, later: bool = True) -> str:
     """JSON for a page with these entry scripts: {"language", "texts": bokmål -> translation}.
 
     A plural stands under its first form as a list of two. For bokmål there is nothing to say.
@@ -52,7 +57,7 @@ def words(language: str, *scripts: str) -> str:
     said: dict[str, str | list[str]] = {}
     if language != DEFAULT:
         found = catalogue(language)
-        for name in sorted({name for script in scripts for name in reached(_file(script))}):
+        for name in sorted({name for script in scripts for name in reached(_file(script), later)}):
             for text in sorted(texts(name)):
                 if len(text) == 1:
                     said[text[0]] = found.gettext(text[0])

@@ -4,7 +4,7 @@ import { t } from "../words.js";
 import { clock } from "../screen/clock.js";
 import { resultPart } from "./result.js";
 import { mostTelling, ownAnswers } from "./own.js";
-import { statusLine } from "./status.js";
+import { statusLine } from "./foot.js";
 
 /** @param {any} a @param {any} b */
 const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);

@@ -295,9 +295,13 @@ async def test_the_page_is_under_thirty_kilobytes(hall: Hall, language: str) -> 
     page.on("requestfinished", lambda one: finished.append(one))
     await page.goto(f"/{await hall.code(meeting)}")
     await expect(field(page)).to_be_visible()
-    sizes = {one.url: (await one.sizes())["responseBodySize"] for one in finished}
+    found = {one.url: await one.sizes() for one in finished}
+    sizes = {u: size["responseBodySize"] + size["responseHeadersSize"] for u, size in found.items()}
     assert len(sizes) > 15
-    assert sum(sizes.values()) < 30_000, sizes
+    # English brings its words along, which bokmål has in its scripts.
+    assert sum(sizes.values()) < (30_000 if language == "nb" else 33_000), sizes
+    bodies = sum(size["responseBodySize"] for size in found.values())
+    assert bodies < 27_000
 
 
 async def test_at_320_pixels_and_double_text_nothing_is_lost(hall: Hall, picture: Picture) -> None:

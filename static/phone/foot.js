@@ -1,4 +1,4 @@
-/** What the line under the button says: where an answer is, in one sentence. */
+/** The foot of the phone: its line says where an answer is, and it stays above the keyboard. */
 import { t } from "../words.js";
 
 /**
@@ -48,4 +48,24 @@ export function idleLine(connection, state) {
   if (connection === "away") return t("Du er koblet fra møtet");
   if (connection === "open") return t("Anonymt · Du er med");
   return state ? t("Uten nett: kobler til igjen") : t("Kobler til …");
+}
+
+/**
+ * Keeps the foot above a keyboard that covers the page instead of shrinking it.
+ * @param {HTMLElement} root gets `--keyboard`, the height of what is covered, and the class
+ *   `crowded` while the foot would take nearly half of what is seen
+ * @param {HTMLElement} foot
+ */
+export function followKeyboard(root, foot) {
+  const seen = window.visualViewport;
+  if (!seen) return;
+  const measure = () => {
+    // Zoomed in, the visible part is small without a keyboard: then the foot stays where it is.
+    const covered = seen.scale > 1.05 ? 0 : window.innerHeight - seen.height - seen.offsetTop;
+    root.classList.toggle("crowded", foot.offsetHeight > seen.height * 0.42);
+    root.style.setProperty("--keyboard", `${Math.max(0, Math.round(covered))}px`);
+  };
+  seen.addEventListener("resize", measure);
+  seen.addEventListener("scroll", measure);
+  new ResizeObserver(measure).observe(foot);
 }
