@@ -79,8 +79,8 @@ def rendered(template: str, language: str, **values: Any) -> str:
     """A template's text in a language."""
     catalogue = words.catalogue(language)
 
-    def script_texts(*names: str) -> Markup:
-        data = script_words.words(language, *names)
+    def script_texts(*names: str, later: bool = True) -> Markup:
+        data = script_words.words(language, *names, later=later)
         return Markup('<script type="application/json" id="words">{}</script>').format(Markup(data))  # noqa: S704 (no "<" in it)
 
     return (
