@@ -18,7 +18,14 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    WebSocketRoute,
+    async_playwright,
+    expect,
+)
 
 from polling.bootstrap import chromium, npm
 from polling.commands.screen import Screen, screen
@@ -74,7 +81,9 @@ async def _before(page: Page, link: str) -> None:
     await page.get_by_role("button", name="Lenker", exact=True).click()
     await page.get_by_role("button", name="Lag lenke: Storskjerm").click()
     await expect(page.get_by_label("Ny lenke")).to_be_visible()
+    await page.set_viewport_size({**LAPTOP, "height": 900})
     await _take(page, "links.png")
+    await page.set_viewport_size(LAPTOP)
     await page.keyboard.press("Escape")
 
     await page.get_by_role("button", name="Prøv møtet").click()
@@ -143,6 +152,8 @@ async def _meeting(
             await _take(wall, f"wall-{name}.jpg")
         if number == 0:
             await _steering(browser, laptop, page, at)
+        if number == len(meeting.agenda) - 1:
+            await _without_network(browser, code)
         await page.bring_to_front()
         await page.keyboard.press("Space")
     await _secretariat(browser, laptop, page, meeting, at)
@@ -156,6 +167,31 @@ async def _steering(browser: Browser, laptop: BrowserContext, page: Page, at: st
     await expect(remote.locator(".main-buttons")).to_be_visible()
     await _take(remote, "remote.png")
     await remote.context.close()
+
+
+async def _without_network(browser: Browser, code: str) -> None:
+    """A phone that loses its network while somebody writes."""
+    phone = await (await _context(browser, PHONE, 1.5)).new_page()
+    open_ones: list[WebSocketRoute] = []
+    lost = False
+
+    async def between(socket: WebSocketRoute) -> None:
+        if lost:
+            await socket.close(code=1001)
+            return
+        socket.connect_to_server()
+        open_ones.append(socket)
+
+    await phone.route_web_socket(re.compile("/ws$"), between)
+    await phone.goto(f"http://{NAME}/{code}")
+    await phone.get_by_role("textbox").fill("Ringe før jeg sender")
+    lost = True
+    for socket in open_ones:
+        await socket.close(code=1001)
+    await phone.locator("#go").click()
+    await expect(phone.locator("#status")).to_contain_text("Uten nett: sendes")
+    await phone.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    await _take(phone, "phone-offline.png")
 
 
 async def _secretariat(
