@@ -51,7 +51,6 @@ class Live:
         self._grant = grant
         self._same_origin = same_origin
         self._language = language
-        self._screens = 0
 
     # What the sockets say
 
@@ -154,9 +153,7 @@ class Live:
         if hello.token is None:
             raise Refused("invalid", "Svaret passer ikke til spørsmålet.")
         meeting = await self.store.by_code(code) if code else None
-        if meeting is None or meeting == "":
-            if self.failures.too_many(handshake.peer):
-                raise Refused("unknown", UNKNOWN_CODE)
+        if not meeting:
             self.failures.note(handshake.peer)
             raise Refused("unknown", UNKNOWN_CODE)
         return await self.hub.room(meeting)
