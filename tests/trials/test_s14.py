@@ -1,0 +1,303 @@
+"""D. S14: what people write is shown as text on every page, and nothing of it is ever run."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import BrowserContext, Page, expect
+
+from polling.export.meeting_json import write_json
+from polling.meeting import ItemState, Meeting, Phase, State
+from polling.record import MeetingRecord, Round, Row
+from polling.store.access import new_organiser_link
+from tests.browser.conftest import (  # noqa: F401 (fixtures)
+    PHONE,
+    WALL,
+    Hall,
+    browser,
+    server,
+    store,
+)
+from tests.browser.conftest import hall as rooms  # noqa: F401 (a fixture)
+from tests.trials.house import FULL, size
+from tests.trials.meetings import made
+
+pytestmark = [
+    pytest.mark.trial, pytest.mark.browser, pytest.mark.timeout(1800 if FULL else 180),
+]  # fmt: skip
+
+HOSTILE = (Path(__file__).parent / "hostile.txt").read_text(encoding="utf-8").splitlines()
+#: Counts whatever runs, and whatever the policy has to forbid: both are one step too far.
+WATCH = """
+globalThis.fire = () => globalThis.struck("ran in " + location.pathname);
+addEventListener("securitypolicyviolation", (event) =>
+  globalThis.struck(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+"""
+#: Elements that only a text that was taken for markup can have made.
+MADE = "[data-hostile], script:not([src]):not([type='application/json']), base, body iframe[srcdoc]"
+
+
+class Watched:
+    """Pages in which everything that a text could set off is written down."""
+
+    def __init__(self, rooms: Hall) -> None:  # noqa: F811
+        self.rooms = rooms
+        self.struck: list[str] = []
+
+    async def context(self, context: BrowserContext) -> BrowserContext:
+        """The same context, watched from before its first page."""
+        await context.expose_function("struck", lambda what: self.struck.append(what))
+        await context.add_init_script(WATCH)
+        return context
+
+    async def page(self, context: BrowserContext, path: str = "") -> Page:
+        """A page of it."""
+        page = await context.new_page()
+        page.on("dialog", self._dialog)
+        page.on("pageerror", lambda error: self.struck.append(f"{path}: {error}"))
+        page.on("request", self._requested)
+        if path:
+            await page.goto(path)
+        return page
+
+    async def calm(self, page: Page, what: str) -> None:
+        """Asserts that nothing on the page, or in a frame of it, came of a text."""
+        for frame in page.frames:
+            made = await frame.locator(MADE).evaluate_all("all => all.map(one => one.outerHTML)")
+            assert made == [], what
+        assert self.struck == [], what
+
+    def _requested(self, request: Any) -> None:
+        if not request.url.startswith((self.rooms.server.url, "data:", "blob:")):
+            self.struck.append(f"asked for {request.url}")
+
+    async def _dialog(self, dialog: Any) -> None:
+        self.struck.append(f"dialog: {dialog.message}")
+        await dialog.dismiss()
+
+
+@pytest_asyncio.fixture
+async def watched(rooms: Hall) -> AsyncIterator[Watched]:  # noqa: F811
+    watching = Watched(rooms)
+    yield watching
+    assert watching.struck == []
+
+
+async def organiser(watched: Watched) -> BrowserContext:
+    """A browser that has opened the one-time link."""
+    here = watched.rooms
+    context = await watched.context(await here.context())
+    secret = await new_organiser_link(here.store.client)
+    reply = await context.request.post(
+        "/key",
+        data={"key": f"organiser.{secret}"},
+        headers={"X-Polling": "1", "Origin": here.server.url},
+    )
+    assert reply.ok
+    return context
+
+
+def dozens() -> list[list[str]]:
+    """The hostile texts, twenty at a time."""
+    return [HOSTILE[at : at + 20] for at in range(0, len(HOSTILE), 20)]
+
+
+def question(number: int, kind: str, **about: Any) -> dict[str, Any]:
+    """An agenda item with a hostile text in each of its fields."""
+    at = number * 7
+    texts = [HOSTILE[(at + n) % len(HOSTILE)] for n in range(4)]
+    asked = {"text": f"Spørsmål {number:02d} {texts[0]}", "help": texts[1], **about}
+    return {
+        "id": f"q{number:03d}", "kind": kind, "question": asked, "notes": texts[2],
+        "samples": texts[2:],
+    }  # fmt: skip
+
+
+def hostile_record() -> MeetingRecord:
+    """A meeting with every hostile text as an option, as an answer and as a word."""
+    agenda, rounds = [], []
+    for number, texts in enumerate(dozens(), 1):
+        options = [{"id": f"o{n}", "text": text} for n, text in enumerate(texts)]
+        agenda.append(question(number, "choice", options=options, other=True))
+        rows = [Row(value={"options": [], "other": text}) for text in texts]
+        rounds.append(Round(item=f"q{number:03d}", run=1, people=len(rows), rows=tuple(rows)))
+    number = len(agenda) + 1
+    agenda.append(question(number, "open_text", max_length=500))
+    given = tuple(Row(value={"text": text}) for text in HOSTILE)
+    rounds.append(Round(item=f"q{number:03d}", run=1, people=len(given), rows=given))
+    number += 1
+    words = tuple(Row(value={"words": [text]}) for text in HOSTILE if len(text) <= 30)
+    agenda.append(question(number, "word_cloud"))
+    rounds.append(Round(item=f"q{number:03d}", run=1, people=len(words), rows=words))
+    number += 1
+    ranked = [{"id": f"o{n}", "text": text} for n, text in enumerate(HOSTILE[:9])]
+    order = [option["id"] for option in ranked]
+    agenda.append(question(number, "ranking", options=ranked))
+    rounds.append(
+        Round(item=f"q{number:03d}", run=1, people=1, rows=(Row(value={"order": order}),))
+    )
+    shown = ItemState(phase=Phase.open, wall=True, phones=True)
+    return MeetingRecord(
+        meeting=Meeting.model_validate(
+            {**made().model_dump(), "title": HOSTILE[0], "place": HOSTILE[14], "agenda": agenda}
+        ),
+        state=State(revision=1, items={item["id"]: shown for item in agenda}),
+        joined=len(HOSTILE),
+        rounds=tuple(rounds),
+    )
+
+
+async def imported(watched: Watched, context: BrowserContext) -> Meeting:
+    """The hostile meeting, brought in as a file."""
+    reply = await context.request.post(
+        "/organiser/file",
+        data=write_json(hostile_record()),
+        headers={"X-Polling": "1", "Origin": watched.rooms.server.url},
+    )
+    assert reply.ok, await reply.text()
+    meeting, _ = await watched.rooms.store.document((await reply.json())["go"].split("/")[2])
+    return meeting
+
+
+async def test_s14_the_watch_sees_what_it_is_for(watched: Watched) -> None:
+    page = await watched.page(await watched.context(await watched.rooms.context()), "/")
+    for markup in ("<img src=x onerror=fire()>", "<a onclick=fire()>", "<style>*{}</style>"):
+        await page.evaluate("markup => { document.body.innerHTML += markup }", markup)
+        async with asyncio.timeout(5):
+            while not watched.struck:
+                await asyncio.sleep(0.02)
+        watched.struck.clear()
+    await page.evaluate("() => { document.body.dataset.hostile = '' }")
+    with pytest.raises(AssertionError):
+        await watched.calm(page, "made by hand")
+    watched.rooms.problems.clear()
+
+
+async def test_s14_every_screen_of_a_meeting(watched: Watched) -> None:
+    here = watched.rooms
+    meeting = await imported(watched, await organiser(watched))
+    moderator = await here.moderator(meeting)
+    place = f"/m/{meeting.id}"
+    pages: dict[str, Page] = {}
+    for role, path, view in (
+        ("moderator", "present", WALL), ("secretariat", "answers", WALL),
+        ("projector", "wall", WALL),
+    ):  # fmt: skip
+        context = await watched.context(await here.staff(meeting, role, viewport=view))
+        pages[path] = await watched.page(context, f"{place}/{path}")
+    phone = await watched.context(await here.context(viewport=PHONE))
+    pages["phone"] = await watched.page(phone, f"/{await here.code(meeting)}")
+    for number, item in enumerate(meeting.agenda, 1):
+        await moderator.steers("go", item=item.id)
+        for name, page in pages.items():
+            if name != "answers":
+                await expect(page.locator("body")).to_contain_text(f"Spørsmål {number:02d}")
+        # The secretary's page shows what its reader chooses.
+        await pages["answers"].get_by_text(f"Spørsmål {number:02d}").first.click()
+        text = item.question.text
+        heading = pages["phone"].get_by_role("heading", level=1)
+        await expect(heading).to_contain_text(text.partition(" <")[0][:40])
+        await asyncio.sleep(0.3)  # whatever is late to draw
+        for name, page in pages.items():
+            await watched.calm(page, f"{name}: {text}")
+    assert HOSTILE[0] in await pages["wall"].locator("body").inner_text()
+
+
+async def test_s14_a_phone_writes_it_and_the_wall_shows_it(watched: Watched) -> None:
+    here = watched.rooms
+    meeting = await here.meeting({"kind": "open_text", "question": {"text": "Hva nå?"}})
+    moderator = await here.moderator(meeting)
+    await moderator.opens("q001")
+    await moderator.steers("show")
+    await moderator.steers("show", where="phones")
+    context = await watched.context(await here.staff(meeting, "projector", viewport=WALL))
+    wall = await watched.page(context, f"/m/{meeting.id}/wall")
+    code = await here.code(meeting)
+    for text in HOSTILE[:: size(60, 4)]:
+        context = await watched.context(await here.context(viewport=PHONE))
+        phone = await watched.page(context, f"/{code}")
+        await phone.get_by_role("textbox").first.fill(text)
+        await phone.get_by_role("button", name="Send svaret").click()
+        await expect(phone.locator("#status")).to_contain_text("Mottatt")
+        await expect(wall.locator("body")).to_contain_text(text)
+        await watched.calm(phone, text)
+        await watched.calm(wall, text)
+        await context.close()
+
+
+async def test_s14_the_editor_and_its_previews(watched: Watched) -> None:
+    context = await organiser(watched)
+    meeting = await imported(watched, context)
+    page = await watched.page(context)
+    agenda = meeting.agenda if FULL else [*meeting.agenda[:1], *meeting.agenda[-3:]]
+    for item in agenda:
+        await page.goto(f"/m/{meeting.id}/edit/{item.id}")
+        await expect(page.get_by_role("textbox").first).to_be_visible()
+        async with asyncio.timeout(15):
+            while (
+                len(page.frames) < 2
+                or "Spørsmål" not in await page.frames[-1].locator("body").inner_text()
+            ):
+                await asyncio.sleep(0.05)
+        await watched.calm(page, f"the editor of {item.question.text}")
+        values = await page.locator("textarea, input").evaluate_all("all => all.map(o => o.value)")
+        assert item.question.text in values
+
+
+async def test_s14_titles_and_the_organisers_list(watched: Watched) -> None:
+    here = watched.rooms
+    context = await organiser(watched)
+    meetings = [made(title=f"Møte {text}", place=text) for text in HOSTILE]
+    for meeting in meetings:
+        await here.store.create(meeting)
+    page = await watched.page(context, "/organiser")
+    listed = await page.locator("body").inner_text()
+    for meeting in meetings:
+        assert " ".join(meeting.title.split()) in " ".join(listed.split())
+    await watched.calm(page, "the list")
+    for meeting in meetings[:: size(90, 5)]:
+        code = await here.code(meeting)
+        staff = (f"/m/{meeting.id}/{each}" for each in ("present", "answers", "wall", "edit"))
+        for path in (f"/{code}", *staff):
+            await page.goto(path)
+            await expect(page.locator("body")).to_contain_text(meeting.title)
+            await watched.calm(page, f"{path}: {meeting.title}")
+    for meeting in meetings:
+        await here.store.delete(meeting.id)
+
+
+async def test_s14_what_is_typed_into_forms_and_addresses(watched: Watched) -> None:
+    page = await watched.page(await watched.context(await watched.rooms.context()))
+    for text in HOSTILE[:: size(40, 1)]:
+        await page.goto("/")
+        await page.locator("input[name=code]").evaluate("o => o.removeAttribute('maxlength')")
+        await page.locator("input[name=code]").evaluate("(o, text) => { o.value = text }", text)
+        await page.locator("input[name=code]").evaluate("o => o.form.submit()")
+        await page.wait_for_url("**/join")
+        await watched.calm(page, f"the join form: {text}")
+        for path in (
+            f"/nowhere/{quote(text, safe='')}", f"/m/{quote(text, safe='')}/present",
+            f"/key#{text}", f"/?{text}", f"/language/{quote(text, safe='')}", f"/organiser#{text}",
+            f"/static/0/{quote(text, safe='')}",
+        ):  # fmt: skip
+            await page.goto(path)
+            await watched.calm(page, path)
+
+
+async def test_s14_a_file_that_cannot_be_read(watched: Watched) -> None:
+    page = await watched.page(await organiser(watched), "/organiser")
+    for text in HOSTILE[:: size(30, 2)]:
+        broken = f"# {text}\n\n## {text}\n\n{text}: {text}\nkind: {text}\n- {text}\n".encode()
+        name = text.replace("/", "_")[:60]
+        file = {"name": f"{name}.md", "mimeType": "text/markdown", "buffer": broken}
+        await page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+        await page.wait_for_load_state("networkidle")
+        await watched.calm(page, f"a file: {text}")
+        if not page.url.endswith("/organiser"):
+            await page.goto("/organiser")
