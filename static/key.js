@@ -25,7 +25,7 @@ async function exchange() {
     const sent = await fetch("/key", { method: "POST", headers, body: JSON.stringify({ key }) });
     reply = { ok: sent.ok, ...(await sent.json()) };
   } catch {
-    tell(t("Ingen kontakt"), t("Fikk ikke kontakt med tjeneren. Sjekk nettet, og prøv igjen."));
+    tell(t("Ingen kontakt"), t("Fikk ikke kontakt med serveren. Sjekk nettet, og prøv igjen."));
     again.hidden = false;
     return;
   }
@@ -38,7 +38,7 @@ async function exchange() {
 
 function withoutKey() {
   return organiser
-    ? t("Åpne engangslenken som tjeneren skrev ut da den startet. Den virker én gang. En ny lages med «python3 -m polling link».")
+    ? t("Åpne engangslenken som serveren skrev ut da den startet. Den virker én gang. En ny lages med «python3 -m polling link».")
     : t("Åpne lenken du fikk, eller be møtelederen om en ny.");
 }
 

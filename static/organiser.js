@@ -30,7 +30,7 @@ async function send(path, body, more = {}) {
     if (said.go) location.assign(said.go);
     return true;
   } catch {
-    tell([t("Fikk ikke kontakt med tjeneren. Sjekk nettet, og prøv igjen.")]);
+    tell([t("Fikk ikke kontakt med serveren. Sjekk nettet, og prøv igjen.")]);
     return false;
   } finally {
     busy = false;

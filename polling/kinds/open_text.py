@@ -11,7 +11,7 @@ from polling.refused import Refused, Translate
 from polling.words import N_
 
 TITLE = N_("Åpent svar")
-ABOUT = N_("Deltakerne skriver med egne ord. Svarene vises på veggen ett for ett.")
+ABOUT = N_("Deltakerne skriver med egne ord. Svarene vises på storskjermen ett for ett.")
 ORDER = 10
 ALIASES = ("åpent svar", "åpent spørsmål", "fritekst", "tekst", "open text", "open", "free text")
 
@@ -58,7 +58,7 @@ class Question(QuestionBase):
         return (answer.text,)
 
     def findings(self, tally: "Tally", _: Translate) -> Findings:
-        head = (_("Personer som har svart"), _("Svar"))
+        head = (_("Deltakere som har svart"), _("Svar"))
         return Findings(
             tables=(Table(caption=_("Antall"), head=head, rows=((tally.people, tally.answers),)),)
         )

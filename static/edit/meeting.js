@@ -48,7 +48,7 @@ export function followLook(form, { base, setLogo }) {
       if (logo) show(logo);
       else problem.textContent = text;
     } catch {
-      problem.textContent = t("Fikk ikke kontakt med tjeneren. Sjekk nettet, og prøv igjen.");
+      problem.textContent = t("Fikk ikke kontakt med serveren. Sjekk nettet, og prøv igjen.");
     }
     file.value = "";
   });

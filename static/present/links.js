@@ -111,7 +111,7 @@ export function linksDialog(code) {
       if (given.ok) return reply;
       problem = reply.text ?? t("Det gikk ikke. Prøv igjen.");
     } catch {
-      problem = t("Ingen forbindelse med tjeneren. Prøv igjen.");
+      problem = t("Ingen forbindelse med serveren. Prøv igjen.");
     }
     return null;
   }

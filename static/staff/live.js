@@ -70,7 +70,7 @@ export function live({ meeting, role, changed }) {
     try {
       return await socket.request(message);
     } catch {
-      return { ok: false, word: "busy", text: t("Fikk ikke svar fra tjeneren. Prøv igjen.") };
+      return { ok: false, word: "busy", text: t("Fikk ikke svar fra serveren. Prøv igjen.") };
     }
   }
 
