@@ -6,55 +6,48 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-import secrets
 import sys
-import tempfile
-from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
-from random import Random
-from typing import Any
+from contextlib import AsyncExitStack
 
 from playwright.async_api import (
     Browser,
     BrowserContext,
     Page,
     WebSocketRoute,
-    async_playwright,
     expect,
 )
+from stage import (
+    HALL,
+    LAPTOP,
+    NAME,
+    PHONE,
+    WALL,
+    a_browser,
+    a_context,
+    a_hall,
+    a_server,
+    opened,
+    the_hall_answers,
+)
 
-from polling.bootstrap import chromium, npm
-from polling.commands.screen import Screen, screen
 from polling.export.meeting_json import read_json
-from polling.listening import listen
-from polling.meeting import Item, Meeting
-from polling.rehearsal import plan
+from polling.meeting import Meeting
+from polling.settings import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 INTO = ROOT / "docs" / "pictures"
-#: The server believes that it is called this, so that the pictures do.
-NAME = "polling.example.no"
-HALL = 40
 #: What the secretariat hides.
 UNKIND = "Det er lederen på legevakten som er problemet"
-PHONE = {"width": 360, "height": 640}
-LAPTOP = {"width": 1366, "height": 768}
-WALL = {"width": 1920, "height": 1080}
 TAKEN: dict[str, bytes] = {}
 LARGEST, ALL_TOGETHER = 150_000, 2_500_000
-_RUN = "import sys; from polling.cli import main; sys.exit(main())"
 
 
 async def main() -> int:
     """Take them all, then put them in place of the old ones; 1 when any is too large."""
     async with AsyncExitStack() as stack:
-        port, link = await stack.enter_async_context(_server())
-        browser = await stack.enter_async_context(_browser(port))
-        laptop = await _context(browser, LAPTOP)
+        port, link = await stack.enter_async_context(a_server())
+        browser = await stack.enter_async_context(a_browser(port))
+        laptop = await a_context(browser, LAPTOP)
         page = await laptop.new_page()
         await _before(page, link)
         base = f"http://127.0.0.1:{port}"
@@ -109,13 +102,13 @@ async def _meeting(
     exported = await page.evaluate("at => fetch(at).then((r) => r.text())", f"{at}/meeting.json")
     meeting = read_json(exported.encode()).meeting
     code = await page.evaluate("document.body.dataset.code")
-    hall = await _hall(stack, base, code)
+    hall = await a_hall(stack, base, code)
 
-    wall = await _opened(browser, WALL, f"{at}/wall", laptop, scale=2 / 3)
+    wall = await opened(browser, WALL, f"{at}/wall", laptop, scale=2 / 3)
     await expect(wall.locator("#joined")).to_have_text(str(HALL))
     await expect(wall.locator("#full")).to_be_hidden()  # it goes when the pointer rests
     await _take(wall, "wall-join.jpg")
-    phone = await _opened(browser, PHONE, f"http://{NAME}/")
+    phone = await opened(browser, PHONE, f"http://{NAME}/")
     await phone.get_by_label("Møtekode").fill(f"{code[:4]} {code[4:]}")
     await _take(phone, "phone-join.png")
     await phone.keyboard.press("Enter")
@@ -133,7 +126,7 @@ async def _meeting(
             await _take(phone, f"phone-{name}.png")
         if await phone.locator("#go").is_visible():
             await phone.locator("#go").click()
-        await _answer(hall, item, number)
+        await the_hall_answers(hall, item, number)
         if number == 0:
             await expect(phone.locator("#status")).to_contain_text("Mottatt")
             await _take(phone, "phone-received.png")
@@ -165,7 +158,7 @@ async def _steering(browser: Browser, laptop: BrowserContext, page: Page, at: st
     await page.bring_to_front()
     await page.wait_for_timeout(1500)  # the small wall is a page of its own
     await _take(page, "presenter.jpg")
-    remote = await _opened(browser, PHONE, f"{at}/present", laptop)
+    remote = await opened(browser, PHONE, f"{at}/present", laptop)
     await expect(remote.locator(".main-buttons")).to_be_visible()
     await _take(remote, "remote.png")
     await remote.context.close()
@@ -173,7 +166,7 @@ async def _steering(browser: Browser, laptop: BrowserContext, page: Page, at: st
 
 async def _without_network(browser: Browser, code: str) -> None:
     """A phone that loses its network while somebody writes."""
-    phone = await (await _context(browser, PHONE, 1.5)).new_page()
+    phone = await (await a_context(browser, PHONE, 1.5)).new_page()
     open_ones: list[WebSocketRoute] = []
     lost = False
 
@@ -200,7 +193,7 @@ async def _secretariat(
     browser: Browser, laptop: BrowserContext, page: Page, meeting: Meeting, at: str
 ) -> None:
     first, cloud = meeting.agenda[0].id, meeting.agenda[3].id
-    answers = await _opened(browser, LAPTOP, f"{at}/answers#{first}", laptop)
+    answers = await opened(browser, LAPTOP, f"{at}/answers#{first}", laptop)
     await answers.get_by_label("Søk i svarene").fill("journal")
     await expect(answers.locator(".found")).to_contain_text("treff")
     await _take(answers, "answers-search.jpg")
@@ -250,42 +243,6 @@ async def _fill(phone: Page, kind: str) -> None:
     await phone.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
 
 
-async def _hall(stack: AsyncExitStack, base: str, code: str) -> list[Screen]:
-    hello = {"meeting": code, "role": "participant"}
-    return [
-        await stack.enter_async_context(screen(base, {**hello, "token": secrets.token_urlsafe(16)}))
-        for _ in range(HALL)
-    ]
-
-
-async def _answer(hall: list[Screen], item: Item, seed: int) -> None:
-    """The rest of the room answers, the same at every taking."""
-    for move in plan(item, HALL, Random(seed)):  # noqa: S311 (nobody guesses at pictures)
-        place = {"item": item.id, "run": 1, "slot": move.slot, "number": 1}
-        answer = move.answer.model_dump(mode="json")
-        reply = await hall[move.phone].request(type="answer", **place, answer=answer)
-        if not reply["ok"]:
-            raise RuntimeError(reply["text"])
-
-
-async def _context(browser: Browser, size: Any, scale: float = 1, **more: Any) -> BrowserContext:
-    return await browser.new_context(
-        locale="nb-NO", viewport=size, device_scale_factor=scale, reduced_motion="reduce", **more
-    )
-
-
-async def _opened(
-    browser: Browser, size: Any, address: str, like: BrowserContext | None = None, scale: float = 1
-) -> Page:
-    """A page in a browser of its own, which holds what `like` holds."""
-    more: dict[str, Any] = {"storage_state": await like.storage_state()} if like else {}
-    if size is PHONE:
-        scale, more = 1.5, {**more, "has_touch": True, "is_mobile": True}
-    page = await (await _context(browser, size, scale, **more)).new_page()
-    await page.goto(address)
-    return page
-
-
 async def _take(page: Page, name: str) -> None:
     """Text is sharp in PNG; where that would be too large, JPEG, as good as there is room for."""
     if name.endswith(".png"):
@@ -304,51 +261,6 @@ def _too_large() -> int:
     whole = sum(sizes.values())
     sys.stdout.write(f"{whole:>9,}  together{'  too large' if whole > ALL_TOGETHER else ''}\n")
     return int(whole > ALL_TOGETHER or max(sizes.values()) > LARGEST)
-
-
-@asynccontextmanager
-async def _server() -> AsyncIterator[tuple[int, str]]:
-    """The port of a server with data that is gone afterwards, and its organiser's link."""
-    with listen("127.0.0.1", 0) as free:
-        port = int(free.getsockname()[1])
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("POLLING_")}
-    environment = {k: v for k, v in kept.items() if k not in ("PORT", "REDIS_URL")}
-    with tempfile.TemporaryDirectory(prefix="polling-") as place:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", _RUN,
-            "--port", str(port), "--data", f"{place}/data", "--url", f"http://{NAME}",
-            cwd=ROOT, env=environment, stdout=PIPE,
-        )  # fmt: skip
-        assert process.stdout
-        try:
-            link = None
-            while link is None and (line := await process.stdout.readline()):
-                link = re.search(r"http\S+/organiser#\S+", line.decode())
-            if link is None:
-                raise RuntimeError("The server did not start.")
-            yield port, link[0]
-        finally:
-            if process.returncode is None:
-                process.terminate()
-            await process.communicate()
-
-
-@asynccontextmanager
-async def _browser(port: int) -> AsyncIterator[Browser]:
-    found = chromium.find()
-    if found is None:
-        raise RuntimeError("There is no Chromium; set CHROMIUM to where it is.")
-    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(npm.node()))
-    flags = [
-        "--disable-background-networking",
-        f"--host-resolver-rules=MAP {NAME} 127.0.0.1:{port}",
-    ]
-    if os.geteuid() == 0:
-        flags.append("--no-sandbox")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=found, args=flags)
-        yield browser
-        await browser.close()
 
 
 if __name__ == "__main__":
