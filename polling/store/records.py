@@ -96,6 +96,11 @@ class Records(Rounds):
                 hidden.append(ballot)
         if fields:
             await self.redis.hset(key.key("answers"), mapping=fields)
+            # All of them changed once, at the same time: otherwise the first answer that comes
+            # after the import would be taken for the only one.
+            await self.redis.zadd(key.key("changes"), dict.fromkeys(fields, 1))
+            revisions = keys.of_stage(key.meeting, key.stage, "revisions")
+            await self.redis.hset(revisions, key.subject, 1)
         if hidden:
             await self.redis.sadd(key.key("hidden"), *hidden)
         await self.recount(key)
@@ -108,7 +113,8 @@ class Records(Rounds):
         if state.revision:
             await self.client.call("steer", where, [*args[:3], keys.channel(meeting_id), *args[3:]])
         if state.ended:
-            await self.redis.delete(keys.of_stage(meeting_id, "live", "key"))
+            changes = [key.key("changes") for key in rounds(meeting_id, "live", state)]
+            await self.redis.delete(keys.of_stage(meeting_id, "live", "key"), *changes)
             await self._retire_code(meeting_id)
 
 

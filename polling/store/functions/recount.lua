@@ -18,7 +18,7 @@ local function recount(keys, args)
   local stored = redis.call("HGETALL", keys[2])
   for i = 1, #stored, 2 do
     if sums[stored[i]] ~= tonumber(stored[i + 1]) then
-      wrong = wrong + 1
+      if not sums[stored[i]] then wrong = wrong + 1 end
       redis.call("HDEL", keys[2], stored[i])
     else
       sums[stored[i]] = nil
