@@ -1,6 +1,7 @@
 """Routes and lifespan: the only place where things are put together."""
 
 import asyncio
+import datetime as dt
 import gc
 import logging
 import os
@@ -36,6 +37,7 @@ STATUS: dict[Word, int] = {
 AWAY = N_("Serveren får ikke lagret akkurat nå. Prøv igjen om litt.")
 BROKEN = N_("Noe gikk galt hos oss. Prøv igjen, og si fra med dette merket om det fortsetter: {id}")
 WRITER_TIMEOUT = 10.0
+PURGE_SECONDS = 3600.0
 
 
 def create(settings: Settings | None = None) -> Starlette:
@@ -61,7 +63,7 @@ def create(settings: Settings | None = None) -> Starlette:
         app.state.settings, app.state.store, app.state.access = chosen, store, access
         app.state.live = live
         assets.assets()
-        tasks = [_supervised(listener.run()), _supervised(live.beat())]
+        tasks = [_supervised(work) for work in (listener.run(), live.beat(), _purge(store))]
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 50, 50)
@@ -95,6 +97,16 @@ def routes() -> list[Route]:
         if not getattr(each, "roles", None):
             raise ValueError(f"{each.path} names no roles")
     return found
+
+
+async def _purge(store: Store) -> None:
+    """Deletes, once an hour, the answers whose time is up."""
+    while True:
+        try:
+            await store.purge_due(dt.datetime.now(dt.UTC).date())
+        except UNAVAILABLE as error:
+            log.warning("the store does not answer (%s)", type(error).__name__)
+        await asyncio.sleep(PURGE_SECONDS)
 
 
 def _supervised(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:

@@ -3,7 +3,8 @@
 from polling.store.access import Grants, new_organiser_link
 from polling.store.client import Client
 from polling.store.notices import Listener
-from polling.store.snapshot import Pulse, Snapshot, Snapshots
+from polling.store.retention import Retention
+from polling.store.snapshot import Pulse, Snapshot
 from polling.store.writer import Writer
 
 __all__ = [
@@ -18,5 +19,5 @@ __all__ = [
 ]
 
 
-class Store(Snapshots):
+class Store(Retention):
     """All that the store can do: meetings, rounds, records and grants."""

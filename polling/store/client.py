@@ -1,6 +1,8 @@
 """The connection to the store: plain commands without hidden retries, and our own functions."""
 
+import asyncio
 import hashlib
+import logging
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -9,6 +11,8 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
+
+log = logging.getLogger(__name__)
 
 #: What a store that is away, stalled, starting or full raises.
 UNAVAILABLE = (RedisError, OSError)
@@ -74,6 +78,21 @@ class Client:
         """The store's clock in milliseconds since 1970."""
         seconds, micros = await self.redis.time()
         return int(seconds) * 1000 + int(micros) // 1000
+
+    async def rewrite(self) -> None:
+        """Makes the store write its file anew, so that what was deleted is gone from the disk."""
+        for _ in range(20):
+            try:
+                await self.redis.bgrewriteaof()
+            except ResponseError as error:
+                if "in progress" not in str(error):
+                    # An outside store that does not let us: whoever runs it sees to its files.
+                    log.warning("the store does not write its file anew on our word")
+                    return
+            else:
+                return
+            # The one under way began before the deletion, so it may still hold what is deleted.
+            await asyncio.sleep(0.5)
 
     async def close(self) -> None:
         """Closes every connection."""

@@ -10,7 +10,8 @@ Of the server:
 
 Of a meeting, all in one cluster slot by the braces; `<stage>` is `live` or `rehearsal`:
 
-- `{m:<id>}:document` HASH: `json` (the Meeting), `revision`, `code`, `made` (a day), `stage`
+- `{m:<id>}:document` HASH: `json` (the Meeting), `revision`, `code`, `made` (a day), `stage`,
+  `ended` (a day) and `purged` (the day its answers were deleted)
 - `{m:<id>}:keys` HASH: digest of a key handed out -> JSON {id, role, made}
 - `{m:<id>}:files` HASH: name -> bytes (the logo)
 - `{m:<id>}:<stage>:state` HASH: `json` (the State), `revision`, and `open:<item>` -> run for each

@@ -151,6 +151,9 @@ class Meetings:
             raise Refused("stale", "En annen møteleder endret noe akkurat nå.")
         if state.ended and stage == "live":
             await self._retire_code(meeting_id)
+            today = dt.datetime.now(dt.UTC).date().isoformat()
+            await self.redis.hset(keys.of_meeting(meeting_id, "document"), "ended", today)
+            await self.client.rewrite()
 
     async def delete(self, meeting_id: str) -> None:
         """Removes a meeting and everything in it."""
@@ -158,6 +161,7 @@ class Meetings:
         await self.redis.zrem(keys.MEETINGS, meeting_id)
         await self._remove_all(f"{{m:{meeting_id}}}:*")
         await self.redis.publish(keys.channel(meeting_id), "document")
+        await self.client.rewrite()
 
     async def start_rehearsal(self, meeting_id: str) -> None:
         """Moves the meeting to a stage of its own; what is live stays as it is."""
@@ -175,6 +179,7 @@ class Meetings:
         """Removes all that the rehearsal left and goes back to what is live."""
         await self._set_stage(meeting_id, "live")
         await self._remove_all(keys.of_stage(meeting_id, "rehearsal", "*"))
+        await self.client.rewrite()
 
     async def file(self, meeting_id: str, name: str) -> bytes | None:
         """A file of the meeting, such as its logo."""
