@@ -49,6 +49,8 @@ def stylesheet(colour: str) -> str:
 def _values(colour: str, theme: str) -> str:
     action = readable(colour, theme)
     text = max(("#ffffff", "#05222a"), key=lambda ink: contrast(ink, action))
+    if contrast(text, action) < TEXT_CONTRAST:  # on a middling grey only black will do
+        text = "#000000"
     strong = mix(action, "#000000" if theme == "light" else "#ffffff", 0.2)
     quiet = mix(action, PAPERS[theme], 0.86)
     bar = mix(action, PAPERS[theme], 0.3)
