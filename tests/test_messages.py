@@ -97,6 +97,8 @@ async def test_everything_that_is_said_is_one_of_the_known_shapes(
     for staff in (moderator, secretary):
         await staff.asks(type="watch", items=["open1"])
     await moderator.opens_item("open1")  # type: ignore[attr-defined]
+    people.append(late := await hall.phone().joins(await hall.code(meeting)))
+    await late.sees("mine open1")
     await phone.answers("open1", {"text": "Felles mål"})  # type: ignore[attr-defined]
     await secretary.sees("answers open1 0", lambda a: len(a["list"]) == 1)
     for action in ("show", "close", "end"):
