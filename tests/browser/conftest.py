@@ -189,6 +189,7 @@ class Hall:
         """What axe finds on a page, as a report; empty when it finds nothing."""
         # Axe lays styles of its own into the page, which the policy rightly refuses.
         self._axe = True
+        await still(page)
         found = await Axe().run(page, **options)
         return str(found.generate_report()) if found.violations_count else ""
 
@@ -210,6 +211,11 @@ async def hall(server: Server, store: Store, browser: Browser) -> AsyncIterator[
     yield opened
     await opened.leave()
     assert opened.problems == []
+
+
+async def still(page: Page) -> None:
+    """Waits until nothing on the page moves or fades any more."""
+    await page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
 
 
 Picture = Callable[[Page, str], Awaitable[None]]

@@ -10,7 +10,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Locator, Page, WebSocketRoute, expect
 
 from polling.meeting import Meeting
-from tests.browser.conftest import Hall, Picture
+from tests.browser.conftest import Hall, Picture, still
 from tests.browser.people import Phone
 
 pytestmark = pytest.mark.browser
@@ -84,6 +84,7 @@ async def clean(hall: Hall, page: Page) -> list[str]:
     """What axe finds on the page as it stands, the wall in the frame left to its own test."""
     assert hall.problems == []
     # Axe sets styles in markup, which the page's policy rightly blocks; nobody else may.
+    await still(page)
     session = await page.context.new_cdp_session(page)
     await session.send("Page.setBypassCSP", {"enabled": True})
     found = await Axe().run(page, context={"exclude": [["iframe"]]}, options={"preload": False})
