@@ -356,6 +356,10 @@ async def test_the_meeting_has_its_own_settings_and_look(hall: Hall, picture: Pi
     )
     assert (kept.retention_days, kept.look.colour) == (30, "#7a2d8c")
     assert kept.look.logo
+    wall = await hall.wall(kept)
+    await expect(wall.locator("#join .logo")).to_be_visible()
+    assert await wall.locator("#join .logo").evaluate("(picture) => picture.naturalWidth") == 120
+    await picture(wall, "wall-with-a-look")
     bad = {"name": "logo.png", "mimeType": "image/png", "buffer": b"GIF89a" + b"\0" * 40}
     await page.get_by_label("Logo", exact=True).set_input_files(bad)  # type: ignore[arg-type]
     await expect(page.locator("#logo-problem")).to_have_text("Logoen må være en PNG-fil.")

@@ -40,6 +40,8 @@ export function cardsIn(element, merged, said) {
   let ruler = "";
   /** @type {Map<string, HTMLElement>} */
   let cards = new Map();
+  /** @type {Set<string>} */
+  const seen = new Set();
   let at = 0;
   let paused = false;
   let timer = 0;
@@ -125,13 +127,15 @@ export function cardsIn(element, merged, said) {
           card.replaceChildren(...said(entry));
         }
         clamp(card, (heights.get(key(entry)) ?? 0) > room);
-        if (!old && shownBefore && moves()) card.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 300 });
+        if (!seen.has(entry.id) && shownBefore && moves()) card.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 300 });
         kept.set(entry.id, card);
         return card;
       })),
     );
     cards = kept;
     shownBefore = true;
+    // Only what is new fades in: a page that turns is there at once.
+    entries.forEach((entry) => seen.add(entry.id));
     page.replaceChildren(...made, measure);
   }
 
