@@ -13,6 +13,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 
 log = logging.getLogger(__name__)
+REWRITE_SECONDS = 0.5
 
 #: What a store that is away, stalled, starting or full raises.
 UNAVAILABLE = (RedisError, OSError)
@@ -40,6 +41,8 @@ class Client:
 
     def __init__(self, url: str, *, timeout: float = TIMEOUT, connections: int = 32) -> None:
         self.url = url
+        self._rewrite_wanted = False
+        self._rewriting: asyncio.Task[None] | None = None
         # Waits for a free connection, where the plain pool would raise an error: a whole hall asks
         # at once when it comes back.
         pool = BlockingConnectionPool.from_url(
@@ -79,9 +82,18 @@ class Client:
         seconds, micros = await self.redis.time()
         return int(seconds) * 1000 + int(micros) // 1000
 
-    async def rewrite(self) -> None:
-        """Makes the store write its file anew, so that what was deleted is gone from the disk."""
-        for _ in range(20):
+    def rewrite_soon(self) -> None:
+        """Has the store write its file anew, so that what was deleted is gone from the disk.
+
+        Nobody waits for it; what is asked for while one is under way is done by one more.
+        """
+        self._rewrite_wanted = True
+        if self._rewriting is None or self._rewriting.done():
+            self._rewriting = asyncio.get_running_loop().create_task(self._rewrite())
+
+    async def _rewrite(self) -> None:
+        while self._rewrite_wanted:
+            self._rewrite_wanted = False
             try:
                 await self.redis.bgrewriteaof()
             except ResponseError as error:
@@ -89,11 +101,15 @@ class Client:
                     # An outside store that does not let us: whoever runs it sees to its files.
                     log.warning("the store does not write its file anew on our word")
                     return
-            else:
-                return
-            # The one under way began before the deletion, so it may still hold what is deleted.
-            await asyncio.sleep(0.5)
+                # The one under way began before the deletion: it may hold what is deleted.
+                self._rewrite_wanted = True
+            except UNAVAILABLE as error:
+                log.warning("the store's file is not written anew yet (%s)", type(error).__name__)
+                self._rewrite_wanted = True
+            await asyncio.sleep(REWRITE_SECONDS)
 
     async def close(self) -> None:
         """Closes every connection."""
+        if self._rewriting:
+            self._rewriting.cancel()
         await self.redis.aclose()

@@ -135,12 +135,12 @@ class Meetings:
 
         A state that has ended also destroys the ballot key and gives the join code back.
         """
-        where = [keys.of_stage(meeting_id, stage, name) for name in ("state", "revisions")]
+        where = [keys.of_stage(meeting_id, stage, n) for n in ("state", "revisions", "key")]
         args: list[str | bytes | int] = [
             seen, state.revision, state.model_dump_json(), keys.channel(meeting_id),
         ]  # fmt: skip
         if state.ended:
-            where += [keys.of_stage(meeting_id, stage, n) for n in ("key", "joined", "totals")]
+            where += [keys.of_stage(meeting_id, stage, n) for n in ("joined", "totals")]
             for round_key in rounds(meeting_id, stage, state):
                 where += [round_key.key("people"), round_key.key("changes")]
                 args.append(round_key.subject)
@@ -153,7 +153,7 @@ class Meetings:
             await self._retire_code(meeting_id)
             today = dt.datetime.now(dt.UTC).date().isoformat()
             await self.redis.hset(keys.of_meeting(meeting_id, "document"), "ended", today)
-            await self.client.rewrite()
+            self.client.rewrite_soon()
 
     async def delete(self, meeting_id: str) -> None:
         """Removes a meeting and everything in it."""
@@ -161,7 +161,7 @@ class Meetings:
         await self.redis.zrem(keys.MEETINGS, meeting_id)
         await self._remove_all(f"{{m:{meeting_id}}}:*")
         await self.redis.publish(keys.channel(meeting_id), "document")
-        await self.client.rewrite()
+        self.client.rewrite_soon()
 
     async def start_rehearsal(self, meeting_id: str) -> None:
         """Moves the meeting to a stage of its own; what is live stays as it is."""
@@ -179,7 +179,7 @@ class Meetings:
         """Removes all that the rehearsal left and goes back to what is live."""
         await self._set_stage(meeting_id, "live")
         await self._remove_all(keys.of_stage(meeting_id, "rehearsal", "*"))
-        await self.client.rewrite()
+        self.client.rewrite_soon()
 
     async def file(self, meeting_id: str, name: str) -> bytes | None:
         """A file of the meeting, such as its logo."""

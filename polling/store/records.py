@@ -107,7 +107,7 @@ class Records(Rounds):
 
     async def _restore_state(self, meeting_id: str, state: State) -> None:
         args: list[Argument] = [0, state.revision, state.model_dump_json()]
-        where = [keys.of_stage(meeting_id, "live", name) for name in ("state", "revisions")]
+        where = [keys.of_stage(meeting_id, "live", n) for n in ("state", "revisions", "key")]
         for item, run in state.open_runs().items():
             args += (item, run)
         if state.revision:

@@ -23,7 +23,7 @@ class Retention(Snapshots):
         ids = [found.decode() for found in await self.redis.zrange(keys.MEETINGS, 0, -1)]
         purged = [each for each in ids if await self._purge_if_due(each, today)]
         if purged:
-            await self.client.rewrite()
+            self.client.rewrite_soon()
         return purged
 
     async def _purge_if_due(self, meeting_id: str, today: dt.date) -> bool:

@@ -2,7 +2,11 @@
 
 import asyncio
 
+import pytest
+
 from polling.export.meeting_json import read_json, write_json
+from polling.meeting import State
+from polling.refused import Refused
 from tests.live.agenda import four
 from tests.live.people import Hall
 
@@ -146,3 +150,13 @@ async def test_a_question_edited_after_answers_came_is_still_exported_and_import
     copy = await hall.store.restore(read_json(exported))
     (rows,) = [found.rows for found in (await hall.store.record(copy)).rounds]
     assert [row.value["options"] for row in rows] == [["b"]]
+
+
+async def test_a_rehearsal_that_was_wiped_cannot_be_steered_back_to_life(hall: Hall) -> None:
+    meeting = await hall.meeting(*four())
+    await hall.store.start_rehearsal(meeting)
+    await hall.store.wipe_rehearsal(meeting)
+    with pytest.raises(Refused) as refused:
+        await hall.store.steer(meeting, "rehearsal", 0, State(revision=1))
+    assert refused.value.word == "stale"
+    assert not [k async for k in hall.store.redis.scan_iter(f"{{m:{meeting}}}:rehearsal:*")]
