@@ -103,10 +103,13 @@ export function openDocument(first, { send, changed }) {
     if (view.status !== "saved") return;
     if (!from.length) return;
     const before = kept;
-    view.meeting = from[from.length - 1];
+    const target = from[from.length - 1];
+    view.meeting = target;
     await keep(to, () => void from.pop());
-    if (/** @type {Status} */ (view.status) === "saved") changed(true);
-    else if (/** @type {Status} */ (view.status) !== "stale") {
+    if (kept === target) {
+      // What was typed while it was on its way stands, and is saved next.
+      if (view.meeting === target) changed(true);
+    } else if (/** @type {Status} */ (view.status) !== "stale") {
       // It could not be saved just now, so nothing was undone.
       view.meeting = before;
       become("saved", true);
