@@ -162,16 +162,14 @@ class Staff(Person):
         await self.sees("state")
         return self
 
-    async def steers(self, action: str, **about: Any) -> dict[str, Any]:
-        """Steers on the newest state it has seen."""
-        seen = about.pop("seen", None)
-        revision = self.latest["state"]["revision"]
-        reply = await self.asks(
-            type="steer", seen=revision if seen is None else seen, action=action, **about
-        )
-        if reply["ok"] and seen is None:
-            await self.sees("state", lambda state: state["revision"] >= revision)
-        return reply
+    async def steers(self, action: str, *, seen: int | None = None, **about: Any) -> dict[str, Any]:
+        """Steers on the newest state it has seen, again while that was not yet the newest."""
+        while True:
+            revision = self.latest["state"]["revision"] if seen is None else seen
+            reply = await self.asks(type="steer", seen=revision, action=action, **about)
+            if reply["ok"] or seen is not None or reply["word"] != "stale":
+                return reply
+            await self.sees("state", lambda state, old=revision: state["revision"] > old)
 
     async def opens_item(self, item: str) -> None:
         """Goes to a question and opens it."""
