@@ -14,6 +14,13 @@ from tests.browser.test_presenter import CHOICE, CLOUD, LAPTOP, OPEN, clean, cro
 
 pytestmark = pytest.mark.browser
 
+#: Scrolls a list to its end; whether its last answer is then seen.
+AT_THE_END = """list => {
+    list.scrollTo(0, list.scrollHeight);
+    const last = [...list.querySelectorAll(".answer")].at(-1).getBoundingClientRect();
+    return last.height > 0 && last.bottom <= list.getBoundingClientRect().bottom + 1;
+}"""
+
 
 async def secretary(hall: Hall, meeting: Meeting, **settings: object) -> Page:
     context = await hall.staff(meeting, "secretariat", **{"viewport": LAPTOP, **settings})
@@ -175,7 +182,10 @@ async def test_hundreds_of_answers_are_walked_and_searched(hall: Hall, picture: 
     # Only what is in or near the view is built; the rest as it is scrolled to.
     assert await page.locator(".answer").count() < 520
     await picture(page, "secretary-many")
-    await page.locator(".answer-list").evaluate("list => list.scrollTo(0, list.scrollHeight)")
+    # Blocks are built as they come near, so the end moves a few times.
+    async with asyncio.timeout(30):
+        while not await page.locator(".answer-list").evaluate(AT_THE_END):
+            await page.evaluate("new Promise(requestAnimationFrame)")
     await expect(page.locator(".answer").last).to_be_in_viewport()
     await page.get_by_label("Søk i svarene").fill("svar 51")
     await expect(page.locator(".found")).to_have_text("11 treff")
