@@ -58,7 +58,8 @@ def create(settings: Settings | None = None) -> Starlette:
             same_origin=access.same_origin,
             language=access.language,
         )
-        listener = Listener(Client(url), live.hub.heard)
+        hearing = Client(url)
+        listener = Listener(hearing, live.hub.heard)
         live.hub.listen_to(listener)
         app.state.settings, app.state.store, app.state.access = chosen, store, access
         app.state.live = live
@@ -74,8 +75,8 @@ def create(settings: Settings | None = None) -> Starlette:
                 task.cancel()
             await writer.close()
             await live.hub.close()
-            await client.close()
-            await writing.close()
+            for each in (client, writing, hearing):
+                await each.close()
 
     return Starlette(
         routes=routes(),

@@ -19,8 +19,12 @@ class NotListening(CannotStart):
     """The address cannot be had; says why, and what to do."""
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A bound socket for `host` and `port` (0: any free one). Raises NotListening."""
+def bound(host: str, port: int) -> socket.socket:
+    """A bound socket for `host` and `port` (0: any free one). Raises NotListening.
+
+    It listens only when the server is ready to answer: a hall that comes back after a restart is
+    refused until then and comes in spread over its waits, not all at once out of the backlog.
+    """
     try:
         (family, _, _, _, address), *_ = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -34,7 +38,6 @@ def listen(host: str, port: int) -> socket.socket:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENT_FOR)
     try:
         sock.bind(address)
-        sock.listen(BACKLOG)
     except OSError as wrong:
         sock.close()
         raise NotListening(_why(wrong, host, port)) from None

@@ -24,7 +24,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from polling import logs
-from polling.listening import BACKLOG, allow_many_phones, base, lan_address, listen
+from polling.listening import BACKLOG, allow_many_phones, base, bound, lan_address
 from polling.settings import ROOT, CannotStart, Settings
 from polling.store import embedded, outside
 from polling.store.access import new_organiser_link
@@ -58,7 +58,7 @@ def serve(settings: Settings, *, app: str = APP, protocol: str = PROTOCOL) -> No
     allow_many_phones()
     if settings.lan:
         settings = settings.model_copy(update={"host": "0.0.0.0"})  # noqa: S104 (was asked for)
-    with listen(settings.host, settings.port) as sock, _store(settings) as url:
+    with bound(settings.host, settings.port) as sock, _store(settings) as url:
         here = base(sock)
         port = sock.getsockname()[1]
         public = settings.url or (_on_the_lan(port) if settings.lan else None)

@@ -8,12 +8,12 @@ import socket
 
 import pytest
 
-from polling.listening import NotListening, allow_many_phones, base, lan_address, listen
+from polling.listening import NotListening, allow_many_phones, base, bound, lan_address
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0.0.0.0"])
 def test_its_address_can_be_typed(host: str) -> None:
-    with listen(host, 0) as sock:
+    with bound(host, 0) as sock:
         port = sock.getsockname()[1]
         assert base(sock) in {f"http://127.0.0.1:{port}", f"http://[::1]:{port}"}
 
@@ -21,14 +21,14 @@ def test_its_address_can_be_typed(host: str) -> None:
 @pytest.mark.parametrize("host", ["192.0.2.77", "no.such.host.invalid"])
 def test_an_address_of_another_machine_is_said(host: str) -> None:
     with pytest.raises(NotListening, match="not an address of this machine"):
-        listen(host, 0)
+        bound(host, 0)
 
 
 def test_a_used_port_comes_with_a_suggestion() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(NotListening, match=f"port {port}"):
-            listen("127.0.0.1", port)
+            bound("127.0.0.1", port)
 
 
 def test_the_rooms_address_is_none_of_the_machines_inner_ones() -> None:

@@ -197,11 +197,13 @@ def test_a_missing_part_of_the_pages_stops_the_start(
 
 @pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="Linux has it")
 def test_connections_that_fell_silent_are_given_up(frame: Path, data: Path) -> None:
-    from polling.listening import SILENT_FOR, listen
+    from polling.listening import SILENT_FOR, bound
 
-    with listen("127.0.0.1", 0) as sock, socket.create_connection(sock.getsockname()):
-        sock.setblocking(True)
-        accepted, _ = sock.accept()
-        with accepted:
-            told = accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 4)
-            assert struct.unpack("i", told) == (SILENT_FOR,)
+    with bound("127.0.0.1", 0) as sock:
+        sock.listen()
+        with socket.create_connection(sock.getsockname()):
+            sock.setblocking(True)
+            accepted, _ = sock.accept()
+            with accepted:
+                told = accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 4)
+                assert struct.unpack("i", told) == (SILENT_FOR,)
