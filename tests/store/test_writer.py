@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from polling.refused import Refused
 from polling.store import Client, Store, Writer
-from polling.store.writer import BATCH, packed_counts, read_stored
+from polling.store.writer import BATCH, Pending, packed_counts, read_stored
 from tests.running import running_store
 from tests.store.rooms import Answerer, opened, same, steers
 
@@ -45,6 +45,28 @@ async def test_the_word_says_how_it_fared(store: Store, writer: Writer) -> None:
     assert await phone.gives(token(1), None, 2) == ("ok", None)
     reading = await store.reading(phone.round)
     assert (reading.people, reading.answers, reading.counts) == (0, 0, {})
+
+
+async def test_a_batch_of_answers_that_each_add_much_is_counted(
+    store: Store, writer: Writer
+) -> None:
+    place = await opened(store, "word1")
+    loop = asyncio.get_running_loop()
+    told: list[asyncio.Future[str]] = [loop.create_future() for _ in range(BATCH)]
+    for n, said in enumerate(told):
+        counts = packed_counts({f"ord {n} {k}": 1 for k in range(10)} | {"felles": 1})
+        ballot = f"{n:032x}"
+
+        def done(word: str, _: object, said: asyncio.Future[str] = said) -> None:
+            said.set_result(word)
+
+        writer.put(place, Pending(ballot, ballot, 1, '{"words":["felles"]}', counts, done))
+    assert set(await asyncio.gather(*told)) == {"ok"}
+    reading = await store.reading(place)
+    assert (reading.people, reading.answers) == (BATCH, BATCH)
+    assert len(reading.counts) == 10 * BATCH + 1
+    assert reading.counts["felles"] == BATCH
+    assert await store.recount(place) == 0
 
 
 async def test_what_arrives_together_is_one_call(store: Store, writer: Writer) -> None:

@@ -223,9 +223,8 @@ async def test_a10_two_moderators_press_at_the_same_instant(hall: Hall) -> None:
     at = 0
     for _ in range(size(60, 1000)):
         step = random.choice([+1, -1])
-        replies = await asyncio.gather(
-            *(m.steers("next" if step > 0 else "previous") for m in (one, two))
-        )
+        way, seen = "next" if step > 0 else "previous", (await hall.store.state(meeting)).revision
+        replies = await asyncio.gather(*(m.steers(way, seen=seen) for m in (one, two)))
         words = sorted(str(reply["word"]) for reply in replies)
         if 0 <= at + step < len(agenda):
             at += step
