@@ -18,7 +18,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from polling.bootstrap import chromium, npm
 from polling.commands.screen import Screen, screen
-from polling.listening import listen
+from polling.listening import bound
 from polling.meeting import Item
 from polling.rehearsal import plan
 from polling.settings import ROOT
@@ -35,7 +35,7 @@ _RUN = "import sys; from polling.cli import main; sys.exit(main())"
 @asynccontextmanager
 async def a_server() -> AsyncIterator[tuple[int, str]]:
     """The port of a server with data that is gone afterwards, and its organiser's link."""
-    with listen("127.0.0.1", 0) as free:
+    with bound("127.0.0.1", 0) as free:
         port = int(free.getsockname()[1])
     kept = {k: v for k, v in os.environ.items() if not k.startswith("POLLING_")}
     environment = {k: v for k, v in kept.items() if k not in ("PORT", "REDIS_URL")}
