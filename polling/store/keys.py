@@ -14,6 +14,7 @@ Of a meeting, all in one cluster slot by the braces; `<stage>` is `live` or `reh
   `ended` (a day) and `purged` (the day its answers were deleted)
 - `{m:<id>}:keys` HASH: digest of a key handed out -> JSON {id, role, made}
 - `{m:<id>}:files` HASH: name -> bytes (the logo)
+- `{m:<id>}:present` HASH: worker -> "phones moderators until" (ms, store clock)
 - `{m:<id>}:<stage>:state` HASH: `json` (the State), `revision`, and `open:<item>` -> run for each
   question that takes answers, which is what the function that stores answers looks at
 - `{m:<id>}:<stage>:key` STRING: the 32 bytes that ballots are made with; gone when the meeting ends
@@ -23,7 +24,6 @@ Of a meeting, all in one cluster slot by the braces; `<stage>` is `live` or `reh
 - `{m:<id>}:<stage>:revisions` HASH: `state`, `document`, `joined`, `keys`, `merges`, and
   `<item>:<run>` -> how many times that subject has changed
 - `{m:<id>}:<stage>:merges` HASH: item -> JSON {word's key: key it counts as}
-- `{m:<id>}:<stage>:present` HASH: worker -> "phones moderators until" (ms, store clock)
 
 Of a round of a question, all under `{m:<id>}:<stage>:<item>:<run>:`:
 

@@ -90,7 +90,7 @@ class Snapshots(Grants):
         self, meeting_id: str, stage: Stage, worker: str, phones: int, moderators: int
     ) -> Pulse:
         """Tells how many screens this worker has and hears how many the others have."""
-        where = keys.of_stage(meeting_id, stage, "present")
+        where = keys.of_meeting(meeting_id, "present")
         now = await self.client.now()
         until = now + PRESENT_SECONDS * 1000
         pipe = self.redis.pipeline(transaction=False)
