@@ -17,8 +17,8 @@ pytestmark = pytest.mark.browser
 #: Scrolls a list to its end; whether its last answer is then seen.
 AT_THE_END = """list => {
     list.scrollTo(0, list.scrollHeight);
-    const last = [...list.querySelectorAll(".answer")].at(-1).getBoundingClientRect();
-    return last.height > 0 && last.bottom <= list.getBoundingClientRect().bottom + 1;
+    const last = [...list.querySelectorAll(".answer")].at(-1)?.getBoundingClientRect();
+    return last?.height > 0 && last.bottom <= list.getBoundingClientRect().bottom + 1;
 }"""
 
 
