@@ -50,7 +50,9 @@ function redraw() {
 
 function draw() {
   const { state } = known;
-  if (away && state?.phase !== "ended") {
+  // A phone that was in the meeting and finds it gone has missed its end.
+  const over = state && (state.phase === "ended" || away?.word === "unknown" || away?.code === 4504);
+  if (away && !over) {
     show("away", () => awayView(away, socket.again));
     return idle();
   }
@@ -59,7 +61,7 @@ function draw() {
   part("rehearsal").hidden = !state.meeting.rehearsal;
   const item = known.item(chosen);
   drawAround(state, item);
-  if (state.phase === "ended") {
+  if (over) {
     show("ended", endedView);
     return idle();
   }

@@ -95,6 +95,7 @@ async def _organiser(hall: Hall) -> Page:
     context = await hall.context(viewport=LAPTOP)
     page = await hall.page(context, f"/organiser#{secret}")
     await expect(page.locator("[data-make=demo]")).to_be_visible()
+    await page.wait_for_load_state()  # its script takes the file
     return page
 
 
