@@ -8,6 +8,7 @@ from polling.commands.reading_back import Answers
 from polling.export.formats import FORMATS
 from polling.export.meeting_json import read_json
 from polling.export.summary import summary
+from polling.refused import Translate
 from polling.words import translator
 
 
@@ -23,19 +24,20 @@ def compared(asked: list[Asked], downloads: dict[str, bytes]) -> list[Count]:
     """Each question's numbers, and a sentence for each that does not agree with the others."""
     xlsx, zipped, exported = (downloads[each.address] for each in FORMATS)
     record = read_json(exported)
-    model = summary(record, translator(record.meeting.language))
+    _ = translator(record.meeting.language)
+    model = summary(record, _)
     found = {
         "xlsx": reading_back.in_xlsx(xlsx, model),
         "csv": reading_back.in_csv(zipped, model),
         "json": reading_back.in_json(exported, model),
     }
     return [
-        _compared(number, each, {name: answers[number - 1] for name, answers in found.items()})
+        _compared(number, each, {name: answers[number - 1] for name, answers in found.items()}, _)
         for number, each in enumerate(asked, 1)
     ]
 
 
-def _compared(number: int, asked: Asked, found: dict[str, Answers]) -> Count:
+def _compared(number: int, asked: Asked, found: dict[str, Answers], _: Translate) -> Count:
     acknowledged = len(asked.acknowledged)
     faults = [f"Question {number}: an answer was refused: {text}" for text in asked.refused]
     if asked.answers != acknowledged:
@@ -48,7 +50,7 @@ def _compared(number: int, asked: Asked, found: dict[str, Answers]) -> Count:
             f"Question {number}: {len(asked.answered_by)} phones answered, "
             f"but the moderator was told of {asked.people}."
         )
-    right = reading_back.expected(asked.item, asked.acknowledged)
+    right = reading_back.expected(asked.item, asked.acknowledged, _)
     for name, answers in found.items():
         if answers != right:
             missing, more = (right - answers).total(), (answers - right).total()

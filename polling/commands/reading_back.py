@@ -14,15 +14,17 @@ from polling.export.summary import Part, Summary
 from polling.kinds import Cell
 from polling.meeting import Item
 from polling.record import MeetingRecord
+from polling.refused import Translate
+from polling.words import translator
 
 #: Answers as rows of text, and how often each is there.
 Answers = Counter[tuple[str, ...]]
 
 
-def expected(item: Item, values: list[dict[str, object]]) -> Answers:
+def expected(item: Item, values: list[dict[str, object]], _: Translate) -> Answers:
     """The answers that must be found, of the JSON that was acknowledged."""
     answer = kinds.kind(item.kind).Answer.model_validate
-    return Counter(_texts(item.question.row(answer(value))) for value in values)
+    return Counter(_texts(item.question.row(answer(value), _)) for value in values)
 
 
 def in_xlsx(data: bytes, model: Summary) -> list[Answers]:
@@ -48,8 +50,9 @@ def in_json(data: bytes, model: Summary) -> list[Answers]:
     """The answers in each question's round."""
     record: MeetingRecord = read_json(data)
     rounds = {round_.item: round_ for round_ in record.rounds}
+    _ = translator(record.meeting.language)
     return [
-        expected(item, [row.value for row in rounds[item.id].rows])
+        expected(item, [row.value for row in rounds[item.id].rows], _)
         if item.id in rounds
         else Counter()
         for item in record.meeting.agenda

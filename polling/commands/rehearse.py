@@ -18,7 +18,7 @@ from polling.commands.playing import play
 from polling.commands.visitor import NotServed, Visitor
 from polling.export.formats import FORMATS
 from polling.export.meeting_json import write_json
-from polling.kinds import AnswerBase
+from polling.kinds import AnswerBase, translate_nothing
 from polling.meeting import Item, State
 from polling.record import MeetingRecord
 from polling.refused import Refused
@@ -89,7 +89,9 @@ def answers_of(record: MeetingRecord, random: Random) -> Given:
 
 
 def _check_samples(item: Item, samples: Sequence[AnswerBase]) -> None:
-    cells = Counter(cell for answer in samples for cell in item.question.row(answer))
+    cells = Counter(
+        cell for answer in samples for cell in item.question.row(answer, translate_nothing)
+    )
     for sample, n in Counter(item.samples).items():
         if cells[sample] != n:
             raise Refused(

@@ -140,6 +140,6 @@ def _part(
         hidden=len(rows) - len(visible),
         listed=question.LISTED,
         head=(*question.columns(_), _("Skjult")),
-        rows=tuple((*question.row(answer), yes if hidden else "") for answer, hidden in rows),
+        rows=tuple((*question.row(answer, _), yes if hidden else "") for answer, hidden in rows),
         findings=question.findings(tally, _),
     )

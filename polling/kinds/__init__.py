@@ -89,11 +89,43 @@ class QuestionBase(Model):
     LISTED: ClassVar[bool] = False
     #: Whether words of the tally can be merged or taken away by hand (see `merges` below).
     MERGEABLE: ClassVar[bool] = False
+    #: Whether it takes answers at all; a text page takes none, and is shown without being opened.
+    ANSWERED: ClassVar[bool] = True
+    #: Whether it is asked of everyone on joining, and every other answer may be grouped by it.
+    ON_JOINING: ClassVar[bool] = False
+    #: Whether each answer says which table gave it, and a table's devices share their answers.
+    BY_TABLE: ClassVar[bool] = False
+    #: Whether it stays at hand on phones while it is open, whatever else is on.
+    STANDING: ClassVar[bool] = False
 
     @property
     def slots(self) -> int:
         """How many answers one participant may give, each replaced on its own."""
         return 1
+
+    @property
+    def most_lifts(self) -> int:
+        """How many answers of others a participant may lift; 0 where they cannot be lifted."""
+        return 0
+
+    def told(self, revealed: bool) -> dict[str, Any]:
+        """The question as phones and walls may know it; what is right only once `revealed`."""
+        return self.model_dump(mode="json")
+
+    def written(self, answer: Any) -> tuple[str, ...]:
+        """The texts in an answer that people wrote themselves; what approval looks at."""
+        return ()
+
+    def points(self, answer: Any, early: float) -> int | None:
+        """A quiz's points for a checked answer, None where nothing is right or wrong.
+
+        `early` is 1 for an answer given as the question opened, falling to 0 at its end.
+        """
+        return None
+
+    def groups(self, answer: Any) -> dict[str, str]:
+        """For a question asked ON_JOINING: field id -> value id that the answer gives."""
+        return {}
 
     def check(self, answer: Any) -> Any:
         """The answer as it is to be stored (text normalised); `Refused` when it does not fit."""
@@ -121,7 +153,7 @@ class QuestionBase(Model):
         """The heads of an answer's cells in every export."""
         raise NotImplementedError
 
-    def row(self, answer: Any) -> tuple[Cell, ...]:
+    def row(self, answer: Any, _: Translate) -> tuple[Cell, ...]:
         """One answer as cells, as many as `columns`."""
         raise NotImplementedError
 

@@ -94,7 +94,7 @@ class Question(QuestionBase):
             return (_("Valgt"), *own)
         return (*(option.text for option in self.options), *own)
 
-    def row(self, answer: "Answer") -> tuple[Cell, ...]:
+    def row(self, answer: "Answer", _: Translate) -> tuple[Cell, ...]:
         own: tuple[Cell, ...] = (answer.other,) if self.other else ()
         if self.most == 1:
             chosen = [option.text for option in self.options if option.id in answer.options]

@@ -54,7 +54,7 @@ class Question(QuestionBase):
     def columns(self, _: Translate) -> tuple[str, ...]:
         return (_("Svar"),)
 
-    def row(self, answer: "Answer") -> tuple[Cell, ...]:
+    def row(self, answer: "Answer", _: Translate) -> tuple[Cell, ...]:
         return (answer.text,)
 
     def findings(self, tally: "Tally", _: Translate) -> Findings:

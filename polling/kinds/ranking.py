@@ -103,7 +103,7 @@ class Question(QuestionBase):
     def columns(self, _: Translate) -> tuple[str, ...]:
         return tuple(option.text for option in self.options)
 
-    def row(self, answer: "Answer") -> tuple[Cell, ...]:
+    def row(self, answer: "Answer", _: Translate) -> tuple[Cell, ...]:
         """The rank given to each option, in the question's order; empty where none was given."""
         rank = {option: rank for rank, option in enumerate(answer.order, 1)}
         return tuple(rank.get(option.id) for option in self.options)

@@ -104,7 +104,7 @@ class Question(QuestionBase):
             _("Ord {number}").format(number=number) for number in range(1, self.max_words + 1)
         )
 
-    def row(self, answer: "Answer") -> tuple[Cell, ...]:
+    def row(self, answer: "Answer", _: Translate) -> tuple[Cell, ...]:
         blank: tuple[Cell, ...] = (None,) * self.max_words
         return (*answer.words, *blank)[: self.max_words]
 

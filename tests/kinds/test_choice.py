@@ -80,9 +80,9 @@ def test_an_option_taken_off_the_agenda_counts_no_more() -> None:
 
 def test_exports_one_column_for_one_choice_and_one_an_option_for_more() -> None:
     assert ONE.columns(translate_nothing) == ("Valgt",)
-    assert ONE.row(Answer(options=("b",))) == ("B",)
+    assert ONE.row(Answer(options=("b",)), translate_nothing) == ("B",)
     assert TWO.columns(translate_nothing) == ("A", "B", "C", "Annet")
-    assert TWO.row(Answer(options=("a",), other="Tog")) == (1, 0, 0, "Tog")
+    assert TWO.row(Answer(options=("a",), other="Tog"), translate_nothing) == (1, 0, 0, "Tog")
 
 
 def test_ids_are_not_used_twice() -> None:

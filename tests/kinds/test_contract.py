@@ -117,7 +117,7 @@ def test_exports_have_as_many_cells_as_heads(kind: Kind, data: st.DataObject) ->
     columns = question.columns(translate_nothing)
     assert all(columns)
     for answer in answers:
-        row = question.row(answer)
+        row = question.row(answer, translate_nothing)
         assert len(row) == len(columns)
         assert all(cell is None or type(cell) in (str, int, float) for cell in row)
     findings = question.findings(tally_of(question, answers), translate_nothing)

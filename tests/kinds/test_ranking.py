@@ -100,7 +100,7 @@ def test_an_option_taken_off_the_agenda_leaves_the_rest_in_order() -> None:
 
 def test_exports_the_rank_of_each_option() -> None:
     assert TOP.columns(translate_nothing) == ("A", "B", "C", "D")
-    assert TOP.row(Answer(order=("d", "a"))) == (2, None, None, 1)
+    assert TOP.row(Answer(order=("d", "a")), translate_nothing) == (2, None, None, 1)
 
 
 def test_the_summary_says_places_points_and_agreement() -> None:
