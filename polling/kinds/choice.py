@@ -88,6 +88,9 @@ class Question(QuestionBase):
             more=max(0, len(others) - _OTHERS),
         )
 
+    def written(self, answer: "Answer") -> tuple[str, ...]:
+        return () if answer.other is None else (answer.other,)
+
     def columns(self, _: Translate) -> tuple[str, ...]:
         own = (_("Annet"),) if self.other else ()
         if self.most == 1:

@@ -51,6 +51,9 @@ class Question(QuestionBase):
     ) -> "Tally":
         return Tally(people=people, answers=answers)
 
+    def written(self, answer: "Answer") -> tuple[str, ...]:
+        return (answer.text,)
+
     def columns(self, _: Translate) -> tuple[str, ...]:
         return (_("Svar"),)
 

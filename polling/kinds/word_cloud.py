@@ -99,6 +99,9 @@ class Question(QuestionBase):
         words.sort(key=lambda word: (-word.n, word.text, word.key))
         return Tally(people=people, words=tuple(words[:WORDS]), more=max(0, len(words) - WORDS))
 
+    def written(self, answer: "Answer") -> tuple[str, ...]:
+        return answer.words
+
     def columns(self, _: Translate) -> tuple[str, ...]:
         return tuple(
             _("Ord {number}").format(number=number) for number in range(1, self.max_words + 1)

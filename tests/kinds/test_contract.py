@@ -2,6 +2,7 @@
 
 import importlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -72,6 +73,22 @@ def test_every_possible_answer_passes_and_is_not_changed_twice(
     checked = question.check(data.draw(strategies(kind).answers(question)))
     assert isinstance(checked, kind.Answer)
     assert question.check(checked) == checked
+
+
+@every_kind
+@lawfully
+@given(data=st.data())
+def test_every_text_that_a_participant_wrote_can_be_looked_at(
+    kind: Kind, data: st.DataObject
+) -> None:
+    question = data.draw(strategies(kind).questions())
+    answer = question.check(data.draw(strategies(kind).answers(question)))
+    asked = set(strings(question.model_dump(mode="json")))
+    # What the question does not say, nobody but the participant can have written.
+    own = [said for said in strings(answer.model_dump(mode="json")) if said not in asked]
+    written = question.written(answer)
+    assert all(type(said) is str for said in written)
+    assert all(any(said in whole for whole in written) for said in own)
 
 
 @every_kind
@@ -259,6 +276,18 @@ def test_kinds_do_not_know_each_other(kind: Kind) -> None:
         *(ROOT / "static" / "kinds" / kind.name).glob("*"),
     ):
         assert not known.search(path.read_text()), path
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every text in a JSON value; names of fields are none."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from strings(inner)
 
 
 def example(kind: Kind) -> QuestionBase:
