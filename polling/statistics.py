@@ -1,5 +1,6 @@
-"""How much a room agrees when it ranks: rank numbers, Kendall's W, and the words for it."""
+"""What numbers say of a room: rank numbers, Kendall's W and the words for it, deviation, percent."""
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -60,6 +61,131 @@ def agreement(w: float) -> int:
     return sum(1 for step in AGREEMENT_STEPS if w >= step)
 
 
+def deviation(n: int, total: int, squares: int) -> float | None:
+    """The standard deviation of n whole numbers that add up to `total`, their squares to `squares`.
+
+    That of a sample, s = √((Σx² − (Σx)²/n) / (n − 1)), as spreadsheets' STDEV.S gives it
+    (ISO 3534-1:2006, 1.17), worked out exactly before the root is taken. None with fewer than two
+    numbers, where there is nothing to differ from.
+    """
+    if n < 2:
+        return None
+    return math.sqrt(max(Fraction(0), Fraction(n * squares - total * total, n * (n - 1))))
+
+
 def percent(part: int, whole: int) -> int:
     """`part` of `whole` in whole percent, halves up; 0 of nothing."""
     return (200 * part + whole) // (2 * whole) if whole else 0
+
+
+# Whole numbers given by many, as a multiset: value -> how many gave it (n > 0). Sums are exact, so
+# the order of answers cannot matter and nothing is lost between large values.
+
+
+def mean(given: Mapping[int, int]) -> Fraction | None:
+    """The arithmetic mean, Σx / n; None of nothing.
+
+    NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.5.1 (Measures of Location).
+    """
+    n = sum(given.values())
+    return Fraction(sum(x * times for x, times in given.items()), n) if n else None
+
+
+def median(given: Mapping[int, int]) -> Fraction | None:
+    """The middle value, or the mean of the two in the middle; None of nothing.
+
+    NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.5.1 (Measures of Location).
+    """
+    n = sum(given.values())
+    if not n:
+        return None
+    lower, upper = _at(given, (n - 1) // 2), _at(given, n // 2)
+    return Fraction(lower + upper, 2)
+
+
+def deviation(given: Mapping[int, int]) -> float | None:
+    """The sample standard deviation, √(Σ(x − x̄)² / (n − 1)); None with fewer than two.
+
+    NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.5.6 (Measures of Scale); what spreadsheets
+    call STDEV.S (STDAV.S).
+    """
+    n = sum(given.values())
+    if n < 2:
+        return None
+    total = sum(x * times for x, times in given.items())
+    squares = sum(x * x * times for x, times in given.items())
+    return sqrt(Fraction(n * squares - total * total, n * (n - 1)))
+
+
+class Bin(NamedTuple):
+    """`n` values from `low` to `high`, both counted in."""
+
+    low: int
+    high: int
+    n: int
+
+
+#: More bars than this on a wall, and their numbers have no room under them.
+MOST_BINS = 12
+
+
+def bins(given: Mapping[int, int], step: int, least: int, most: int) -> tuple[int, list[Bin]]:
+    """A histogram's bins, equally wide, with no gap: (their width, the bins); none of nothing.
+
+    All values are multiples of `step`, as `least` and `most` are, the bounds of what may be given.
+    Where no more than MOST_BINS values are possible, or were given, each has a bin of its own.
+    Else the width is near that of Freedman and Diaconis, 2 · IQR / ∛n ("On the histogram as a
+    density estimator", Zeitschrift für Wahrscheinlichkeitstheorie 57, 1981), but there are between
+    about five bins and MOST_BINS, each 1, 2 or 5 times a power of ten (of `step`) wide and beginning
+    at a multiple of it. A last bin that would hold its own edge alone is joined to the one before.
+    """
+    if not given:
+        return step, []
+    low, high = min(given), max(given)
+    if (max(high, most) - min(low, least)) // step < MOST_BINS:
+        low, high = min(low, least), max(high, most)
+    span = high - low
+    width = step
+    if span // step >= MOST_BINS:
+        # Never so narrow that there are too many, never so wide that little is seen.
+        wanted = min(max(_freedman_diaconis(given), span / MOST_BINS), span / 5)
+        width = next(wide for wide in _widths(step, span) if _fits(low, high, wide, wanted))
+    first = low // width * width if width > step else low
+    edges = list(range(first, high + 1, width))
+    if width > step and len(edges) > 1 and edges[-1] == high:
+        edges.pop()
+    n = [0] * len(edges)
+    for value, times in given.items():
+        n[min((value - first) // width, len(edges) - 1)] += times
+    highs = [edge + width - step for edge in edges]
+    highs[-1] = max(highs[-1], high)
+    return width, [Bin(*each) for each in zip(edges, highs, n, strict=True)]
+
+
+def _at(given: Mapping[int, int], place: int) -> int:
+    """The value at a place, from 0, when all are put in order."""
+    for value in sorted(given):
+        place -= given[value]
+        if place < 0:
+            return value
+    raise IndexError(place)
+
+
+def _freedman_diaconis(given: Mapping[int, int]) -> float:
+    n = sum(given.values())
+    spread = _at(given, 3 * (n - 1) // 4) - _at(given, (n - 1) // 4)
+    return float(2 * spread / n ** (1 / 3))
+
+
+def _widths(step: int, span: int) -> Sequence[int]:
+    """1, 2 and 5 times every power of ten of `step`, up to one that holds the whole span."""
+    found = [step]
+    while found[-1] <= 2 * span:
+        found += [found[-1] * 2, found[-1] * 5, found[-1] * 10]
+    return found
+
+
+def _fits(low: int, high: int, width: int, wanted: float) -> bool:
+    first = low // width * width
+    many = (high - first) // width + (1 if (high - first) % width else 0)
+    return width >= wanted and many <= MOST_BINS

@@ -1,7 +1,10 @@
-"""Agreement is what Kendall says it is, seen from another side."""
+"""Agreement is what Kendall says it is, seen from another side; means and spreads are NIST's."""
 
+import statistics
+from collections import Counter
 from fractions import Fraction
 from itertools import combinations
+from statistics import stdev
 
 import pytest
 from hypothesis import given
@@ -9,8 +12,15 @@ from hypothesis import strategies as st
 
 from polling.statistics import (
     AGREEMENT,
+    MOST_BINS,
+    Bin,
     agreement,
+    bins,
+    deviation,
+    deviation,
     kendalls_w,
+    mean,
+    median,
     percent,
     rank_numbers,
     tie_term,
@@ -81,7 +91,91 @@ def test_percent() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("values", "certified"),
+    [
+        # NIST's reference data sets for univariate statistics, in tenths where they have decimals:
+        # NumAcc1, NumAcc2, NumAcc3 and NumAcc4, whose values a careless sum of squares loses.
+        ([10_000_001, 10_000_003, 10_000_002], (10_000_002, 1.0)),
+        ([12] + [11, 13] * 500, (12, 1.0)),
+        ([10_000_002] + [10_000_001, 10_000_003] * 500, (10_000_002, 1.0)),
+        ([100_000_002] + [100_000_001, 100_000_003] * 500, (100_000_002, 1.0)),
+    ],
+)
+def test_mean_and_deviation_are_certified(values: list[int], certified: tuple[int, float]) -> None:
+    given = Counter(values)
+    assert (mean(given), deviation(given)) == certified
+
+
+def test_nothing_has_no_middle_and_one_alone_no_spread() -> None:
+    assert (mean({}), median({}), deviation({})) == (None, None, None)
+    assert (mean({3: 1}), median({3: 1}), deviation({3: 1})) == (3, 3, None)
+    assert median({1: 1, 2: 1, 4: 2}) == 3
+
+
+whole = st.lists(st.integers(-1000, 1000), min_size=1, max_size=60)
+
+
+@given(whole)
+def test_middle_and_spread_are_those_of_the_values_one_by_one(values: list[int]) -> None:
+    given = Counter(values)
+    assert mean(given) == Fraction(sum(values), len(values))
+    assert median(given) == statistics.median(values)
+    if len(values) > 1:
+        assert deviation(given) == pytest.approx(statistics.stdev(values))
+
+
+def test_few_possible_values_have_a_bin_each() -> None:
+    width, found = bins({3: 2, 5: 1}, 1, 1, 6)
+    assert width == 1
+    assert found == [Bin(v, v, {3: 2, 5: 1}.get(v, 0)) for v in range(1, 7)]
+    # Where many are possible, those that were given and what lies between.
+    assert bins({30: 2, 32: 1}, 1, 0, 1000) == (1, [Bin(30, 30, 2), Bin(31, 31, 0), Bin(32, 32, 1)])
+
+
+def test_many_values_share_round_bins() -> None:
+    given = Counter([3, 12, 14, 18, 22, 25, 27, 31, 33, 38, 41, 46, 52, 58, 67, 100])
+    width, found = bins(given, 1, 0, 100)
+    assert width == 20
+    assert found == [
+        Bin(0, 19, 4), Bin(20, 39, 6), Bin(40, 59, 4), Bin(60, 79, 1), Bin(80, 100, 1),
+    ]  # fmt: skip
+
+
+@given(
+    whole, st.sampled_from([1, 10, 100, 1000]), st.integers(-2000, -1000), st.integers(1000, 2000)
+)
+def test_every_value_is_in_one_bin(values: list[int], step: int, least: int, most: int) -> None:
+    given = Counter(value * step for value in values)
+    width, found = bins(given, step, least * step, most * step)
+    assert len(found) <= MOST_BINS
+    assert width % step == 0
+    assert int(str(width).rstrip("0")) in (1, 2, 5)
+    assert sum(each.n for each in found) == len(values)
+    for each in found:
+        assert each.n == sum(n for v, n in given.items() if each.low <= v <= each.high)
+    assert all(b.low - a.high == step for a, b in zip(found, found[1:], strict=False))
+    if len(given) > 1:
+        assert len(found) > 1
+
+
 def _correlation(a: list[Fraction], b: list[Fraction]) -> float:
     mean = sum(a) / len(a)
     together = sum((x - mean) * (y - mean) for x, y in zip(a, b, strict=True))
     return float(together / sum((x - mean) ** 2 for x in a))
+
+
+def test_how_far_from_the_mean() -> None:
+    # 2, 4, 4, 4, 5, 5, 7, 9: squared distances from 5 add up to 32.
+    values = [2, 4, 4, 4, 5, 5, 7, 9]
+    squares = sum(value * value for value in values)
+    assert deviation(len(values), sum(values), squares) == pytest.approx((32 / 7) ** 0.5)
+    assert deviation(3, 3 * 10**9, 3 * 10**18) == 0
+    assert deviation(1, 5, 25) is None
+    assert deviation(0, 0, 0) is None
+
+
+@given(st.lists(st.integers(0, 1000), min_size=2, max_size=40))
+def test_deviation_is_the_library_s_own(values: list[int]) -> None:
+    found = deviation(len(values), sum(values), sum(value * value for value in values))
+    assert found == pytest.approx(stdev(values))
