@@ -1,8 +1,9 @@
-"""What numbers say of a room: rank numbers, Kendall's W and the words for it, deviation, percent."""
+"""What numbers of a room come to: agreement, rank numbers, middle, spread, histogram, percent."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from polling.words import N_
 
@@ -103,18 +104,11 @@ def median(given: Mapping[int, int]) -> Fraction | None:
     return Fraction(lower + upper, 2)
 
 
-def deviation(given: Mapping[int, int]) -> float | None:
-    """The sample standard deviation, √(Σ(x − x̄)² / (n − 1)); None with fewer than two.
-
-    NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.5.6 (Measures of Scale); what spreadsheets
-    call STDEV.S (STDAV.S).
-    """
-    n = sum(given.values())
-    if n < 2:
-        return None
+def spread(given: Mapping[int, int]) -> float | None:
+    """The `deviation` of all of them; None with fewer than two."""
     total = sum(x * times for x, times in given.items())
     squares = sum(x * x * times for x, times in given.items())
-    return sqrt(Fraction(n * squares - total * total, n * (n - 1)))
+    return deviation(sum(given.values()), total, squares)
 
 
 class Bin(NamedTuple):
@@ -136,8 +130,8 @@ def bins(given: Mapping[int, int], step: int, least: int, most: int) -> tuple[in
     Where no more than MOST_BINS values are possible, or were given, each has a bin of its own.
     Else the width is near that of Freedman and Diaconis, 2 · IQR / ∛n ("On the histogram as a
     density estimator", Zeitschrift für Wahrscheinlichkeitstheorie 57, 1981), but there are between
-    about five bins and MOST_BINS, each 1, 2 or 5 times a power of ten (of `step`) wide and beginning
-    at a multiple of it. A last bin that would hold its own edge alone is joined to the one before.
+    about five bins and MOST_BINS, each 1, 2 or 5 times a power of ten (of `step`) wide, beginning
+    at a multiple of that. A last bin that would hold its own edge alone joins the one before.
     """
     if not given:
         return step, []
@@ -173,8 +167,8 @@ def _at(given: Mapping[int, int], place: int) -> int:
 
 def _freedman_diaconis(given: Mapping[int, int]) -> float:
     n = sum(given.values())
-    spread = _at(given, 3 * (n - 1) // 4) - _at(given, (n - 1) // 4)
-    return float(2 * spread / n ** (1 / 3))
+    quartiles = _at(given, 3 * (n - 1) // 4) - _at(given, (n - 1) // 4)
+    return float(2 * quartiles / n ** (1 / 3))
 
 
 def _widths(step: int, span: int) -> Sequence[int]:
