@@ -55,7 +55,18 @@ class Findings(Model):
 OptionId = Annotated[str, Field(pattern=r"^[a-z0-9]{1,12}$")]
 
 
-class Option(Model):
+#: What a picture is called among its meeting's files: a digest of it, and what it is.
+PictureName = Annotated[str, Field(pattern=r"^([a-f0-9]{32}\.(png|jpg|webp))?$")]
+
+
+class Pictured(Model):
+    """Something that may have a picture, and what `alt` says of it to those who do not see it."""
+
+    picture: PictureName = ""
+    alt: str = Field(default="", max_length=200)
+
+
+class Option(Pictured):
     """One thing to choose or to rank; its id stays when its text is edited."""
 
     id: OptionId
