@@ -14,23 +14,24 @@ def ballot(key: bytes, token: str, item: str, run: int, slot: int) -> str:
     meeting's own and is destroyed when the meeting ends, and the ballots of one phone for two
     questions, or two slots, have nothing in common without it.
     """
-    return _digest(key, f"answer\0{token}\0{item}\0{run}\0{slot}")
+    return keyed(key, f"answer\0{token}\0{item}\0{run}\0{slot}")
 
 
 def person(key: bytes, token: str, item: str, run: int) -> str:
     """What a phone is counted under as one of those who answered a question in a round."""
-    return _digest(key, f"people\0{token}\0{item}\0{run}")
+    return keyed(key, f"people\0{token}\0{item}\0{run}")
 
 
 def joiner(key: bytes, token: str) -> str:
     """What a phone is counted under as one of those who joined."""
-    return _digest(key, f"joined\0{token}")
+    return keyed(key, f"joined\0{token}")
 
 
 def epoch(key: bytes) -> str:
     """A name for the time in which this key makes the ballots; says nothing of the key."""
-    return _digest(key, "epoch")[:12]
+    return keyed(key, "epoch")[:12]
 
 
-def _digest(key: bytes, text: str) -> str:
+def keyed(key: bytes, text: str) -> str:
+    """A digest of 128 bits that says nothing of `text` without the key (32 bytes)."""
     return hashlib.blake2b(text.encode(), key=key, digest_size=16).hexdigest()
