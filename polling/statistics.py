@@ -66,8 +66,8 @@ def deviation(n: int, total: int, squares: int) -> float | None:
     """The standard deviation of n whole numbers that add up to `total`, their squares to `squares`.
 
     That of a sample, s = √((Σx² − (Σx)²/n) / (n − 1)), as spreadsheets' STDEV.S gives it
-    (ISO 3534-1:2006, 1.17), worked out exactly before the root is taken. None with fewer than two
-    numbers, where there is nothing to differ from.
+    (the sample standard deviation of ISO 3534-1:2006), worked out exactly before the root is
+    taken. None with fewer than two numbers, where there is nothing to differ from.
     """
     if n < 2:
         return None

@@ -16,6 +16,7 @@ OPTIONS = [{"id": id_, "text": f"Alternativ {id_.upper()}"} for id_ in "abcdef"]
 SETTINGS: dict[str, dict[str, Any]] = {
     "ranking": {"options": OPTIONS},
     "choice": {"options": OPTIONS, "other": True},
+    "points": {"options": OPTIONS},
 }
 
 
