@@ -21,7 +21,8 @@ def table(model: type[BaseModel]) -> str:
     """A message's fields as a Markdown table: name, type, whether it must be there."""
     rows = ["| field | type | |", "|---|---|---|"]
     for name, field in model.model_fields.items():
-        must = "required" if field.is_required() else f"default `{_json(field.default)}`"
+        default = field.get_default(call_default_factory=True)
+        must = "required" if field.is_required() else f"default `{_json(default)}`"
         rows.append(f"| `{name}` | {shown(field.annotation)} | {must} |")
     return "\n".join(rows)
 

@@ -15,7 +15,7 @@ HOUSE = ROOT / "polling"
 PURE = {
     "meeting", "joincode", "ballot", "text", "messages", "statistics", "kinds", "refused", "record",
     "words", "limits", "look", "rehearsal", "problems", "pictured", "demo", "agenda_file",
-    "export", "themes", "rude",
+    "export", "themes", "rude", "groups", "slips",
 }  # fmt: skip
 FLOORS: list[set[str]] = [
     # The catalogues and scripts of the words are read from where the settings say they lie.
@@ -23,7 +23,7 @@ FLOORS: list[set[str]] = [
     {"vendor", "logs", "listening", "headers", "paths", "terse", "pictures"},
     {"store"},
     {"access", "assets", "live"},
-    {"pages", "editing", "downloads", "links", "files"},
+    {"pages", "editing", "downloads", "links", "files", "printing"},
     {"app", "serve", "cli", "commands", "bootstrap", "__main__"},
 ]
 FORBIDDEN_IN_PURE = {"asyncio", "socket", "time", "redis", "starlette", "uvicorn", "subprocess"}
@@ -156,6 +156,16 @@ def test_a_kind_is_named_nowhere_but_in_its_own_files(kind: str) -> None:
         and said.search(path.read_text(encoding="utf-8"))
     ]
     # A kind whose name is also a word of the language cannot be told by the word alone.
-    if kind in ("choice", "ranking", "scales", "number", "points", "grid", "page", "floor", "sheet"):
+    if kind in (
+        "choice",
+        "ranking",
+        "scales",
+        "number",
+        "points",
+        "grid",
+        "page",
+        "floor",
+        "sheet",
+    ):
         naming = [n for n in naming if re.search(rf"kinds[./]{kind}\b", (ROOT / n).read_text())]
     assert naming == []

@@ -69,7 +69,8 @@ def test_a_question_opens_closes_and_opens_again() -> None:
     assert closed.open_runs() == {}
     assert after(closed, "open").open_runs() == {IDS[0]: 1}
     again = after(after(closed, "show"), "again")
-    assert again.of(IDS[0]) == State().of(IDS[0]).model_copy(update={"phase": Phase.open, "run": 2})
+    anew = {"phase": Phase.open, "run": 2, "opened": again.of(IDS[0]).opened}
+    assert again.of(IDS[0]) == State().of(IDS[0]).model_copy(update=anew)
 
 
 def test_what_is_so_already_is_no_change() -> None:

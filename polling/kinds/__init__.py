@@ -135,7 +135,15 @@ class QuestionBase(Model):
         return None
 
     def groups(self, answer: Any) -> dict[str, str]:
-        """For a question asked ON_JOINING: field id -> value id that the answer gives."""
+        """For a question asked ON_JOINING: field id -> value id that the answer gives.
+
+        Its answer has them as `fields`, its counts as `field=value`; "table" and "player" are no
+        ids of fields.
+        """
+        return {}
+
+    def fields(self) -> dict[str, tuple[str, dict[str, str]]]:
+        """For a question asked ON_JOINING: field id -> what it asks, and value id -> its text."""
         return {}
 
     def check(self, answer: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import json
 from functools import partial
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -9,10 +10,12 @@ from polling import ballot, kinds
 from polling.live import frames
 from polling.live.connection import Connection
 from polling.live.room import Screen
-from polling.messages import AnswerMessage, Reply
+from polling.meeting import LIFTS, Item
+from polling.messages import AnswerMessage, Lifts, Reply
 from polling.refused import Refused
+from polling.rude import rude
 from polling.store.keys import RoundKey
-from polling.store.writer import Pending, Stored, Word, Writer, packed_counts
+from polling.store.writer import Pending, Stored, Word, Writer, extras, packed_counts
 from polling.words import N_, translator
 
 TOO_LATE = N_("Spørsmålet ble lukket før svaret kom fram. Det er ikke talt med.")
@@ -24,46 +27,95 @@ def take(writer: Writer, screen: Screen, message: AnswerMessage) -> None:
     snapshot = screen.room.snapshot
     if snapshot.key is None:
         raise Refused("closed", TOO_LATE)
-    item = snapshot.meeting.item(message.item)
-    if message.slot >= item.question.slots:
+    lifting = message.item.endswith(LIFTS)
+    item = snapshot.meeting.item(message.item.removesuffix(LIFTS))
+    if message.slot >= (1 if lifting else item.question.slots):
         raise Refused("limit", "Du har allerede gitt så mange svar som du kan.")
-    value, counts = "", ""
+    given = Given("", "")
     if message.answer is not None:
-        try:
-            answer = kinds.kind(item.kind).Answer.model_validate(message.answer)
-        except ValidationError:
-            raise Refused("invalid", "Svaret passer ikke til spørsmålet.") from None
-        answer = item.question.check(answer)
-        value = answer.model_dump_json()
-        counts = packed_counts(item.question.counts(answer))
+        read = _lifts if lifting else _answer
+        given = read(screen, item, message.answer)
     key, token = snapshot.key, screen.token
+    round_key = RoundKey(snapshot.meeting.id, snapshot.stage, message.item, message.run)
     writer.put(
-        RoundKey(snapshot.meeting.id, snapshot.stage, item.id, message.run),
+        round_key,
         Pending(
-            ballot.ballot(key, token, item.id, message.run, message.slot),
-            ballot.person(key, token, item.id, message.run),
+            ballot.ballot(key, token, message.item, message.run, message.slot),
+            ballot.person(key, token, message.item, message.run),
             message.number,
-            value,
-            counts,
-            partial(_acknowledge, screen, message.ref, Stored(message.number, value)),
+            given.value,
+            given.counts,
+            partial(_acknowledge, screen, message, round_key, Stored(message.number, given.value)),
+            _extra(screen, item, given),
+            item.question.ON_JOINING,
         ),
     )
 
 
+class Given(NamedTuple):
+    """A checked answer: its JSON, what it adds to the counts, and whether it is to be approved."""
+
+    value: str
+    counts: str
+    hold: bool = False
+
+
+def _answer(screen: Screen, item: Item, given: dict[str, Any]) -> Given:
+    try:
+        answer = kinds.kind(item.kind).Answer.model_validate(given)
+    except ValidationError:
+        raise Refused("invalid", "Svaret passer ikke til spørsmålet.") from None
+    answer = item.question.check(answer)
+    if item.question.ON_JOINING:
+        screen.about = item.question.groups(answer)
+    written = item.question.written(answer)
+    hold = bool(written) and (item.approve or any(map(rude, written)))
+    counts = packed_counts(item.question.counts(answer))
+    return Given(answer.model_dump_json(), counts, hold)
+
+
+def _lifts(screen: Screen, item: Item, given: dict[str, Any]) -> Given:
+    try:
+        lifted = Lifts.model_validate(given).lifts
+    except ValidationError:
+        raise Refused("invalid", "Svaret passer ikke til spørsmålet.") from None
+    most = item.question.most_lifts
+    if len(set(lifted)) > most:
+        raise Refused("limit", "Du kan løfte fram høyst {most}.", most=most)
+    chosen = tuple(sorted(set(lifted)))
+    return Given(Lifts(lifts=chosen).model_dump_json(), packed_counts(dict.fromkeys(chosen, 1)))
+
+
+def _extra(screen: Screen, item: Item, given: Given) -> str:
+    """The groups that an answer belongs to, and its person: nothing in most meetings."""
+    if not (screen.about or screen.table or given.hold):
+        return ""
+    table = {"table": screen.table} if screen.table else {}
+    about = screen.about | (table if item.question.BY_TABLE else {})
+    return extras(about if given.value else {}, screen.about | table, hold=given.hold)
+
+
 def _acknowledge(
-    screen: Screen, ref: int, sent: Stored, word: Word, instead: Stored | None
+    screen: Screen,
+    asked: AnswerMessage,
+    round_key: RoundKey,
+    sent: Stored,
+    word: Word,
+    instead: Stored | None,
 ) -> None:
     if word in ("ok", "other"):
         stands = instead or sent
         text = (
-            f'{{"type":"reply","ref":{ref},"ok":true,"word":null,"text":null,'
+            f'{{"type":"reply","ref":{asked.ref},"ok":true,"word":null,"text":null,'
             f'"number":{stands.number},"answer":{stands.value or "null"}}}'
         )
         screen.connection.send(frames.frame_text(text.encode()))
+        if stands.value:
+            screen.room.answered(screen, round_key.subject)
     elif word == "closed":
-        refuse(screen.connection, ref, Refused("closed", TOO_LATE), screen.language)
+        refuse(screen.connection, asked.ref, Refused("closed", TOO_LATE), screen.language)
     else:
-        refuse(screen.connection, ref, Refused("busy", TRY_AGAIN), screen.language)
+        refuse(screen.connection, asked.ref, Refused("busy", TRY_AGAIN), screen.language)
 
 
 def refuse(connection: Connection, ref: int, refused: Refused, language: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from polling.live import frames
 from polling.messages import Answers, ListedAnswer
-from polling.store.rounds import Change
+from polling.store.rounds import Change, Reading
 
 BLOCK = 100
 
@@ -22,7 +22,11 @@ class Feed:
         self._order: list[str] = []
         self._place: dict[str, int] = {}
         self._values: dict[str, str] = {}
+        self._tables: dict[str, str] = {}
         self._hidden: frozenset[str] = frozenset()
+        self._waiting: frozenset[str] = frozenset()
+        self._marks: dict[str, str] = {}
+        self._lifts: dict[str, int] = {}
         self.seen = 0
         self.staff: list[bytes] = []
         self.wall: list[bytes] = []
@@ -32,8 +36,13 @@ class Feed:
         found = None if answer_id in self._hidden else self._values.get(answer_id)
         return json.loads(found) if found else None
 
-    def apply(self, changes: Iterable[Change], hidden: frozenset[str], seen: int) -> set[int]:
-        """Takes changes in, up to revision `seen`; the numbers of the blocks that differ now."""
+    def apply(
+        self, changes: Iterable[Change], reading: Reading, lifts: dict[str, int], seen: int
+    ) -> set[int]:
+        """Takes changes in, up to revision `seen`; the numbers of the blocks that differ now.
+
+        `reading` says what is hidden, waits and is marked; `lifts` how often answers were lifted.
+        """
         dirty: set[int] = set()
         before = len(self.staff)
         for change in changes:
@@ -47,11 +56,18 @@ class Feed:
                     continue
                 place = self._place[change.id] = len(self._order)
                 self._order.append(change.id)
+                if change.table:
+                    self._tables[change.id] = change.table
             dirty.add(place // BLOCK)
-        for answer_id in hidden ^ self._hidden:
+        stand = (reading.hidden ^ self._hidden) | (reading.waiting ^ self._waiting)
+        marked = {each for each, _ in reading.marks.items() ^ self._marks.items()}
+        lifted = {each for each, _ in lifts.items() ^ self._lifts.items()}
+        for answer_id in stand | marked | lifted:
             if answer_id in self._place:
                 dirty.add(self._place[answer_id] // BLOCK)
-        self._hidden, self.seen = hidden, max(seen, self.seen)
+        self._hidden, self._waiting = reading.hidden, reading.waiting
+        self._marks, self._lifts = reading.marks, lifts
+        self.seen = max(seen, self.seen)
         if self.blocks != before:
             dirty.update(range(self.blocks))  # every block says how many there are
         if not self.staff:
@@ -68,7 +84,15 @@ class Feed:
     def _encode(self, block: int) -> None:
         ids = self._order[block * BLOCK : (block + 1) * BLOCK]
         listed = [
-            ListedAnswer(id=i, value=json.loads(self._values[i]), hidden=i in self._hidden)
+            ListedAnswer(
+                id=i,
+                value=json.loads(self._values[i]),
+                hidden=i in self._hidden,
+                waiting=i in self._waiting,
+                lifts=self._lifts.get(i, 0),
+                mark=self._marks.get(i),
+                table=self._tables.get(i),
+            )
             for i in ids
             if i in self._values
         ]

@@ -34,6 +34,7 @@ class HubSource(Source, Protocol):
         self, meeting_id: str, stage: Stage, worker: str, phones: int, moderators: int
     ) -> Pulse: ...
     async def close_countdown(self, meeting_id: str, stage: Stage, item: str, run: int) -> None: ...
+    async def keep_time(self, meeting_id: str, stage: Stage) -> None: ...
 
 
 class Hub:
@@ -46,12 +47,14 @@ class Hub:
         *,
         revoked: Callable[[Room], Awaitable[None]],
         moved: Callable[[Room], None],
+        changed: Callable[[Room, set[str]], Awaitable[None]],
     ) -> None:
         self.rooms: dict[str, Room] = {}
         self.by_code: dict[str, str] = {}
         self._source = source
         self._revoked = revoked
         self._moved = moved
+        self._changed = changed
         self._listener: Listening | None = None
         self._dirty: dict[str, set[str]] = {}
         self._wake: dict[str, asyncio.Event] = {}
@@ -125,6 +128,8 @@ class Hub:
         self.spawn(self._keep(room))
         self.spawn(self._pulse(room))
         self._set_timers(room)
+        if room.snapshot.meeting.pace == "own":
+            self.spawn(self._close(room, "", 0))
         return room
 
     async def _forget(self, meeting_id: str) -> None:
@@ -151,6 +156,7 @@ class Hub:
                 await room.refresh(changed)
                 if room.snapshot.key not in (key, None):
                     self._moved(room)
+                await self._changed(room, changed)
                 if "keys" in changed or "everything" in changed:
                     await self._revoked(room)
             except Refused:
@@ -215,6 +221,9 @@ class Hub:
     def _set_timers(self, room: Room) -> None:
         loop = asyncio.get_running_loop()
         running = {(room.id, *name): end for name, end in room.countdowns().items()}
+        if due := room.next_by_clock():
+            # A moment later, so that the store's clock has come there too.
+            running[room.id, "", 0, round(due)] = due + 0.005
         for name in [n for n in self._timers if n[0] == room.id and n not in running]:
             self._timers.pop(name).cancel()
         for name, end in running.items():
@@ -228,7 +237,10 @@ class Hub:
     async def _close(self, room: Room, item: str, run: int) -> None:
         for _ in range(100):
             try:
-                await self._source.close_countdown(room.id, room.snapshot.stage, item, run)
+                if item:
+                    await self._source.close_countdown(room.id, room.snapshot.stage, item, run)
+                else:
+                    await self._source.keep_time(room.id, room.snapshot.stage)
             except UNAVAILABLE:
                 await asyncio.sleep(RETRY_SECONDS)
             else:

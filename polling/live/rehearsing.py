@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from polling import ballot
 from polling.live.room import Room
+from polling.meeting import LIFTS
 from polling.refused import Refused
 from polling.rehearsal import Move, plan
 from polling.store.keys import RoundKey
@@ -34,7 +35,7 @@ async def play(live: "Live", room: Room, phones: int) -> None:
     while room.snapshot.key == key and not room.empty:
         for item in room.snapshot.state.open_runs():
             round_key = room.round_of(item)
-            if round_key not in played:
+            if round_key not in played and not item.endswith(LIFTS):
                 played.add(round_key)
                 live.hub.spawn(_answer(live, room, key, tokens, round_key))
         await asyncio.sleep(0.1)

@@ -1,12 +1,14 @@
 """What this worker knows of rounds: counts, tallies and listed answers, read when they change."""
 
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, Protocol
 
+from polling.groups import Group
 from polling.kinds import QuestionBase
 from polling.live import frames
 from polling.live.feed import Feed
-from polling.messages import Counted, TallyMessage
+from polling.meeting import Meeting
+from polling.messages import Counted, GroupPart, GroupsMessage, TallyMessage
 from polling.store.keys import RoundKey
 from polling.store.rounds import Change, Reading
 
@@ -16,6 +18,14 @@ class Source(Protocol):
 
     async def reading(self, round_key: RoundKey) -> Reading: ...
     async def changes(self, round_key: RoundKey, since: int) -> tuple[list[Change], int]: ...
+    async def breakdown(self, round_key: RoundKey, field: str, total: int) -> dict[str, Group]: ...
+
+
+class Broken(NamedTuple):
+    """A round's result, broken down by the values of a field."""
+
+    round_key: RoundKey
+    field: str
 
 
 class Results:
@@ -26,40 +36,65 @@ class Results:
         self._readings: dict[RoundKey, Reading] = {}
         self._feeds: dict[RoundKey, Feed] = {}
         self._tallies: dict[RoundKey, bytes] = {}
+        self._groups: dict[Broken, dict[str, Group]] = {}
 
     async def read(
-        self, counted: Iterable[RoundKey], listed: Iterable[RoundKey], changed: set[str]
+        self,
+        counted: Iterable[RoundKey],
+        listed: Mapping[RoundKey, bool],
+        broken: Iterable[Broken],
+        changed: set[str],
     ) -> None:
-        """Reads what is new or `changed` of rounds looked at by counts, and answer by answer."""
-        listed = set(listed)
-        wanted = {*counted, *listed}
+        """Reads what is new or `changed` of rounds looked at by counts, and answer by answer.
+
+        `listed` says of each whether its answers can be lifted; `broken` rounds are closed.
+        """
+        broken = set(broken)
+        lifted = {round_key.lifts for round_key, can in listed.items() if can}
+        wanted = {*counted, *listed, *lifted, *(each.round_key for each in broken)}
         for round_key in self._readings.keys() - wanted:
             del self._readings[round_key]
             self._tallies.pop(round_key, None)
-        for round_key in self._feeds.keys() - listed:
+        for round_key in self._feeds.keys() - listed.keys():
             del self._feeds[round_key]
+        for each in self._groups.keys() - broken:
+            del self._groups[each]
         for round_key in wanted:
             if round_key not in self._readings or changed & {round_key.subject, "everything"}:
                 self._readings[round_key] = await self._source.reading(round_key)
                 self._tallies.pop(round_key, None)
         for round_key in listed:
+            lifts = round_key.lifts
             feed = self._feeds.get(round_key)
-            if feed is None or changed & {round_key.subject, "everything"}:
+            if feed is None or changed & {round_key.subject, lifts.subject, "everything"}:
                 feed = feed or Feed(round_key.item, round_key.run)
                 found, newest = await self._source.changes(round_key, feed.seen)
-                feed.apply(found, self._readings[round_key].hidden, newest)
+                counts = self._readings[lifts].counts if lifts in self._readings else {}
+                feed.apply(found, self._readings[round_key], counts, newest)
                 self._feeds[round_key] = feed
+        for each in broken:
+            if each not in self._groups or changed & {each.round_key.subject, "everything"}:
+                total = self._readings[each.round_key].people
+                self._groups[each] = await self._source.breakdown(*each, total)
 
     def forget_tallies(self) -> None:
         """The questions or what counts as what have changed: tallies are made anew."""
         self._tallies.clear()
 
-    def counted(self, round_key: RoundKey) -> Counted | None:
+    def counted(self, round_key: RoundKey, meeting: Meeting) -> Counted | None:
         """How many answered a round, if it is looked at."""
         reading = self._readings.get(round_key)
         if reading is None:
             return None
-        return Counted(run=round_key.run, people=reading.people, answers=reading.answers)
+        tables = reading.tables
+        return Counted(
+            run=round_key.run,
+            people=reading.people,
+            answers=reading.answers,
+            tables=tuple(sorted(tables)),
+            seats=meeting.seats(tables),
+            waiting=len(reading.waiting),
+        )
 
     def value(self, round_key: RoundKey, answer_id: str) -> dict[str, object] | None:
         """An answer that stands and is not hidden, if the round is listed."""
@@ -85,6 +120,38 @@ class Results:
             )
             self._tallies[round_key] = frames.frame_text(message.model_dump_json().encode())
         return {f"tally {round_key.subject}": self._tallies[round_key]}
+
+    def groups(self, broken: Broken, meeting: Meeting, merges: dict[str, str]) -> dict[str, bytes]:
+        """The frame of a round's groups by its subject; empty if they are unread."""
+        found = self._groups.get(broken)
+        fields = {k: v for item in meeting.on_joining() for k, v in item.question.fields().items()}
+        if found is None or broken.field not in fields:
+            return {}
+        label, texts = fields[broken.field]
+        round_key, question = broken.round_key, meeting.item(broken.round_key.item).question
+        parts = tuple(
+            GroupPart(
+                id=value,
+                label=text,
+                people=group.people,
+                answers=group.answers,
+                tally=question.tally(group.counts, group.people, group.answers, merges).model_dump(
+                    mode="json"
+                ),
+            )
+            for value, text in texts.items()
+            if (group := found.get(value))
+        )
+        message = GroupsMessage(
+            item=round_key.item,
+            run=round_key.run,
+            field=broken.field,
+            label=label,
+            groups=parts,
+            withheld=max(0, self._readings[round_key].people - sum(p.people for p in parts)),
+        )
+        frame = frames.frame_text(message.model_dump_json().encode())
+        return {f"groups {round_key.subject}": frame}
 
     def answers(
         self, round_key: RoundKey, *, hidden_too: bool, newest_only: bool = False

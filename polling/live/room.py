@@ -1,19 +1,23 @@
 """A room: one meeting as this worker's screens see it, each audience's frames made once."""
 
 import asyncio
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from polling.kinds import Model, QuestionBase
-from polling.live import frames, views
 from polling.live.broadcast import broadcast
 from polling.live.connection import Connection
-from polling.live.results import Results
+from polling.live.results import Broken, Results
 from polling.live.results import Source as RoundSource
-from polling.messages import Counts, Role
+from polling.live.telling import Frames, Telling
+from polling.live.views import Until
+from polling.meeting import Phase, next_by_clock
+from polling.meeting.clock import ms
+from polling.messages import Role
 from polling.store.keys import RoundKey
 from polling.store.snapshot import Pulse, Snapshot
+
+#: Subjects of notices after which the snapshot is read anew.
+OF_SNAPSHOT = {"everything", "state", "document", "stage", "merges", "joined"}
 
 
 class Source(RoundSource, Protocol):
@@ -24,7 +28,12 @@ class Source(RoundSource, Protocol):
 
 @dataclass(slots=True, eq=False)
 class Screen:
-    """Who a connection is: `watched` are the items whose answers a member of staff looks at."""
+    """Who a connection is: `watched` are the items whose answers a member of staff looks at, and
+    `groups` by which field it wants them broken down.
+
+    Of a phone, `about` are the groups that its answers belong to, `table` the id of the table it
+    answers for, and `answered` the rounds (their subjects) that it has an answer in.
+    """
 
     connection: Connection
     role: Role
@@ -32,9 +41,14 @@ class Screen:
     language: str
     token: str = ""
     key: str = ""
+    name: str = ""
     watched: tuple[str, ...] = ()
+    groups: dict[str, str] = field(default_factory=dict)
     busy: int = 0
-    told: dict[str, bytes] = field(default_factory=dict)
+    told: Frames = field(default_factory=dict)
+    about: dict[str, str] = field(default_factory=dict)
+    table: str = ""
+    answered: set[str] = field(default_factory=set)
 
 
 class Room:
@@ -48,43 +62,61 @@ class Room:
         self.id = meeting_id
         self.snapshot = snapshot
         self.phones: set[Connection] = set()
+        self.seats: set[Screen] = set()
         self.walls: set[Screen] = set()
         self.staff: set[Screen] = set()
         self.pulse = Pulse(phones=0, moderators=0, stage=None, revisions={})
         self._source = source
         self._known = Results(source)
-        self._states: dict[tuple[Role, str | None], bytes] = {}
         self._ends: dict[tuple[str, int, int], float] = {}
-        self._phone_frames: dict[str, bytes] = {}
+        self._offset = 0.0
+        self._phone_frames: Frames = {}
+        self._answered_frames: dict[str, Frames] = {}
         self._note_countdowns()
+        self._telling = self._new_telling()
 
     @property
     def empty(self) -> bool:
         """Whether nobody is here."""
         return not (self.phones or self.walls or self.staff)
 
+    @property
+    def _timed(self) -> bool:
+        """Whether a state says how long something still lasts, and so holds for now only."""
+        return bool(self._ends) or self.snapshot.meeting.pace == "own"
+
     def enter(self, screen: Screen) -> None:
         """Takes a screen in and tells it, from what is known, all that it needs to draw."""
-        if screen.role == "participant":
-            self.phones.add(screen.connection)
-            told = self._phone_frames or self._for_phones()
-            if self._ends:
-                told = {**told, "state": self._state("participant", fresh=True)}
-            for subject, frame in told.items():
-                screen.connection.offer(subject, frame)
-        else:
-            (self.walls if screen.role == "projector" else self.staff).add(screen)
+        if screen.role != "participant":
+            (self.staff if screen.role in ("moderator", "secretariat") else self.walls).add(screen)
+            return
+        self.phones.add(screen.connection)
+        if screen.table:
+            self.seats.add(screen)
+        told = self._phone_frames or self._telling.for_phones()
+        if self._timed or screen.table:
+            token = screen.token if screen.table else ""
+            fresh = self._timed
+            told = {**told, "state": self._telling.state("participant", fresh=fresh, table=token)}
+        for subject, frame in told.items():
+            screen.connection.offer(subject, frame)
 
     def leave(self, screen: Screen) -> None:
         """Lets a screen go."""
         self.phones.discard(screen.connection)
-        self.walls.discard(screen)
-        self.staff.discard(screen)
+        for screens in (self.seats, self.walls, self.staff):
+            screens.discard(screen)
+
+    def answered(self, screen: Screen, subject: str) -> None:
+        """A phone has an answer in a round: from now on it is told what comes after one."""
+        if subject not in screen.answered:
+            screen.answered.add(subject)
+            for name, frame in self._answered_frames.get(subject, {}).items():
+                screen.connection.offer(name, frame)
 
     def round_of(self, item_id: str) -> RoundKey:
         """The present round of an agenda item."""
-        run = self.snapshot.state.of(item_id).run
-        return RoundKey(self.id, self.snapshot.stage, item_id, run)
+        return self._telling.round_of(item_id)
 
     def remaining(self, item_id: str) -> int | None:
         """Milliseconds left of an item's countdown, by the monotonic clock; None without one."""
@@ -99,30 +131,55 @@ class Room:
         """The countdowns that run: (item, run, deadline) -> its end by the loop's clock."""
         return dict(self._ends)
 
+    def next_by_clock(self) -> float | None:
+        """When a meeting of own pace next opens or closes, by the loop's clock."""
+        due = next_by_clock(self.snapshot.meeting, self.snapshot.state, self.snapshot.now)
+        return None if due is None else due / 1000 + self._offset
+
     async def refresh(self, changed: set[str]) -> None:
         """Reads what changed (subjects of notices; "everything" after a gap) and tells it."""
-        if changed & {"everything", "state", "document", "stage", "merges", "joined"}:
+        if changed & OF_SNAPSHOT:
             self._take(await self._source.snapshot(self.id))
-        again = bool(changed & {"everything", "state", "document", "stage", "merges"})
-        if again:
+        if changed & (OF_SNAPSHOT - {"joined"}):
             self._known.forget_tallies()
-        await self._known.read(self._counted(), self._listed(), changed)
+        await self._known.read(self._counted(), self._listed(), self._broken(), changed)
         await self._tell_phones()
+        connected, moderators = self._here()
         for wall in list(self.walls):
-            self._tell(wall, self._for_wall())
+            if wall.role == "reader":
+                self._tell(wall, self._telling.for_readers())
+            else:
+                self._tell(wall, self._telling.for_wall(connected, moderators))
         for screen in list(self.staff):
-            self._tell(screen, self._for_staff(screen))
+            told = self._telling.for_staff(screen.watched, screen.groups, connected, moderators)
+            self._tell(screen, told)
 
     def _take(self, snapshot: Snapshot) -> None:
         before, self.snapshot = self.snapshot, snapshot
+        self._note_countdowns()
         if replace(before, now=0, joined=0, revisions={}) != replace(
             snapshot, now=0, joined=0, revisions={}
         ):
-            self._states.clear()
-        self._note_countdowns()
+            self._telling = self._new_telling()
+        else:
+            self._telling.snapshot = snapshot
+
+    def _new_telling(self) -> Telling:
+        return Telling(self.snapshot, self._known, self.remaining, self._until)
+
+    def _until(self) -> Until:
+        """Milliseconds until a meeting of own pace opens, and closes; 0 when that has been."""
+        meeting = self.snapshot.meeting
+        if meeting.pace != "own":
+            return None, None
+        now = round((asyncio.get_running_loop().time() - self._offset) * 1000)
+        times = (meeting.opens, meeting.closes)
+        opens, closes = (None if time is None else max(0, ms(time) - now) for time in times)
+        return opens, closes
 
     def _note_countdowns(self) -> None:
         now = asyncio.get_running_loop().time()
+        self._offset = now - self.snapshot.now / 1000
         running = {
             (item, where.run, where.deadline): where.deadline
             for item, where in self.snapshot.state.items.items()
@@ -137,117 +194,83 @@ class Room:
 
     def _counted(self) -> list[RoundKey]:
         """The rounds whose counts somebody here looks at."""
+        telling = self._telling
         if self.staff:
-            return [self.round_of(item.id) for item in self.snapshot.meeting.agenda]
-        current = self._current()
-        if current and (self.walls or self.snapshot.state.of(current.item).phones):
-            return [current]
-        return []
+            wanted = [self.round_of(item.id) for item in self.snapshot.meeting.agenda]
+        else:
+            items = [*telling.shown_on_phones(), *telling.after_answer()]
+            items += telling.on_page() if self.walls else []
+            wanted = [self.round_of(item.id) for item in items]
+            if (current := telling.current()) and self.walls:
+                wanted.append(current)
+        before = telling.before()
+        return [*wanted, before] if before and (self.walls or self.staff) else wanted
 
-    def _listed(self) -> set[RoundKey]:
-        """The rounds whose answers somebody here looks at one by one."""
+    def _listed(self) -> dict[RoundKey, bool]:
+        """The rounds whose answers somebody here looks at one by one -> whether they are lifted."""
+        telling, state = self._telling, self.snapshot.state
+        agenda = {item.id: item for item in self.snapshot.meeting.agenda}
         watched = {item for screen in self.staff for item in screen.watched}
-        if current := self._current():
-            question = self._question(current)
-            where = self.snapshot.state.of(current.item)
-            if where.large or (question.LISTED and (where.phones or (where.wall and self.walls))):
+        watched |= {item.id for item in telling.listed_for_phones()}
+        shown = [*telling.shown_on_phones(), *telling.after_answer()]
+        shown += telling.on_page() if self.walls else []
+        watched |= {item.id for item in shown if item.question.LISTED}
+        rounds: list[RoundKey] = []
+        if current := telling.current():
+            where, listed = state.of(current.item), telling.question(current).LISTED
+            if where.large or (listed and where.wall and self.walls):
                 watched.add(current.item)
-        agenda = {item.id for item in self.snapshot.meeting.agenda}
-        return {self.round_of(item) for item in watched & agenda}
+            if (before := telling.before()) and listed:
+                rounds.append(before)
+        rounds += [self.round_of(item) for item in watched & agenda.keys()]
+        return {key: agenda[key.item].question.most_lifts > 0 for key in rounds}
+
+    def _broken(self) -> set[Broken]:
+        """The rounds that somebody here looks at by groups: closed ones only."""
+        wanted = {
+            Broken(self.round_of(item), by)
+            for screen in self.staff
+            for item, by in screen.groups.items()
+            if item in screen.watched and self.snapshot.state.of(item).phase is Phase.closed
+        }
+        if self.walls and (broken := self._telling.broken()):
+            wanted.add(broken)
+        fields = {f for i in self.snapshot.meeting.on_joining() for f in i.question.fields()}
+        return {each for each in wanted if each.field in fields}
 
     # What is told
 
     async def _tell_phones(self) -> None:
-        before, self._phone_frames = self._phone_frames, self._for_phones()
+        before, self._phone_frames = self._phone_frames, self._telling.for_phones()
         for subject, frame in self._phone_frames.items():
             if before.get(subject) != frame:
                 await broadcast(list(self.phones), subject, frame)
+                if subject == "state":
+                    self._tell_tables()
+        already, self._answered_frames = self._answered_frames, self._telling.for_answered()
+        for round_, told in self._answered_frames.items():
+            for subject, frame in told.items():
+                if already.get(round_, {}).get(subject) != frame:
+                    screens = (phone.data for phone in self.phones)
+                    have = [s.connection for s in screens if s and round_ in s.answered]
+                    await broadcast(have, subject, frame)
 
-    def _for_phones(self) -> dict[str, bytes]:
-        told = {"state": self._state("participant")}
-        current = self._current()
-        if current and self.snapshot.state.of(current.item).phones:
-            told |= self._results(current, newest_only=True)
-        return told
+    def _tell_tables(self) -> None:
+        """Tells the devices of tables the state as they are to have it, over the one for all."""
+        for screen in list(self.seats):
+            frame = self._telling.state("participant", table=screen.token)
+            screen.connection.offer("state", frame)
 
-    def _for_wall(self) -> dict[str, bytes]:
-        current = self._current()
-        told = {"state": self._state("projector")}
-        told["counts"] = self._counts([current.item] if current else [])
-        if current and self.snapshot.state.of(current.item).wall:
-            told |= self._results(current)
-        return told
-
-    def _for_staff(self, screen: Screen) -> dict[str, bytes]:
-        told = {"state": self._state("moderator")}
-        agenda = [item.id for item in self.snapshot.meeting.agenda]
-        told["counts"] = self._counts(agenda)
-        for item in screen.watched:
-            if item not in agenda:
-                continue
-            told |= self._results(self.round_of(item), hidden_too=True)
-        return told
-
-    def _current(self) -> RoundKey | None:
-        """The round that is on, if its item still stands on the agenda."""
-        current = self.snapshot.state.current
-        agenda = (item.id for item in self.snapshot.meeting.agenda)
-        return self.round_of(current) if current and current in agenda else None
-
-    def _state(self, role: Role, *, fresh: bool = False) -> bytes:
-        """The state's frame, made once; `fresh` makes it anew for what is left of a countdown."""
-        current = self._current()
-        large_id = self.snapshot.state.of(current.item).large if current else None
-        large = self._known.value(current, large_id) if current and large_id else None
-        name = (role, repr(large) if role == "projector" else None)
-        if name not in self._states or fresh:
-            message: Model
-            if role == "participant":
-                message = views.participant_state(self.snapshot, self.remaining)
-            elif role == "projector":
-                message = views.wall_state(self.snapshot, self.remaining, large)
-            else:
-                message = views.staff_state(self.snapshot, self.remaining)
-            frame = _frame(message)
-            if fresh:
-                return frame
-            self._states[name] = frame
-        return self._states[name]
-
-    def _results(
-        self, round_key: RoundKey, *, hidden_too: bool = False, newest_only: bool = False
-    ) -> dict[str, bytes]:
-        question = self._question(round_key)
-        merges = self.snapshot.merges.get(round_key.item, {})
-        told = self._known.tally(round_key, question, merges)
-        if hidden_too or question.LISTED:
-            told |= self._known.answers(round_key, hidden_too=hidden_too, newest_only=newest_only)
-        return told
-
-    def _question(self, round_key: RoundKey) -> QuestionBase:
-        return self.snapshot.meeting.item(round_key.item).question
-
-    def _counts(self, items: Iterable[str]) -> bytes:
-        found = {item: self._known.counted(self.round_of(item)) for item in items}
+    def _here(self) -> tuple[int, int]:
+        """How many phones are connected, and how many moderators, on all workers."""
         moderators = sum(screen.role == "moderator" for screen in self.staff)
-        return _frame(
-            Counts(
-                joined=self.snapshot.joined,
-                connected=len(self.phones) + self.pulse.phones,
-                moderators=moderators + self.pulse.moderators,
-                items={item: counted for item, counted in found.items() if counted},
-            )
-        )
+        return len(self.phones) + self.pulse.phones, moderators + self.pulse.moderators
 
-    def _tell(self, screen: Screen, told: dict[str, bytes]) -> None:
+    def _tell(self, screen: Screen, told: Frames) -> None:
         for subject, frame in told.items():
             if screen.told.get(subject) != frame:
-                late = subject == "state" and self._ends and not screen.told
+                late = subject == "state" and self._timed and not screen.told
                 screen.connection.offer(
-                    subject, self._state(screen.role, fresh=True) if late else frame
+                    subject, self._telling.state(screen.role, fresh=True) if late else frame
                 )
         screen.told = told
-
-
-def _frame(message: Model) -> bytes:
-    return frames.frame_text(message.model_dump_json().encode())

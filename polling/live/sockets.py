@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from polling import ballot, joincode, messages
 from polling.limits import Failures
-from polling.live import answering, frames, staff
+from polling.live import answering, frames, mine, staff
 from polling.live.answering import refuse, reply
 from polling.live.connection import Connection
 from polling.live.handshake import Handshake
@@ -46,7 +46,12 @@ class Live:
     ) -> None:
         self.store = store
         self.writer = writer
-        self.hub = Hub(store, revoked=self._close_revoked, moved=self._join_again)
+        self.hub = Hub(
+            store,
+            revoked=self._close_revoked,
+            moved=self._join_again,
+            changed=self._tell_tables,
+        )
         self.failures = Failures()
         self._grant = grant
         self._same_origin = same_origin
@@ -162,14 +167,17 @@ class Live:
         if not connection.alive or hello.token is None:
             return
         language = room.snapshot.meeting.language
-        screen = Screen(connection, "participant", room, language, token=hello.token)
+        table = room.snapshot.tables.get(hello.token, "")
+        screen = Screen(connection, "participant", room, language, token=hello.token, table=table)
         self._join(screen)
         self._enter(screen, hello.ref)
         self.hub.spawn(self._tell_mine(screen))
 
     def _join(self, screen: Screen) -> None:
         snapshot = screen.room.snapshot
-        if snapshot.key:
+        if screen.table and snapshot.key:
+            self.writer.seat(screen.room.id, snapshot.stage, screen.table)
+        elif snapshot.key:
             digest = ballot.joiner(snapshot.key, screen.token)
             self.writer.join(screen.room.id, snapshot.stage, digest)
 
@@ -185,28 +193,29 @@ class Live:
             reply(screen.connection, Reply(ref=ref, ok=True))
             self.hub.enter(screen)
 
-    async def _tell_mine(self, screen: Screen) -> None:
-        """Tells a phone its own answers to what is on or still open."""
+    async def _tell_mine(self, screen: Screen, only: set[str] | None = None) -> None:
+        """Tells a phone its own answers to what is on or open, or `only` to rounds of these."""
         snapshot = screen.room.snapshot
         if snapshot.key is None:
             return
-        state = snapshot.state
-        for item in snapshot.meeting.agenda:
-            if item.id != state.current and item.id not in state.open_runs():
+        for round_key, slots in mine.rounds(snapshot):
+            if only is not None and round_key.subject not in only:
                 continue
-            round_key = screen.room.round_of(item.id)
-            if not snapshot.revisions.get(round_key.subject) and item.id not in state.items:
-                continue
-            slots = item.question.slots
             try:
                 answers = await self.store.mine(snapshot.key, screen.token, round_key, slots)
             except UNAVAILABLE:
                 # Without its own answers a phone would show less than it gave: it comes back.
                 screen.connection.close(4413, "try again")
                 return
-            mine = Mine(item=item.id, run=round_key.run, answers=answers)
-            frame = frames.frame_text(mine.model_dump_json().encode())
+            mine.noted(screen, round_key, answers)
+            message = Mine(item=round_key.item, run=round_key.run, answers=answers)
+            frame = frames.frame_text(message.model_dump_json().encode())
             screen.connection.offer(f"mine {round_key.subject}", frame)
+
+    async def _tell_tables(self, room: Room, changed: set[str]) -> None:
+        """Tells the devices of each table what another of them may have changed."""
+        for screen in list(room.seats):
+            await self._tell_mine(screen, None if "everything" in changed else changed)
 
     # What staff say, and what goes wrong
 

@@ -7,8 +7,17 @@ from typing import TYPE_CHECKING
 from polling.live import rehearsing
 from polling.live.answering import refuse, reply
 from polling.live.room import Screen
-from polling.meeting import Steer, steered
-from polling.messages import HideAnswer, Merge, Rehearse, Reply, SteerMessage, Watch
+from polling.meeting import Last, Steer, kept_by_clock, steered
+from polling.messages import (
+    Approve,
+    HideAnswer,
+    Mark,
+    Merge,
+    Rehearse,
+    Reply,
+    SteerMessage,
+    Watch,
+)
 from polling.refused import Refused
 from polling.store.client import UNAVAILABLE
 from polling.store.keys import RoundKey
@@ -21,7 +30,7 @@ log = logging.getLogger(__name__)
 #: Requests of one screen that may be under way at once.
 AT_ONCE = 16
 
-StaffMessage = SteerMessage | Watch | HideAnswer | Merge | Rehearse
+StaffMessage = SteerMessage | Watch | HideAnswer | Approve | Mark | Merge | Rehearse
 
 
 async def serve(live: "Live", screen: Screen, message: StaffMessage) -> None:
@@ -35,6 +44,12 @@ async def serve(live: "Live", screen: Screen, message: StaffMessage) -> None:
             case HideAnswer():
                 round_key = _round(screen, message.item, message.run)
                 await live.store.hide(round_key, message.answer, message.hidden)
+            case Approve():
+                round_key = _round(screen, message.item, message.run)
+                await live.store.hide(round_key, message.answer, False)
+            case Mark():
+                round_key = _round(screen, message.item, message.run)
+                await live.store.mark(round_key, message.answer, message.mark or "")
             case Merge():
                 await _merge(live, screen, message)
             case Rehearse():
@@ -58,13 +73,19 @@ async def _steer(live: "Live", screen: Screen, message: SteerMessage) -> None:
     if state.revision != message.seen:
         raise Refused("stale", "En annen møteleder endret noe akkurat nå.")
     steer = Steer.model_validate(message.model_dump(exclude={"type", "ref", "seen"}))
-    after = steered(meeting, state, steer, await live.store.client.now())
+    now = await live.store.client.now()
+    after = steered(meeting, state, steer, now)
     if after is not state:
+        last = Last(
+            who=screen.name, action=message.action, item=message.item, revision=after.revision
+        )
+        # What a meeting of own pace opens when it begins, it opens at once.
+        after = kept_by_clock(meeting, after.model_copy(update={"last": last}), now)
         await live.store.steer(meeting_id, stage, message.seen, after)
 
 
 def _watch(live: "Live", screen: Screen, message: Watch) -> None:
-    screen.watched = message.items
+    screen.watched, screen.groups = message.items, message.groups
     live.hub.heard(screen.room.id, "present")
 
 

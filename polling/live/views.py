@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Literal
 
 from polling import ballot
-from polling.meeting import Item, Meeting, Phase, State
+from polling.meeting import Item, Meeting, Phase, State, TablePlace
 from polling.messages import (
     AgendaPart,
     ItemPart,
     Large,
     MeetingPart,
     ParticipantState,
+    ReaderState,
     StaffState,
     WallState,
 )
@@ -18,24 +19,49 @@ from polling.store.snapshot import Snapshot
 
 #: Milliseconds left of an item's countdown, None when there is none.
 Remaining = Callable[[str], int | None]
+#: Milliseconds until a meeting of own pace opens, and until it closes.
+Until = tuple[int | None, int | None]
 
 
-def participant_state(snapshot: Snapshot, remaining: Remaining) -> ParticipantState:
+def participant_state(
+    snapshot: Snapshot,
+    remaining: Remaining,
+    table: TablePlace | None = None,
+    until: Until = (None, None),
+) -> ParticipantState:
     """What phones draw from; a waiting question is not told, however soon it opens."""
     state, meeting = snapshot.state, snapshot.meeting
-    current = _told(snapshot, state.current)
-    earlier = [
-        _item_part(meeting, state, item, remaining, results=False)
+    own = meeting.pace == "own"
+    current = None if own else _told(snapshot, state.current)
+    is_open = [
+        item
         for item in meeting.agenda
         if item.id != state.current and state.of(item.id).phase is Phase.open
     ]
+    asked = meeting.on_joining()
     return ParticipantState(
         revision=state.revision,
         meeting=_meeting_part(snapshot),
         phase=_phase(state),
-        item=current
-        and _item_part(meeting, state, current, remaining, results=state.of(current.id).phones),
-        earlier=tuple(earlier),
+        item=current and _item_part(meeting, state, current, remaining, where="phones"),
+        earlier=tuple(
+            _item_part(meeting, state, item, remaining, where="phones" if own else "")
+            for item in (_at_own_pace(meeting, state) if own else is_open)
+            if own or not item.question.STANDING
+        ),
+        standing=tuple(
+            _item_part(meeting, state, item, remaining)
+            for item in is_open
+            if item.question.STANDING and not own
+        ),
+        about=_item_part(meeting, state, asked[0], remaining)
+        if asked and not state.ended
+        else None,
+        table=table,
+        pace=meeting.pace,
+        opens=until[0],
+        closes=until[1],
+        reactions=meeting.reactions,
     )
 
 
@@ -51,34 +77,70 @@ def wall_state(
         meeting=_meeting_part(snapshot),
         phase=_phase(state),
         qr=state.qr,
-        item=current
-        and _item_part(
-            snapshot.meeting, state, current, remaining, results=bool(where and where.wall)
-        ),
+        item=current and _item_part(snapshot.meeting, state, current, remaining, where="wall"),
         large=Large(id=where.large, value=large) if where and where.large and large else None,
+        by=where.by if where else None,
+        before=where.before if where and where.compare else None,
+        reading=state.reading,
+        reactions=snapshot.meeting.reactions,
     )
 
 
-def staff_state(snapshot: Snapshot, remaining: Remaining) -> StaffState:
+def reader_state(snapshot: Snapshot, remaining: Remaining) -> ReaderState:
+    """What the results page draws from: nothing while it is closed."""
+    state, meeting = snapshot.state, snapshot.meeting
+    return ReaderState(
+        revision=state.revision,
+        meeting=_meeting_part(snapshot),
+        reading=state.reading,
+        items=tuple(
+            _item_part(meeting, state, item, remaining, where="page")
+            for item in meeting.agenda
+            if state.reading and state.of(item.id).page
+        ),
+    )
+
+
+def staff_state(
+    snapshot: Snapshot, remaining: Remaining, until: Until = (None, None)
+) -> StaffState:
     """What presenter pages and secretaries' pages draw from: all of the agenda."""
-    state = snapshot.state
+    state, meeting = snapshot.state, snapshot.meeting
     return StaffState(
         revision=state.revision,
         meeting=_meeting_part(snapshot),
         ended=state.ended,
         current=state.current,
         qr=state.qr,
-        agenda=tuple(
-            _agenda_part(snapshot, item, remaining(item.id)) for item in snapshot.meeting.agenda
-        ),
+        agenda=tuple(_agenda_part(snapshot, item, remaining(item.id)) for item in meeting.agenda),
+        tables=meeting.tables,
+        pace=meeting.pace,
+        opens=until[0],
+        closes=until[1],
+        reading=state.reading,
+        reactions=meeting.reactions,
+        last=state.last,
     )
 
 
 def _told(snapshot: Snapshot, item_id: str | None) -> Item | None:
     for item in snapshot.meeting.agenda:
-        if item.id == item_id and snapshot.state.of(item.id).phase is not Phase.waiting:
+        waiting = snapshot.state.of(item.id).phase is Phase.waiting
+        if item.id == item_id and not (waiting and item.question.ANSWERED):
             return item
     return None
+
+
+def _at_own_pace(meeting: Meeting, state: State) -> list[Item]:
+    """The agenda as participants go through it: all that has opened, and the pages among it."""
+    if not state.clock and all(w.phase is Phase.waiting for w in state.items.values()):
+        return []
+    return [
+        item
+        for item in meeting.agenda
+        if not item.question.ON_JOINING
+        and (not item.question.ANSWERED or state.of(item.id).phase is not Phase.waiting)
+    ]
 
 
 def _phase(state: State) -> Literal["before", "on", "ended"]:
@@ -99,32 +161,49 @@ def _meeting_part(snapshot: Snapshot) -> MeetingPart:
 
 
 def _item_part(
-    meeting: Meeting, state: State, item: Item, remaining: Remaining, *, results: bool
+    meeting: Meeting,
+    state: State,
+    item: Item,
+    remaining: Remaining,
+    *,
+    where: Literal["wall", "phones", "page", ""] = "",
 ) -> ItemPart:
-    where = state.of(item.id)
+    """An item as it is told to those who see its results where `where` says, if anywhere."""
+    stands, question = state.of(item.id), item.question
+    never = where == "phones" and item.on_phones == "never"
+    results = bool(where) and not never and bool(getattr(stands, where))
+    # What was right is told when nobody can answer any more and its result is shown.
+    revealed = stands.phase is Phase.closed and (results or (where == "phones" and stands.wall))
     return ItemPart(
         id=item.id,
         kind=item.kind,
         number=meeting.agenda.index(item) + 1,
         of=len(meeting.agenda),
-        question=item.question.model_dump(mode="json"),
-        slots=item.question.slots,
-        run=where.run,
-        phase=where.phase,
+        question=question.told(revealed),
+        slots=question.slots,
+        run=stands.run,
+        phase=Phase.open if question.ON_JOINING and not state.ended else stands.phase,
         results=results,
         remaining=remaining(item.id),
+        answered=question.ANSWERED,
+        giving=stands.giving,
+        lifting=stands.lifting,
+        lifts=question.most_lifts,
+        after=where == "phones" and item.on_phones == "after",
+        by_table=question.BY_TABLE,
+        slips=item.slips,
     )
 
 
 def _agenda_part(snapshot: Snapshot, item: Item, remaining: int | None) -> AgendaPart:
-    where = snapshot.state.of(item.id)
+    where, question = snapshot.state.of(item.id), item.question
     return AgendaPart(
         id=item.id,
         kind=item.kind,
-        question=item.question.model_dump(mode="json"),
+        question=question.model_dump(mode="json"),
         notes=item.notes,
-        listed=item.question.LISTED,
-        mergeable=item.question.MERGEABLE,
+        listed=question.LISTED,
+        mergeable=question.MERGEABLE,
         merges=snapshot.merges.get(item.id, {}),
         run=where.run,
         phase=where.phase,
@@ -132,4 +211,19 @@ def _agenda_part(snapshot: Snapshot, item: Item, remaining: int | None) -> Agend
         phones=where.phones,
         remaining=remaining,
         large=where.large,
+        answered=question.ANSWERED,
+        giving=where.giving,
+        lifting=where.lifting,
+        lifts=question.most_lifts,
+        standing=question.STANDING,
+        on_joining=question.ON_JOINING,
+        by_table=question.BY_TABLE,
+        on_phones=item.on_phones,
+        approve=item.approve,
+        slips=item.slips,
+        page=where.page,
+        by=where.by,
+        compare=where.compare,
+        before=where.before,
+        undo=where.undo,
     )

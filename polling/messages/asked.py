@@ -9,14 +9,15 @@ from polling.meeting import Steer
 
 Ref = Annotated[int, Field(ge=0, le=2**53 - 1)]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
-Role = Literal["participant", "projector", "moderator", "secretariat"]
+Role = Literal["participant", "projector", "reader", "moderator", "secretariat"]
 
 
 class Hello(Model):
     """The first message of a screen, within five seconds of the handshake.
 
     A participant gives the join code as `meeting` and its own random `token` (22 to 64 characters
-    of base64url, at least 128 bits); the other roles give the meeting's id and are known by cookie.
+    of base64url, at least 128 bits), or the table's where it answers for a table; the other roles
+    give the meeting's id and are known by cookie.
     """
 
     type: Literal["hello"]
@@ -31,6 +32,8 @@ class AnswerMessage(Model):
 
     `number` rises with every change a phone makes to that slot: the highest wins, the same number
     again gets the same acknowledgement. The acknowledgement comes when the store has it on disk.
+    The answers that a participant lifts go to the item with `.lifts` behind its id, in slot 0, as
+    `{"lifts": [ids]}`. `slip` is the voting slip, for a question that asks for one.
     """
 
     type: Literal["answer"]
@@ -40,6 +43,21 @@ class AnswerMessage(Model):
     slot: int = Field(default=0, ge=0, le=99)
     number: int = Field(ge=1, le=2**31)
     answer: dict[str, Any] | None
+    slip: str | None = Field(default=None, max_length=64)
+
+
+class Lifts(Model):
+    """The answers of others that a participant lifts, by their ids."""
+
+    lifts: tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")], ...] = Field(max_length=100)
+
+
+class React(Model):
+    """A participant's reaction, one of four; nothing is kept of it."""
+
+    type: Literal["react"]
+    ref: Ref
+    kind: int = Field(ge=0, le=3)
 
 
 class SteerMessage(Steer):
@@ -51,11 +69,15 @@ class SteerMessage(Steer):
 
 
 class Watch(Model):
-    """A moderator's or secretary's screen says whose answers and tallies it wants; replaces."""
+    """A moderator's or secretary's screen says whose answers and tallies it wants; replaces.
+
+    `groups` says by which field it wants the result of an item broken down: item -> field.
+    """
 
     type: Literal["watch"]
     ref: Ref
     items: tuple[Name, ...] = Field(max_length=100)
+    groups: dict[Name, Name] = Field(default_factory=dict, max_length=100)
 
 
 class HideAnswer(Model):
@@ -67,6 +89,27 @@ class HideAnswer(Model):
     run: int = Field(ge=1, le=99)
     answer: Name
     hidden: bool
+
+
+class Approve(Model):
+    """Let an answer that waits for approval onto the screens."""
+
+    type: Literal["approve"]
+    ref: Ref
+    item: Name
+    run: int = Field(ge=1, le=99)
+    answer: Name
+
+
+class Mark(Model):
+    """Mark an answer as answered by those it asks, or take the mark away (None)."""
+
+    type: Literal["mark"]
+    ref: Ref
+    item: Name
+    run: int = Field(ge=1, le=99)
+    answer: Name
+    mark: Literal["answered"] | None
 
 
 class Merge(Model):
@@ -88,18 +131,30 @@ class Rehearse(Model):
 
 
 Request = Annotated[
-    Hello | AnswerMessage | SteerMessage | Watch | HideAnswer | Merge | Rehearse,
+    Hello
+    | AnswerMessage
+    | React
+    | SteerMessage
+    | Watch
+    | HideAnswer
+    | Approve
+    | Mark
+    | Merge
+    | Rehearse,
     Field(discriminator="type"),
 ]
 requests: TypeAdapter[Request] = TypeAdapter(Request)
 
 #: Which roles may send which message; a type that is not here is refused to all.
 SENDERS: dict[str, frozenset[Role]] = {
-    "hello": frozenset(("participant", "projector", "moderator", "secretariat")),
+    "hello": frozenset(("participant", "projector", "reader", "moderator", "secretariat")),
     "answer": frozenset(("participant",)),
+    "react": frozenset(("participant",)),
     "steer": frozenset(("moderator",)),
     "watch": frozenset(("moderator", "secretariat")),
     "hide": frozenset(("moderator", "secretariat")),
+    "approve": frozenset(("moderator", "secretariat")),
+    "mark": frozenset(("moderator", "secretariat")),
     "merge": frozenset(("moderator", "secretariat")),
     "rehearse": frozenset(("moderator",)),
 }

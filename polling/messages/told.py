@@ -3,8 +3,8 @@
 from typing import Any, Literal
 
 from polling.kinds import Model
-from polling.meeting import Language, Phase
 from polling.messages.asked import Ref
+from polling.messages.states import ParticipantState, ReaderState, StaffState, WallState
 from polling.refused import Word
 
 
@@ -21,51 +21,6 @@ class Reply(Model):
     text: str | None = None
     number: int | None = None
     answer: dict[str, Any] | None = None
-
-
-class MeetingPart(Model):
-    """What every screen is told of the meeting itself; `code` is None once it has ended.
-
-    `epoch` changes when a rehearsal begins or is wiped: what a phone keeps of its own answers
-    holds for one epoch. It is "" once the meeting has ended.
-    """
-
-    id: str
-    title: str
-    place: str
-    language: Language
-    code: str | None
-    rehearsal: bool
-    epoch: str
-
-
-class ItemPart(Model):
-    """An agenda item as phones and walls see it; `remaining` in milliseconds of the countdown."""
-
-    id: str
-    kind: str
-    number: int
-    of: int
-    question: dict[str, Any]
-    slots: int
-    run: int
-    phase: Phase
-    results: bool
-    remaining: int | None = None
-
-
-class ParticipantState(Model):
-    """All a phone needs to draw: what is on, and earlier questions still open.
-
-    `item` is None before the first question and while the current one waits.
-    """
-
-    type: Literal["state"] = "state"
-    revision: int
-    meeting: MeetingPart
-    phase: Literal["before", "on", "ended"]
-    item: ItemPart | None
-    earlier: tuple[ItemPart, ...]
 
 
 class Mine(Model):
@@ -85,66 +40,25 @@ class MyAnswer(Model):
     answer: dict[str, Any] | None
 
 
-class Large(Model):
-    """The one answer that is shown large on the wall."""
-
-    id: str
-    value: dict[str, Any]
-
-
-class WallState(Model):
-    """All the wall needs to draw: what is on, whether its results are shown, the one large."""
-
-    type: Literal["state"] = "state"
-    revision: int
-    meeting: MeetingPart
-    phase: Literal["before", "on", "ended"]
-    qr: bool
-    item: ItemPart | None
-    large: Large | None
-
-
-class AgendaPart(Model):
-    """An agenda item as moderators and secretaries see it."""
-
-    id: str
-    kind: str
-    question: dict[str, Any]
-    notes: str
-    listed: bool
-    mergeable: bool
-    merges: dict[str, str]
-    run: int
-    phase: Phase
-    wall: bool
-    phones: bool
-    remaining: int | None
-    large: str | None
-
-
-class StaffState(Model):
-    """All a presenter page or secretary's page needs to draw."""
-
-    type: Literal["state"] = "state"
-    revision: int
-    meeting: MeetingPart
-    ended: bool
-    current: str | None
-    qr: bool
-    agenda: tuple[AgendaPart, ...]
-
-
 class Counted(Model):
-    """How many people answered a question in its present round, and with how many answers."""
+    """How many answered a question in its present round, and with how many answers.
+
+    Of `people`, who each hold one device, those in `tables` (ids) are tables of `seats` people in
+    all. `waiting` answers are to be approved.
+    """
 
     run: int
     people: int
     answers: int
+    tables: tuple[str, ...] = ()
+    seats: int = 0
+    waiting: int = 0
 
 
 class Counts(Model):
     """How many joined, how many phones are connected now, and who answered what.
 
+    `joined` are people with a phone of their own; `tables` joined besides, of `seats` people.
     Phones are not sent this; walls get the current item only.
     """
 
@@ -152,6 +66,8 @@ class Counts(Model):
     joined: int
     connected: int
     moderators: int
+    tables: int = 0
+    seats: int = 0
     items: dict[str, Counted]
 
 
@@ -168,11 +84,19 @@ class TallyMessage(Model):
 
 
 class ListedAnswer(Model):
-    """One answer as it is listed; `hidden` ones go to moderators and secretaries only."""
+    """One answer as it is listed; `hidden` ones go to moderators and secretaries only.
+
+    Of those, `waiting` ones are to be approved. `lifts` participants lifted it; `table` gave it,
+    where each answer is a table's; `mark` is "answered" once that is so.
+    """
 
     id: str
     value: dict[str, Any]
     hidden: bool = False
+    waiting: bool = False
+    lifts: int = 0
+    mark: str | None = None
+    table: str | None = None
 
 
 class Answers(Model):
@@ -186,6 +110,52 @@ class Answers(Model):
     list: tuple[ListedAnswer, ...]
 
 
+class GroupPart(Model):
+    """One group of a breakdown: those who gave one value of the field, five at the least."""
+
+    id: str
+    label: str
+    people: int
+    answers: int
+    tally: dict[str, Any]
+
+
+class GroupsMessage(Model):
+    """A closed question's result by the values of one field; `label` is what the field asks.
+
+    `withheld` people are in none of the groups: theirs is too small, or they gave no value.
+    """
+
+    type: Literal["groups"] = "groups"
+    item: str
+    run: int
+    field: str
+    label: str
+    groups: tuple[GroupPart, ...]
+    withheld: int
+
+
+class Reactions(Model):
+    """How many reactions of each of the four kinds came in the last seconds."""
+
+    type: Literal["reactions"] = "reactions"
+    counts: tuple[int, int, int, int]
+
+
+class Leader(Model):
+    """One of the leaders of a quiz, by the name that they chose."""
+
+    name: str
+    points: int
+
+
+class Leaders(Model):
+    """Who leads the quiz, where the moderator asked for a leaderboard."""
+
+    type: Literal["leaders"] = "leaders"
+    list: tuple[Leader, ...]
+
+
 class Beat(Model):
     """Sent at least every 20 seconds, since a browser cannot see pings; `time` in ms since 1970."""
 
@@ -197,10 +167,14 @@ ServerMessage = (
     Reply
     | ParticipantState
     | WallState
+    | ReaderState
     | StaffState
     | Mine
     | Counts
     | TallyMessage
     | Answers
+    | GroupsMessage
+    | Reactions
+    | Leaders
     | Beat
 )

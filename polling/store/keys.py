@@ -14,30 +14,48 @@ Of a meeting, all in one cluster slot by the braces; `<stage>` is `live` or `reh
   `ended` (a day) and `purged` (the day its answers were deleted)
 - `{m:<id>}:keys` HASH: digest of a key handed out -> JSON {id, role, made}
 - `{m:<id>}:files` HASH: name -> bytes (the logo)
+- `{m:<id>}:tables` HASH: table -> the token that its devices answer with; gone at the end
+- `{m:<id>}:slips` SET: digests of the voting slips that are valid; gone when the meeting ends
 - `{m:<id>}:present` HASH: worker -> "phones moderators until" (ms, store clock)
 - `{m:<id>}:<stage>:state` HASH: `json` (the State), `revision`, and `open:<item>` -> run for each
   question that takes answers, which is what the function that stores answers looks at
 - `{m:<id>}:<stage>:key` STRING: the 32 bytes that ballots are made with; gone when the meeting ends
 - `{m:<id>}:<stage>:joined` SET: digests of the phones that joined; gone when the meeting ends
+- `{m:<id>}:<stage>:seated` SET: the tables that joined
+- `{m:<id>}:<stage>:claims` HASH: digest of a voting slip in a round -> digest of the phone that
+  uses it there, and `#<item>:<run>` -> how many slips were used; gone when the meeting ends
 - `{m:<id>}:<stage>:totals` HASH: `joined` and `people:<item>:<run>`: those counted before the
   meeting ended or was imported, on top of the sets that still stand
 - `{m:<id>}:<stage>:revisions` HASH: `state`, `document`, `joined`, `keys`, `merges`, and
   `<item>:<run>` -> how many times that subject has changed
 - `{m:<id>}:<stage>:merges` HASH: item -> JSON {word's key: key it counts as}
 
-Of a round of a question, all under `{m:<id>}:<stage>:<item>:<run>:`:
+Of a round of a question, all under `{m:<id>}:<stage>:<item>:<run>:`; the lifts of a question's
+answers are a round of their own, of the item with `.lifts` behind it. A group is written
+`field US value` (US is the byte 31, RS 30): the value that the meeting's own form, or the table,
+gave an answer; at the end, values held by fewer than five are dropped.
 
-- `answers` HASH: ballot -> `number NUL counts NUL value`; an empty value is a withdrawn answer
+- `answers` HASH: ballot -> `number NUL counts NUL groups NUL value`; an empty value is a withdrawn
+  answer
 - `counts` HASH: what the answers that are not hidden add up to; `#` is the number of answers,
   hidden ones included
-- `people` HASH: digest of a phone -> how many answers it has here; gone when the meeting ends
+- `people` HASH: digest of a phone -> how many answers it has here, with `NUL groups` behind it
+  where there are any; gone when the meeting ends
+- `who` HASH: group -> how many people
+- `groups` HASH: `group RS key` -> what the answers of the group that are not hidden add up to;
+  `group RS #` is the number of its answers, `group RS ~` how often any of them changed
+- `published` HASH: group -> JSON of the group as it was last shown
 - `changes` ZSET: ballot -> the round's revision when it last changed; gone when the meeting ends
-- `hidden` SET: ballots of hidden answers
+- `hidden` SET: ballots of hidden answers, those that wait among them
+- `waiting` SET: ballots of answers that wait for approval
+- `marks` HASH: ballot -> what a moderator marked the answer as
 
 Notices go out on the channel `{m:<id>}:notices` and hold the name of a field of `revisions`.
 """
 
 from typing import Literal, NamedTuple
+
+from polling.meeting.state import LIFTS
 
 Stage = Literal["live", "rehearsal"]
 
@@ -74,6 +92,11 @@ class RoundKey(NamedTuple):
     stage: Stage
     item: str
     run: int
+
+    @property
+    def lifts(self) -> "RoundKey":
+        """The round in which the answers of this one are lifted."""
+        return self._replace(item=self.item + LIFTS)
 
     @property
     def subject(self) -> str:

@@ -7,11 +7,12 @@ from random import SystemRandom
 
 from polling import joincode
 from polling.ballot import KEY_BYTES
+from polling.groups import LEAST
 from polling.kinds import Model
 from polling.meeting import Meeting, State
 from polling.refused import Refused
 from polling.store import keys
-from polling.store.client import Client
+from polling.store.client import Argument, Client
 from polling.store.keys import RoundKey, Stage
 
 _chance = SystemRandom()
@@ -140,10 +141,8 @@ class Meetings:
             seen, state.revision, state.model_dump_json(), keys.channel(meeting_id),
         ]  # fmt: skip
         if state.ended:
-            where += [keys.of_stage(meeting_id, stage, n) for n in ("joined", "totals")]
-            for round_key in rounds(meeting_id, stage, state):
-                where += [round_key.key("people"), round_key.key("changes")]
-                args.append(round_key.subject)
+            meeting, _ = await self.document(meeting_id)
+            await self._finishing(meeting, stage, state, where, args)
         else:
             for item, run in state.open_runs().items():
                 args += (item, run)
@@ -154,6 +153,26 @@ class Meetings:
             today = dt.datetime.now(dt.UTC).date().isoformat()
             await self.redis.hset(keys.of_meeting(meeting_id, "document"), "ended", today)
             self.client.rewrite_soon()
+
+    async def _finishing(
+        self, meeting: Meeting, stage: Stage, state: State, where: list[str], args: list[Argument]
+    ) -> None:
+        """What the function that ends a meeting is told besides the state."""
+        for item_id, item in state.items.items():
+            for run in item.cleared:
+                await self._remove_all(keys.of_stage(meeting.id, stage, f"{item_id}:{run}:*"))
+        asked = [RoundKey(meeting.id, stage, item.id, 1) for item in meeting.on_joining()]
+        where += [keys.of_stage(meeting.id, stage, n) for n in ("joined", "totals", "seated")]
+        where.append(asked[0].key("who") if asked else keys.of_stage(meeting.id, stage, "nobody"))
+        found = rounds(meeting, stage, state)
+        gone = [keys.of_stage(meeting.id, stage, "claims")]
+        if stage == "live":
+            gone += [keys.of_meeting(meeting.id, name) for name in ("tables", "slips")]
+        where += gone
+        args += (LEAST, asked[0].subject if asked else "", len(gone))
+        for round_key in found:
+            where += [round_key.key(n) for n in ("people", "changes", "answers", "who", "groups")]
+            args.append(round_key.subject)
 
     async def delete(self, meeting_id: str) -> None:
         """Removes a meeting and everything in it."""
@@ -237,10 +256,15 @@ class Meetings:
         )
 
 
-def rounds(meeting_id: str, stage: Stage, state: State) -> list[RoundKey]:
-    """Every round that anything may have been answered in."""
-    return [
-        RoundKey(meeting_id, stage, item_id, run)
+def rounds(meeting: Meeting, stage: Stage, state: State) -> list[RoundKey]:
+    """Every round that anything may have been answered or lifted in, but for cleared ones."""
+    asked = [RoundKey(meeting.id, stage, item.id, 1) for item in meeting.on_joining()]
+    found = [
+        RoundKey(meeting.id, stage, item_id, run)
         for item_id, item in state.items.items()
         for run in range(1, item.run + 1)
+        if run not in item.cleared
     ]
+    found = asked + [key for key in found if key not in asked]
+    lifted = {item.id for item in meeting.agenda if item.question.most_lifts}
+    return found + [key.lifts for key in found if key.item in lifted]

@@ -8,14 +8,15 @@ from random import SystemRandom
 from typing import Any
 
 from polling import kinds
-from polling.meeting import Meeting, State
+from polling.meeting import LIFTS, Meeting, State
 from polling.record import MeetingRecord, Round, Row
 from polling.refused import Refused
 from polling.store import keys
+from polling.store.breakdown import Breakdowns
 from polling.store.client import Argument
 from polling.store.keys import RoundKey, Stage
 from polling.store.meetings import rounds
-from polling.store.rounds import Rounds, value_of
+from polling.store.rounds import value_of
 from polling.store.writer import packed_counts
 
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -27,14 +28,18 @@ def new_id(length: int = 12) -> str:
     return "".join(_chance.choice(_LETTERS) for _ in range(length))
 
 
-class Records(Rounds):
+class Records(Breakdowns):
     """Meetings as records."""
 
     async def record(self, meeting_id: str, stage: Stage = "live") -> MeetingRecord:
         """The whole of a meeting; rows ordered by a digest of themselves, so not by arrival."""
         meeting, _ = await self.document(meeting_id)
         state = await self.state(meeting_id, stage)
-        found = [await self._round(key) for key in rounds(meeting_id, stage, state)]
+        found = [
+            await self._round(key)
+            for key in rounds(meeting, stage, state)
+            if not key.item.endswith(LIFTS)
+        ]
         joined = await self.redis.scard(keys.of_stage(meeting_id, stage, "joined"))
         total = await self.redis.hget(keys.of_stage(meeting_id, stage, "totals"), "joined")
         stored_files = await self.redis.hgetall(keys.of_meeting(meeting_id, "files"))
@@ -67,7 +72,7 @@ class Records(Rounds):
         await self.redis.hset(keys.of_stage(meeting.id, "live", "totals"), mapping=totals)
         for item, merges in record.merges.items():
             await self.set_merges(meeting.id, "live", item, merges)
-        await self._restore_state(meeting.id, record.state)
+        await self._restore_state(meeting, record.state)
         return meeting.id
 
     async def _round(self, key: RoundKey) -> Round:
@@ -91,7 +96,7 @@ class Records(Rounds):
                 answer = item.question.check(answer)
             counts = packed_counts(item.question.counts(answer))
             ballot = secrets.token_hex(16)
-            fields[ballot] = f"1\0{counts}\0{answer.model_dump_json()}"
+            fields[ballot] = f"1\0{counts}\0\0{answer.model_dump_json()}"
             if row.hidden:
                 hidden.append(ballot)
         if fields:
@@ -105,7 +110,8 @@ class Records(Rounds):
             await self.redis.sadd(key.key("hidden"), *hidden)
         await self.recount(key)
 
-    async def _restore_state(self, meeting_id: str, state: State) -> None:
+    async def _restore_state(self, meeting: Meeting, state: State) -> None:
+        meeting_id = meeting.id
         args: list[Argument] = [0, state.revision, state.model_dump_json()]
         where = [keys.of_stage(meeting_id, "live", n) for n in ("state", "revisions", "key")]
         for item, run in state.open_runs().items():
@@ -113,7 +119,7 @@ class Records(Rounds):
         if state.revision:
             await self.client.call("steer", where, [*args[:3], keys.channel(meeting_id), *args[3:]])
         if state.ended:
-            changes = [key.key("changes") for key in rounds(meeting_id, "live", state)]
+            changes = [key.key("changes") for key in rounds(meeting, "live", state)]
             await self.redis.delete(keys.of_stage(meeting_id, "live", "key"), *changes)
             await self._retire_code(meeting_id)
 

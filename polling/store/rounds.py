@@ -3,16 +3,19 @@
 import json
 from typing import Any
 
+from pydantic import Field
+
 from polling import ballot
 from polling.kinds import Model
 from polling.messages import MyAnswer
 from polling.refused import Refused
 from polling.store import keys
 from polling.store.keys import RoundKey, Stage
-from polling.store.meetings import Meetings
+from polling.store.seats import Seats
 from polling.store.writer import read_stored
 
 CHUNK = 1000
+TABLE = "table\x1f"
 
 
 class Change(Model):
@@ -20,19 +23,32 @@ class Change(Model):
 
     id: str
     value: str | None
+    table: str | None = None
 
 
 class Reading(Model):
-    """A round at `revision`: counts of what is not hidden, people, answers, hidden ids."""
+    """A round at `revision`: counts of what is not hidden, people, answers, hidden ids.
+
+    `who` says how many people each group has ("field US value"), `waiting` which of the hidden
+    ones wait for approval, `marks` what answers are marked as.
+    """
 
     revision: int
     counts: dict[str, int]
     people: int
     answers: int
     hidden: frozenset[str]
+    waiting: frozenset[str] = frozenset()
+    marks: dict[str, str] = Field(default_factory=dict)
+    who: dict[str, int] = Field(default_factory=dict)
+
+    @property
+    def tables(self) -> set[str]:
+        """The tables that answered."""
+        return {group.removeprefix(TABLE) for group in self.who if group.startswith(TABLE)}
 
 
-class Rounds(Meetings):
+class Rounds(Seats):
     """What the store knows of answers."""
 
     async def reading(self, round_key: RoundKey) -> Reading:
@@ -43,7 +59,10 @@ class Rounds(Meetings):
         pipe.hlen(round_key.key("people"))
         pipe.smembers(round_key.key("hidden"))
         pipe.hget(keys.of_stage(*round_key[:2], "totals"), f"people:{round_key.subject}")
-        revision, counts, people, hidden, total = await pipe.execute()
+        pipe.smembers(round_key.key("waiting"))
+        pipe.hgetall(round_key.key("marks"))
+        pipe.hgetall(round_key.key("who"))
+        revision, counts, people, hidden, total, waiting, marks, who = await pipe.execute()
         number = int(counts.pop(b"#", 0))
         return Reading(
             revision=int(revision or 0),
@@ -51,6 +70,9 @@ class Rounds(Meetings):
             people=people + int(total or 0),
             answers=number,
             hidden=frozenset(field.decode() for field in hidden),
+            waiting=frozenset(field.decode() for field in waiting),
+            marks={field.decode(): mark.decode() for field, mark in marks.items()},
+            who={group.decode(): int(n) for group, n in who.items()},
         )
 
     async def changes(self, round_key: RoundKey, since: int) -> tuple[list[Change], int]:
@@ -74,6 +96,7 @@ class Rounds(Meetings):
         """Hides an answer or brings it back; `Refused("unknown")` when there is none."""
         where = [round_key.key(name) for name in ("answers", "counts", "hidden")]
         where.append(keys.of_stage(*round_key[:2], "revisions"))
+        where += [round_key.key(name) for name in ("waiting", "groups")]
         args: list[str | bytes | int] = [
             answer_id, int(hidden), keys.channel(round_key.meeting), round_key.subject,
         ]  # fmt: skip
@@ -82,8 +105,16 @@ class Rounds(Meetings):
 
     async def recount(self, round_key: RoundKey) -> int:
         """Rebuilds the counts from the answers; how many fields were wrong (0: all is well)."""
-        where = [round_key.key(name) for name in ("answers", "counts", "hidden")]
+        where = [round_key.key(name) for name in ("answers", "counts", "hidden", "groups")]
         return int(str(await self.client.call("recount", where, [])))
+
+    async def mark(self, round_key: RoundKey, answer_id: str, mark: str) -> None:
+        """Marks an answer, or takes the mark away (""); `Refused("unknown")` without one."""
+        if not await self.redis.hexists(round_key.key("answers"), answer_id):
+            raise Refused("unknown", "Svaret finnes ikke lenger.")
+        where = [round_key.key("marks"), keys.of_stage(*round_key[:2], "revisions")]
+        channel = keys.channel(round_key.meeting)
+        await self.client.call("touch", where, [answer_id, mark, channel, round_key.subject])
 
     async def merges(self, meeting_id: str, stage: Stage) -> dict[str, dict[str, str]]:
         """By item, which words count as which other."""
@@ -124,8 +155,12 @@ class Rounds(Meetings):
 
 
 def _change(field: bytes, record: bytes) -> Change:
-    value = read_stored(record).value
-    return Change(id=field.decode(), value=value or None)
+    _, _, groups, value = record.split(b"\0", 3)
+    table = None
+    if groups:
+        pairs = groups.decode().split("\x1f")
+        table = dict(zip(pairs[::2], pairs[1::2], strict=True)).get("table")
+    return Change(id=field.decode(), value=value.decode() or None, table=table)
 
 
 def value_of(change: Change) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 
-from polling.meeting import Meeting, State, closed_by_countdown
+from polling.meeting import Meeting, State, closed_by_countdown, kept_by_clock
 from polling.refused import Refused
 from polling.store import keys
 from polling.store.access import Grants
@@ -17,7 +17,8 @@ class Snapshot:
     """A meeting at one moment.
 
     `key` makes ballots, None once the meeting has ended; `now` is the store's clock in ms when the
-    snapshot was taken; `revisions` by subject tell whether a notice was missed.
+    snapshot was taken; `seated` are the tables that joined and `tables` whose each table's token
+    is; `revisions` by subject tell whether a notice was missed.
     """
 
     meeting: Meeting
@@ -27,6 +28,8 @@ class Snapshot:
     key: bytes | None
     now: int
     joined: int
+    seated: frozenset[str] = frozenset()
+    tables: dict[str, str] = field(default_factory=dict)
     merges: dict[str, dict[str, str]] = field(default_factory=dict)
     revisions: dict[str, int] = field(default_factory=dict)
 
@@ -57,8 +60,10 @@ class Snapshots(Grants):
         pipe.hget(keys.of_stage(meeting_id, stage, "totals"), "joined")
         pipe.hgetall(keys.of_stage(meeting_id, stage, "merges"))
         pipe.hgetall(keys.of_stage(meeting_id, stage, "revisions"))
+        pipe.smembers(keys.of_stage(meeting_id, stage, "seated"))
+        pipe.hgetall(keys.of_meeting(meeting_id, "tables"))
         pipe.time()
-        found, key, joined, total, merges, revisions, time = await pipe.execute()
+        found, key, joined, total, merges, revisions, seated, tables, time = await pipe.execute()
         state = State.model_validate_json(found) if found else State()
         over = stage == "live" and state.ended
         return Snapshot(
@@ -69,6 +74,8 @@ class Snapshots(Grants):
             key=key,
             now=int(time[0]) * 1000 + int(time[1]) // 1000,
             joined=joined + int(total or 0),
+            seated=frozenset(table.decode() for table in seated),
+            tables={token.decode(): table.decode() for table, token in tables.items()},
             merges={item.decode(): json.loads(value) for item, value in merges.items()},
             revisions={subject.decode(): int(n) for subject, n in revisions.items()},
         )
@@ -78,6 +85,20 @@ class Snapshots(Grants):
         for _ in range(5):
             state = await self.state(meeting_id, stage)
             after = closed_by_countdown(state, item, run)
+            if after is state:
+                return
+            try:
+                await self.steer(meeting_id, stage, state.revision, after)
+            except Refused:
+                continue
+            return
+
+    async def keep_time(self, meeting_id: str, stage: Stage) -> None:
+        """Opens or closes a meeting of own pace when its time has come, whoever comes first."""
+        for _ in range(5):
+            meeting, _revision = await self.document(meeting_id)
+            state = await self.state(meeting_id, stage)
+            after = kept_by_clock(meeting, state, await self.client.now())
             if after is state:
                 return
             try:

@@ -8,7 +8,7 @@ sent again through the idempotent function until the store says what stands.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -47,7 +47,11 @@ Done = Callable[[Word, Stored | None], None]
 
 @dataclass(slots=True, frozen=True)
 class Pending:
-    """One answer on its way: `value` "" withdraws, `counts` is what it adds to the counts."""
+    """One answer on its way: `value` "" withdraws, `counts` is what it adds to the counts.
+
+    `extra` is "" or made by `extras`: the groups it belongs to, and whether it waits for approval.
+    `always`: its question takes answers until the meeting ends, rather than while it is open.
+    """
 
     ballot: str
     person: str
@@ -55,6 +59,8 @@ class Pending:
     value: str
     counts: str
     done: Done
+    extra: str = ""
+    always: bool = False
 
 
 class Writer:
@@ -64,7 +70,7 @@ class Writer:
         self._client = client
         self._limit = limit
         self._waiting: dict[RoundKey, deque[Pending]] = {}
-        self._joins: dict[tuple[str, keys.Stage], list[str]] = {}
+        self._joins: dict[tuple[str, keys.Stage, str], list[str]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._size = 0
         self._scheduled = False
@@ -79,7 +85,12 @@ class Writer:
 
     def join(self, meeting: str, stage: keys.Stage, digest: str) -> None:
         """Counts a phone among those who joined, with the others of this tick."""
-        self._joins.setdefault((meeting, stage), []).append(digest)
+        self._joins.setdefault((meeting, stage, "joined"), []).append(digest)
+        self._schedule()
+
+    def seat(self, meeting: str, stage: keys.Stage, table: str) -> None:
+        """Counts a table among those that joined."""
+        self._joins.setdefault((meeting, stage, "seated"), []).append(table)
         self._schedule()
 
     async def drain(self) -> None:
@@ -130,14 +141,17 @@ class Writer:
     async def _store(self, round_key: RoundKey, batch: list[Pending]) -> None:
         args: list[str | bytes | int] = [
             round_key.item, round_key.run, keys.channel(round_key.meeting), round_key.subject,
+            "1" if batch[0].always else "",
         ]  # fmt: skip
         for answer in batch:
             args += (answer.ballot, answer.person, answer.number, answer.value, answer.counts)
+            args.append(answer.extra)
         where = [
             keys.of_stage(round_key.meeting, round_key.stage, "state"),
             *(round_key.key(name) for name in ("answers", "counts", "people", "changes")),
             keys.of_stage(round_key.meeting, round_key.stage, "revisions"),
-            round_key.key("hidden"),
+            *(round_key.key(name) for name in ("hidden", "waiting", "who", "groups")),
+            keys.of_stage(round_key.meeting, round_key.stage, "key"),
         ]
         try:
             said = await self._until_answered("answer", where, args)
@@ -152,8 +166,8 @@ class Writer:
             except Exception:
                 log.exception("an acknowledgement failed")
 
-    async def _store_joins(self, place: tuple[str, keys.Stage], digests: list[str]) -> None:
-        where = [keys.of_stage(*place, name) for name in ("joined", "revisions", "key")]
+    async def _store_joins(self, place: tuple[str, keys.Stage, str], digests: list[str]) -> None:
+        where = [keys.of_stage(*place[:2], name) for name in (place[2], "revisions", "key")]
         await self._until_answered("join", where, [keys.channel(place[0]), *digests])
 
     async def _until_answered(
@@ -178,10 +192,22 @@ class Writer:
 
 def read_stored(record: bytes) -> Stored:
     """A record of the `answers` hash."""
-    number, _, value = record.split(b"\0", 2)
+    number, _, _, value = record.split(b"\0", 3)
     return Stored(int(number), value.decode())
 
 
 def packed_counts(counts: dict[str, int]) -> str:
     """Counts as the functions read them: key US n US key US n."""
     return "\x1f".join(f"{key}\x1f{n}" for key, n in counts.items())
+
+
+def packed_groups(groups: Mapping[str, str]) -> str:
+    """Groups as the functions read them: field US value US field US value."""
+    return "\x1f".join(f"{field}\x1f{value}" for field, value in groups.items())
+
+
+def extras(answer: Mapping[str, str], person: Mapping[str, str], *, hold: bool = False) -> str:
+    """What goes with an answer besides its value: its groups, the person's, and if it waits."""
+    if not (answer or person or hold):
+        return ""
+    return f"{packed_groups(answer)}\x1d{packed_groups(person)}\x1d{'1' if hold else ''}"

@@ -10,9 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polling.live.feed import BLOCK, Feed
-from polling.store.rounds import Change
+from polling.store.rounds import Change, Reading
 
-NONE: frozenset[str] = frozenset()
+
+def standing(hidden: frozenset[str] = frozenset()) -> Reading:
+    """A round of which so much is hidden."""
+    return Reading(revision=0, counts={}, people=0, answers=0, hidden=hidden)
+
+
+NONE = standing()
 
 
 def change(n: int, text: str | None = "") -> Change:
@@ -36,38 +42,38 @@ def listed(frames: list[bytes]) -> list[str]:
 
 def test_no_answers_are_no_blocks_but_one_empty_message() -> None:
     feed = Feed("open1", 1)
-    assert feed.apply([], NONE, 0) == {0}
+    assert feed.apply([], NONE, {}, 0) == {0}
     message = told(feed.wall[0])
     assert (message["block"], message["blocks"], message["list"]) == (0, 0, [])
 
 
 def test_a_full_block_makes_the_others_say_how_many_there_are() -> None:
     feed = Feed("open1", 1)
-    assert feed.apply([change(n) for n in range(BLOCK)], NONE, 100) == {0}
-    assert feed.apply([change(BLOCK)], NONE, 101) == {0, 1}
+    assert feed.apply([change(n) for n in range(BLOCK)], NONE, {}, 100) == {0}
+    assert feed.apply([change(BLOCK)], NONE, {}, 101) == {0, 1}
     assert [told(frame)["blocks"] for frame in feed.wall] == [2, 2]
-    assert feed.apply([change(BLOCK, "endret")], NONE, 102) == {1}
+    assert feed.apply([change(BLOCK, "endret")], NONE, {}, 102) == {1}
     assert listed(feed.wall)[-1] == "endret"
 
 
 def test_hidden_answers_are_for_staff_only_and_come_back_to_their_place() -> None:
     feed = Feed("open1", 1)
-    feed.apply([change(n) for n in range(3)], NONE, 3)
-    feed.apply([], frozenset({change(1).id}), 4)
+    feed.apply([change(n) for n in range(3)], NONE, {}, 3)
+    feed.apply([], standing(frozenset({change(1).id})), {}, 4)
     assert listed(feed.wall) == ["0", "2"]
     assert [row["hidden"] for row in told(feed.staff[0])["list"]] == [False, True, False]
     assert feed.value(change(1).id) is None
-    feed.apply([], NONE, 5)
+    feed.apply([], NONE, {}, 5)
     assert listed(feed.wall) == ["0", "1", "2"]
     assert feed.value(change(1).id) == {"text": "1"}
 
 
 def test_a_withdrawn_answer_leaves_its_place_and_may_come_back_to_it() -> None:
     feed = Feed("open1", 1)
-    feed.apply([change(n) for n in range(3)], NONE, 3)
-    feed.apply([change(0, None)], NONE, 4)
+    feed.apply([change(n) for n in range(3)], NONE, {}, 3)
+    feed.apply([change(0, None)], NONE, {}, 4)
     assert listed(feed.wall) == ["1", "2"]
-    feed.apply([change(0, "igjen")], NONE, 5)
+    feed.apply([change(0, "igjen")], NONE, {}, 5)
     assert listed(feed.wall) == ["igjen", "1", "2"]
 
 
@@ -81,10 +87,11 @@ def test_any_history_in_any_pieces_lists_what_stands(seed: int) -> None:
     at = 0
     while at < len(history):
         step = random.randrange(1, 90)
-        feed.apply(history[at : at + step], hidden if random.random() < 0.5 else NONE, at + step)
+        stand = standing(hidden) if random.random() < 0.5 else NONE
+        feed.apply(history[at : at + step], stand, {}, at + step)
         at += step
-    feed.apply([], hidden, at)
-    whole.apply(history, hidden, at)
+    feed.apply([], standing(hidden), {}, at)
+    whole.apply(history, standing(hidden), {}, at)
     assert (feed.staff, feed.wall) == (whole.staff, whole.wall)
     shown = sorted(json.loads(v)["text"] for i, v in stands.items() if v and i not in hidden)
     assert sorted(listed(feed.wall)) == shown

@@ -27,7 +27,8 @@ async def test_an_answer_goes_from_the_phone_to_the_wall(hall: Hall) -> None:
     )
     assert all(reply["ok"] for reply in replies)
     await projector.sees(
-        "counts", lambda c: c["items"].get("open1") == {"run": 1, "people": 3, "answers": 3}
+        "counts",
+        lambda c: c["items"].get("open1", {}).items() >= {"people": 3, "answers": 3}.items(),
     )
     assert "answers open1 0" not in projector.latest
     await moderator.steers("show")

@@ -151,6 +151,6 @@ async def test_a_failing_acknowledgement_costs_nobody_else_theirs(
 
 
 def test_records_and_counts_as_the_functions_keep_them() -> None:
-    assert read_stored(b'7\0a\x1f1\0{"x":"\\u0000"}').value == '{"x":"\\u0000"}'
+    assert read_stored(b'7\0a\x1f1\0\0{"x":"\\u0000"}').value == '{"x":"\\u0000"}'
     assert packed_counts({"a": 1, "b c": 2}) == "a\x1f1\x1fb c\x1f2"
     assert packed_counts({}) == ""

@@ -1,36 +1,57 @@
--- Rebuilds the counts of a round from its answers; changes nothing where all is well.
+-- Rebuilds the counts of a round and of its groups from its answers; changes nothing where all is
+-- well.
 --
--- KEYS  1 answers  2 counts  3 hidden
+-- KEYS  1 answers  2 counts  3 hidden  4 groups
 -- ARGV  none
 -- Returns the number of fields that were wrong.
-local function recount(keys, args)
-  local sums = {}
-  local function add(key, n) sums[key] = (sums[key] or 0) + n end
-  local flat = redis.call("HGETALL", keys[1])
-  for i = 1, #flat, 2 do
-    local counts, value = string.match(flat[i + 1], "^%d+%z([^%z]*)%z(.*)$")
-    if value ~= "" then add("#", 1) end
-    if redis.call("SISMEMBER", keys[3], flat[i]) == 0 then
-      for key, n in string.gmatch(counts, "([^\31]+)\31(%d+)") do add(key, tonumber(n)) end
-    end
-  end
+local function add(sums, key, n)
+  sums[key] = (sums[key] or 0) + n
+end
+
+-- Makes a hash hold just these sums; fields that end in `keep` are left as they are.
+local function put_right(key, sums, keep)
   local wrong = 0
-  local stored = redis.call("HGETALL", keys[2])
+  local stored = redis.call("HGETALL", key)
   for i = 1, #stored, 2 do
-    if sums[stored[i]] ~= tonumber(stored[i + 1]) then
-      if not sums[stored[i]] then wrong = wrong + 1 end
-      redis.call("HDEL", keys[2], stored[i])
-    else
-      sums[stored[i]] = nil
+    local name = stored[i]
+    if keep == "" or string.sub(name, -#keep) ~= keep then
+      if sums[name] ~= tonumber(stored[i + 1]) then
+        if not sums[name] then wrong = wrong + 1 end
+        redis.call("HDEL", key, name)
+      else
+        sums[name] = nil
+      end
     end
   end
-  for key, n in pairs(sums) do
+  for name, n in pairs(sums) do
     if n ~= 0 then
       wrong = wrong + 1
-      redis.call("HSET", keys[2], key, n)
+      redis.call("HSET", key, name, n)
     end
   end
   return wrong
+end
+
+local function recount(keys, args)
+  local counts, groups = {}, {}
+  local flat = redis.call("HGETALL", keys[1])
+  for i = 1, #flat, 2 do
+    local packed, about, value = string.match(flat[i + 1], "^%d+%z([^%z]*)%z([^%z]*)%z(.*)$")
+    local shown = redis.call("SISMEMBER", keys[3], flat[i]) == 0
+    if value ~= "" then add(counts, "#", 1) end
+    for pair in string.gmatch(about, "[^\31]+\31[^\31]+") do
+      if value ~= "" then add(groups, pair .. "\30#", 1) end
+      if shown then
+        for key, n in string.gmatch(packed, "([^\31]+)\31(%d+)") do
+          add(groups, pair .. "\30" .. key, tonumber(n))
+        end
+      end
+    end
+    if shown then
+      for key, n in string.gmatch(packed, "([^\31]+)\31(%d+)") do add(counts, key, tonumber(n)) end
+    end
+  end
+  return put_right(keys[2], counts, "") + put_right(keys[4], groups, "\30~")
 end
 
 redis.register_function("recount_@", recount)

@@ -1,0 +1,43 @@
+"""A phone's own answers: which rounds it is told of, and what follows from them."""
+
+from collections.abc import Iterator, Sequence
+
+from polling import kinds
+from polling.live.room import Screen
+from polling.meeting import LIFTS
+from polling.messages import MyAnswer
+from polling.store.keys import RoundKey
+from polling.store.snapshot import Snapshot
+
+
+def rounds(snapshot: Snapshot) -> Iterator[tuple[RoundKey, int]]:
+    """The rounds whose own answers a phone is told, with how many slots each has.
+
+    What is on, what takes answers or lifts, and what is asked on joining; in a meeting of own pace
+    everything.
+    """
+    state, meeting = snapshot.state, snapshot.meeting
+    is_open = state.open_runs()
+    for item in meeting.agenda:
+        where = state.of(item.id)
+        round_key = RoundKey(meeting.id, snapshot.stage, item.id, where.run)
+        touched = snapshot.revisions.get(round_key.subject) or item.id in state.items
+        wanted = meeting.pace == "own" or item.id == state.current or item.id in is_open
+        if touched and (wanted or item.question.ON_JOINING):
+            yield round_key, item.question.slots
+        if item.id + LIFTS in is_open:
+            yield round_key.lifts, 1
+
+
+def noted(screen: Screen, round_key: RoundKey, answers: Sequence[MyAnswer]) -> None:
+    """Takes in what follows from a phone's own answers: its groups, and what it may be told."""
+    given = [answer.answer for answer in answers if answer.answer is not None]
+    if not given:
+        return
+    screen.room.answered(screen, round_key.subject)
+    if round_key.item.endswith(LIFTS):
+        return
+    item = screen.room.snapshot.meeting.item(round_key.item)
+    if item.question.ON_JOINING:
+        answer = kinds.kind(item.kind).Answer.model_validate(given[0])
+        screen.about = item.question.groups(answer)

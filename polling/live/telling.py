@@ -1,0 +1,219 @@
+"""What each audience of a room is told: the frames of its present state, each made once."""
+
+from collections.abc import Callable, Iterable
+
+from polling.kinds import Model, QuestionBase
+from polling.live import frames, views
+from polling.live.results import Broken, Results
+from polling.live.views import Remaining, Until
+from polling.meeting import Item, Phase
+from polling.messages import Counts, Role
+from polling.store.keys import RoundKey
+from polling.store.snapshot import Snapshot
+
+Frames = dict[str, bytes]
+
+
+class Telling:
+    """The frames of one snapshot of a meeting, from what is known of its rounds."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        known: Results,
+        remaining: Remaining,
+        until: Callable[[], Until],
+    ) -> None:
+        self.snapshot = snapshot
+        self._known = known
+        self._remaining = remaining
+        self._until = until
+        self._states: dict[tuple[Role, str | None], bytes] = {}
+
+    def round_of(self, item_id: str) -> RoundKey:
+        """The present round of an agenda item."""
+        run = self.snapshot.state.of(item_id).run
+        return RoundKey(self.snapshot.meeting.id, self.snapshot.stage, item_id, run)
+
+    def current(self) -> RoundKey | None:
+        """The round that is on, if its item still stands on the agenda."""
+        current = self.snapshot.state.current
+        agenda = (item.id for item in self.snapshot.meeting.agenda)
+        return self.round_of(current) if current and current in agenda else None
+
+    def before(self) -> RoundKey | None:
+        """The round that the wall shows beside the present one."""
+        current = self.current()
+        where = self.snapshot.state.of(current.item) if current else None
+        if current is None or where is None or not where.compare or where.before is None:
+            return None
+        return current._replace(run=where.before)
+
+    def broken(self) -> Broken | None:
+        """The breakdown that the wall shows; none while the question takes answers."""
+        current = self.current()
+        where = self.snapshot.state.of(current.item) if current else None
+        if current and where and where.by and where.phase is Phase.closed:
+            return Broken(current, where.by)
+        return None
+
+    # Who reads what of the answers one by one
+
+    def listed_for_phones(self) -> list[Item]:
+        """The questions whose answers phones are told one by one, all of them: to lift them."""
+        state = self.snapshot.state
+        return [
+            item
+            for item in self.snapshot.meeting.agenda
+            if state.of(item.id).phase is Phase.open and state.of(item.id).lifting
+        ]
+
+    def after_answer(self) -> list[Item]:
+        """The questions whose results a phone is told once it has answered."""
+        state, meeting = self.snapshot.state, self.snapshot.meeting
+        return [
+            item
+            for item in meeting.agenda
+            if item.on_phones == "after"
+            and item.question.ANSWERED
+            and state.of(item.id).phase is not Phase.waiting
+            and (meeting.pace == "own" or item.id == state.current)
+        ]
+
+    def shown_on_phones(self) -> list[Item]:
+        """The questions whose results every phone is told."""
+        state, meeting = self.snapshot.state, self.snapshot.meeting
+        return [
+            item
+            for item in meeting.agenda
+            if state.of(item.id).phones
+            and item.on_phones != "never"
+            and (meeting.pace == "own" or item.id == state.current)
+        ]
+
+    def on_page(self) -> list[Item]:
+        """The questions whose results are on the results page."""
+        state = self.snapshot.state
+        if not state.reading:
+            return []
+        return [item for item in self.snapshot.meeting.agenda if state.of(item.id).page]
+
+    # Frames
+
+    def for_phones(self) -> Frames:
+        """What every phone is told."""
+        told = {"state": self.state("participant")}
+        for item in self.shown_on_phones():
+            told |= self.results(self.round_of(item.id), newest_only=not item.question.most_lifts)
+        for item in self.listed_for_phones():
+            told |= self._known.answers(self.round_of(item.id), hidden_too=False)
+        return told
+
+    def for_answered(self) -> dict[str, Frames]:
+        """What phones that have answered are told besides, by the round's subject."""
+        rounds = [self.round_of(item.id) for item in self.after_answer()]
+        return {each.subject: self.results(each, newest_only=True) for each in rounds}
+
+    def for_wall(self, connected: int, moderators: int) -> Frames:
+        """What walls are told."""
+        current, told = self.current(), {"state": self.state("projector")}
+        items = [current.item] if current else []
+        told["counts"] = self.counts(items, connected, moderators)
+        if current and self.snapshot.state.of(current.item).wall:
+            told |= self.results(current)
+            if before := self.before():
+                told |= self.results(before)
+            if broken := self.broken():
+                told |= self._broken(broken)
+        return told
+
+    def for_readers(self) -> Frames:
+        """What results pages are told."""
+        told = {"state": self.state("reader")}
+        for item in self.on_page():
+            told |= self.results(self.round_of(item.id))
+        return told
+
+    def for_staff(
+        self, watched: Iterable[str], groups: dict[str, str], connected: int, moderators: int
+    ) -> Frames:
+        """What a moderator's or secretary's screen is told that watches those items."""
+        agenda = [item.id for item in self.snapshot.meeting.agenda]
+        told = {"state": self.state("moderator")}
+        told["counts"] = self.counts(agenda, connected, moderators)
+        for item in watched:
+            if item not in agenda:
+                continue
+            told |= self.results(self.round_of(item), hidden_too=True)
+            if before := self.before():
+                told |= self.results(before) if before.item == item else {}
+            if item in groups:
+                told |= self._broken(Broken(self.round_of(item), groups[item]))
+        return told
+
+    def state(self, role: Role, *, fresh: bool = False, table: str = "") -> bytes:
+        """The state's frame, made once; `fresh` makes it anew for what is left of a countdown.
+
+        `table` is the token of the table that a phone answers for.
+        """
+        current = self.current()
+        large_id = self.snapshot.state.of(current.item).large if current else None
+        large = self._known.value(current, large_id) if current and large_id else None
+        name = (role, repr(large) if role == "projector" else table or None)
+        if name not in self._states or fresh:
+            frame = frame_of(self._view(role, large, table))
+            if fresh:
+                return frame
+            self._states[name] = frame
+        return self._states[name]
+
+    def _view(self, role: Role, large: dict[str, object] | None, table: str) -> Model:
+        snapshot, remaining = self.snapshot, self._remaining
+        if role == "participant":
+            seat = snapshot.tables.get(table)
+            place = next((each for each in snapshot.meeting.tables if each.id == seat), None)
+            return views.participant_state(snapshot, remaining, place, self._until())
+        if role == "projector":
+            return views.wall_state(snapshot, remaining, large)
+        if role == "reader":
+            return views.reader_state(snapshot, remaining)
+        return views.staff_state(snapshot, remaining, self._until())
+
+    def results(
+        self, round_key: RoundKey, *, hidden_too: bool = False, newest_only: bool = False
+    ) -> Frames:
+        """A round's tally, and where they are listed its answers."""
+        question = self.question(round_key)
+        merges = self.snapshot.merges.get(round_key.item, {})
+        told = self._known.tally(round_key, question, merges)
+        if hidden_too or question.LISTED:
+            told |= self._known.answers(round_key, hidden_too=hidden_too, newest_only=newest_only)
+        return told
+
+    def question(self, round_key: RoundKey) -> QuestionBase:
+        """The question of a round."""
+        return self.snapshot.meeting.item(round_key.item).question
+
+    def counts(self, items: Iterable[str], connected: int, moderators: int) -> bytes:
+        """How many are here, and who answered which of the items."""
+        snapshot = self.snapshot
+        found = {i: self._known.counted(self.round_of(i), snapshot.meeting) for i in items}
+        return frame_of(
+            Counts(
+                joined=snapshot.joined,
+                connected=connected,
+                moderators=moderators,
+                tables=len(snapshot.seated),
+                seats=snapshot.meeting.seats(set(snapshot.seated)),
+                items={item: counted for item, counted in found.items() if counted},
+            )
+        )
+
+    def _broken(self, broken: Broken) -> Frames:
+        merges = self.snapshot.merges.get(broken.round_key.item, {})
+        return self._known.groups(broken, self.snapshot.meeting, merges)
+
+
+def frame_of(message: Model) -> bytes:
+    """A message as a frame, ready to be sent to many."""
+    return frames.frame_text(message.model_dump_json().encode())

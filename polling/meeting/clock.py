@@ -1,0 +1,56 @@
+"""A meeting of own pace by its clock: everything opens at its time and closes at its time."""
+
+import datetime as dt
+
+from polling.meeting.document import Meeting
+from polling.meeting.state import ItemState, Phase, State
+
+
+def kept_by_clock(meeting: Meeting, state: State, now: int) -> State:
+    """The state as its times have it at `now`, in ms since 1970; the same one when nothing is due.
+
+    A question that a moderator closed or opened by hand meanwhile is left as it is.
+    """
+    if meeting.pace != "own" or state.ended:
+        return state
+    due = _due(meeting, state, now)
+    if due == state.clock:
+        return state
+    items = dict(state.items)
+    for item in meeting.agenda:
+        where = state.of(item.id)
+        if not item.question.ANSWERED or item.question.ON_JOINING:
+            continue
+        if due == "open" and where.phase is not Phase.open:
+            items[item.id] = _opened(where, bool(item.question.STANDING), now)
+        elif due == "closed" and where.phase is Phase.open:
+            items[item.id] = where.model_copy(update={"phase": Phase.closed, "deadline": None})
+    change = {"items": items, "clock": due, "revision": state.revision + 1}
+    return state.model_copy(update=change)
+
+
+def next_by_clock(meeting: Meeting, state: State, now: int) -> int | None:
+    """When the clock next changes something, in ms since 1970; None when it does not."""
+    if meeting.pace != "own" or state.ended:
+        return None
+    times = [ms(time) for time in (meeting.opens, meeting.closes) if time]
+    return min((time for time in times if time > now), default=None)
+
+
+def ms(time: dt.datetime) -> int:
+    """A time in milliseconds since 1970."""
+    return round(time.timestamp() * 1000)
+
+
+def _due(meeting: Meeting, state: State, now: int) -> str:
+    if meeting.closes and now >= ms(meeting.closes):
+        # What never opened stays waiting.
+        return "closed" if state.clock else ""
+    if meeting.opens:
+        return "open" if now >= ms(meeting.opens) else state.clock
+    return "open" if state.revision else ""
+
+
+def _opened(where: ItemState, lifting: bool, now: int) -> ItemState:
+    change = {"phase": Phase.open, "giving": True, "lifting": lifting, "opened": now}
+    return where.model_copy(update=change)
