@@ -22,20 +22,26 @@ TOO_LATE = N_("Spørsmålet ble lukket før svaret kom fram. Det er ikke talt me
 TRY_AGAIN = N_("Svaret kunne ikke lagres akkurat nå. Prøver igjen om litt.")
 
 
-def take(writer: Writer, screen: Screen, message: AnswerMessage) -> None:
-    """Checks a phone's answer and hands it to the writer; `Refused` when it does not fit."""
+def take(writer: Writer, screen: Screen, message: AnswerMessage, bearer: str = "") -> bool:
+    """Checks a phone's answer and hands it to the writer; `Refused` when it does not fit.
+
+    False, and nothing done, where the question takes a voting slip and `bearer`, which stands for
+    the slip that was claimed, is not told.
+    """
     snapshot = screen.room.snapshot
     if snapshot.key is None:
         raise Refused("closed", TOO_LATE)
     lifting = message.item.endswith(LIFTS)
     item = snapshot.meeting.item(message.item.removesuffix(LIFTS))
+    if item.slips and not bearer:
+        return False
     if message.slot >= (1 if lifting else item.question.slots):
         raise Refused("limit", "Du har allerede gitt så mange svar som du kan.")
     given = Given("", "")
     if message.answer is not None:
         read = _lifts if lifting else _answer
         given = read(screen, item, message.answer)
-    key, token = snapshot.key, screen.token
+    key, token = snapshot.key, bearer or screen.token
     round_key = RoundKey(snapshot.meeting.id, snapshot.stage, message.item, message.run)
     writer.put(
         round_key,
@@ -50,6 +56,7 @@ def take(writer: Writer, screen: Screen, message: AnswerMessage) -> None:
             item.question.ON_JOINING,
         ),
     )
+    return True
 
 
 class Given(NamedTuple):
@@ -87,7 +94,12 @@ def _lifts(screen: Screen, item: Item, given: dict[str, Any]) -> Given:
 
 
 def _extra(screen: Screen, item: Item, given: Given) -> str:
-    """The groups that an answer belongs to, and its person: nothing in most meetings."""
+    """The groups that an answer belongs to, and its person: nothing in most meetings.
+
+    Nothing of the phone goes with a voting slip.
+    """
+    if item.slips:
+        return extras({}, {}, hold=True) if given.hold else ""
     if not (screen.about or screen.table or given.hold):
         return ""
     table = {"table": screen.table} if screen.table else {}

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from polling import ballot, joincode, messages
 from polling.limits import Failures
-from polling.live import answering, frames, mine, staff
+from polling.live import answering, claiming, frames, mine, staff
 from polling.live.answering import refuse, reply
 from polling.live.connection import Connection
 from polling.live.handshake import Handshake
@@ -95,7 +95,8 @@ class Live:
             return
         if isinstance(message, AnswerMessage):
             try:
-                answering.take(self.writer, screen, message)
+                if not answering.take(self.writer, screen, message):
+                    claiming.begin(self, screen, message)
             except Refused as refused:
                 refuse(connection, message.ref, refused, screen.language)
         elif isinstance(message, Hello):
