@@ -17,6 +17,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "ranking": {"options": OPTIONS},
     "choice": {"options": OPTIONS, "other": True},
     "points": {"options": OPTIONS},
+    "grid": {"options": OPTIONS, "across": "Innsats", "up": "Effekt"},
     "scales": {"options": OPTIONS},
 }
 
