@@ -166,13 +166,6 @@ def _style(meeting: Meeting | None) -> Response:
     return Response(text, media_type="text/css", headers={"cache-control": "no-store"})
 
 
-async def _logo(request: Request) -> Response:
-    data = await request.app.state.store.file(request.path_params["meeting"], "logo")
-    if not data:
-        raise Refused("unknown", "Møtet har ingen logo.")
-    return Response(data, media_type="image/png", headers={"cache-control": "no-store"})
-
-
 async def _key_page(request: Request) -> Response:
     return page(request, "key.html")
 
@@ -286,5 +279,4 @@ routes: list[Route] = [
     route("/m/{meeting}/answers", _answers, roles=_STAFF),
     route("/m/{meeting}/wall", _wall, roles={"organiser", "moderator", "projector"}),
     route("/m/{meeting}/look.css", _look, roles=_WATCHERS),
-    route("/m/{meeting}/logo.png", _logo, roles=_WATCHERS),
 ]

@@ -6,6 +6,7 @@ import { openDocument } from "./edit/document.js";
 import { readItem, readMeeting, showProblems } from "./edit/form.js";
 import { followLook } from "./edit/meeting.js";
 import { followOptions } from "./edit/options.js";
+import { dressPictures, followPictures } from "./edit/pictures.js";
 import { previews } from "./edit/previews.js";
 import { server } from "./edit/server.js";
 import { standing } from "./edit/standing.js";
@@ -79,6 +80,7 @@ async function choose(id, { push = true, again = false, focus = false } = {}) {
   if (mine !== turn) return;
   if (!found) return settings.replaceChildren(notToBeHad(id));
   if (!forms.has(key) && !id) followLook(found, { base, setLogo });
+  if (!forms.has(key)) dressPictures(found);
   forms.set(key, found);
   const place = again ? focused() : -1;
   form = found;
@@ -132,6 +134,7 @@ function setLogo(logo) {
 settings.addEventListener("input", take);
 settings.addEventListener("submit", (/** @type {Event} */ event) => event.preventDefault());
 followOptions(settings, take);
+followPictures(settings, { base, changed: take });
 part("undo").addEventListener("click", doc.undo);
 part("redo").addEventListener("click", doc.redo);
 part("about").addEventListener("click", (/** @type {MouseEvent} */ event) => {

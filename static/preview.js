@@ -40,7 +40,8 @@ function draw() {
     const now = [item.question.text, innerWidth, innerHeight].join("\n");
     if (now !== fitted) fit(title, OVER_RESULT);
     fitted = now;
-    say(/** @type {Element} */ (part("answered")), t("{n} av {m} har svart", { n: people, m: people }));
+    const answered = item.answered ? t("{n} av {m} har svart", { n: people, m: people }) : "";
+    say(/** @type {Element} */ (part("answered")), answered);
   }
   const now = JSON.stringify(item);
   if (where === "phone") {
@@ -58,6 +59,7 @@ function draw() {
 
 /** @param {any} kind @param {any} item @param {HTMLElement} ground */
 function drawPhone(kind, item, ground) {
+  /** @type {HTMLElement} */ (part("go")).hidden = !item.answered;
   const help = /** @type {HTMLElement} */ (part("help"));
   say(help, item.question.help);
   help.hidden = !item.question.help;

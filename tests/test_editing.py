@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import struct
-import zlib
 from collections.abc import AsyncIterator
 from random import Random
 from typing import Any
@@ -16,19 +14,19 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polling import kinds
+from polling import kinds, pictures
 from polling.agenda_file import from_markdown
-from polling.editing import png, routes
+from polling.editing import routes
 from polling.editing.documents import blank, clean, read_item, read_meeting, tidied
 from polling.editing.look import colour_said
 from polling.editing.preview import PEOPLE, made_up
 from polling.export.meeting_json import write_json
 from polling.meeting import Item, Look, Meeting
-from polling.refused import Refused
 from polling.store.access import new_organiser_link
 from tests.export.meetings import played
 from tests.live.people import Hall
 from tests.live.people import hall as a_hall
+from tests.pictures.made import SECRET, lying_photo, lying_size, plain
 
 AGENDA = "# Felles løft\n\n## Hva er viktigst?\n- Tid\n- Folk\n\n## Fritt ord\nÅpent svar\n"
 MAKERS = {"organiser", "moderator"}
@@ -90,7 +88,8 @@ async def test_meetings_are_made_in_every_way(hall: Hall, client: httpx2.AsyncCl
         reply = await client.post("/organiser/meetings", json={"how": how})
         assert reply.json()["go"].endswith("/edit")
     meeting = reply.json()["go"].split("/")[2]
-    await hall.store.put_file(meeting, "logo", picture())
+    await hall.store.put_file(meeting, f"{'0' * 32}.png", b"spoken of no more")
+    name = await pictured(client, meeting)
     reply = await client.post("/organiser/meetings", json={"how": "copy", "of": meeting})
     copy = reply.json()["go"].split("/")[2]
     old, new = await hall.store.meeting(meeting), await hall.store.meeting(copy)
@@ -99,7 +98,8 @@ async def test_meetings_are_made_in_every_way(hall: Hall, client: httpx2.AsyncCl
     assert new.agenda == old.agenda
     assert new.title == f"{old.title} (kopi)"
     assert new.date is None
-    assert await hall.store.file(copy, "logo") == picture()
+    assert (await hall.store.record(copy)).files.keys() == {name}
+    assert await hall.store.file(copy, name) == await hall.store.file(meeting, name)
     assert await hall.store.code(copy) != await hall.store.code(meeting)
     for wrong in ({"how": "steal"}, {}, {"how": None}):
         assert (await client.post("/organiser/meetings", json=wrong)).status_code == 422
@@ -109,12 +109,24 @@ async def test_meetings_are_made_in_every_way(hall: Hall, client: httpx2.AsyncCl
 
 async def test_a_download_is_made_a_meeting_again(hall: Hall, client: httpx2.AsyncClient) -> None:
     record = played()
-    secret = picture((b"tEXt", b"GPS\0here"))
-    look = Look(colour="#7a2d8c", logo="abc")
+    logo, lost = f"{'ab' * 16}.jpg", f"{'cd' * 16}.png"
+    meeting_ = record.meeting.model_copy(update={"look": Look(colour="#7a2d8c", logo=logo)})
+    choice = next(each for each in meeting_.agenda if "options" in type(each.question).model_fields)
+    first, second, *rest = choice.question.options  # type: ignore[attr-defined]
+    options = (
+        first.model_copy(update={"picture": logo, "alt": "Et bilde"}),
+        second.model_copy(update={"picture": lost}),
+        *rest,
+    )
+    changed = choice.model_copy(
+        update={"question": choice.question.model_copy(update={"options": options})}
+    )
+    agenda = tuple(changed if each == choice else each for each in meeting_.agenda)
+    files = {logo: lying_photo(), f"{'ef' * 16}.png": b"<script>"}
     record = record.model_copy(
         update={
-            "meeting": record.meeting.model_copy(update={"look": look}),
-            "files": {"logo": base64.b64encode(secret).decode(), "evil": "PHNjcmlwdD4="},
+            "meeting": meeting_.model_copy(update={"agenda": agenda}),
+            "files": {name: base64.b64encode(data).decode() for name, data in files.items()},
         }
     )
     reply = await client.post("/organiser/file", content=write_json(record))
@@ -124,9 +136,49 @@ async def test_a_download_is_made_a_meeting_again(hall: Hall, client: httpx2.Asy
     assert {(r.item, r.run, r.people, r.answers) for r in again.rounds} >= {
         (r.item, r.run, r.people, r.answers) for r in record.rounds if r.answers
     }
-    assert again.files == {"logo": base64.b64encode(picture()).decode()}
-    assert again.meeting.look.colour == "#7a2d8c"
-    assert again.meeting.look.logo not in ("", "abc")
+    # What came in the file has been drawn anew, under the name of what it has become.
+    name = again.meeting.look.logo
+    assert again.meeting.look == Look(colour="#7a2d8c", logo=name)
+    assert again.files.keys() == {name}
+    assert name != logo
+    kept = base64.b64decode(again.files[name])
+    assert SECRET not in kept
+    found = again.meeting.item(choice.id).question.options  # type: ignore[attr-defined]
+    assert [(each.picture, each.alt) for each in found[:2]] == [(name, "Et bilde"), ("", "")]
+
+
+async def test_pictures_survive_going_out_and_in(hall: Hall, client: httpx2.AsyncClient) -> None:
+    meeting = await made(client)
+    name = await pictured(client, meeting)
+    await hall.store.put_file(meeting, f"{'0' * 32}.png", b"spoken of no more")
+    taken_home = (await client.get(f"/m/{meeting}/meeting.json")).content
+    assert b"0" * 32 not in taken_home
+    reply = await client.post("/organiser/file", content=taken_home)
+    again = reply.json()["go"].split("/")[2]
+    record = await hall.store.record(again)
+    assert record.meeting.agenda[0].question == (await _meeting(hall, meeting)).agenda[0].question
+    assert record.files.keys() == {name}
+    assert (await client.get(f"/m/{again}/file/{name}")).content == await hall.store.file(
+        meeting, name
+    )
+
+
+async def _meeting(hall: Hall, meeting: str) -> Meeting:
+    found, _ = await hall.store.document(meeting)
+    return found
+
+
+async def pictured(client: httpx2.AsyncClient, meeting: str) -> str:
+    """Gives the meeting's first option a picture, as the editor does; the picture's name."""
+    reply = await client.post(f"/m/{meeting}/edit/picture", content=plain())
+    assert reply.status_code == 200, reply.text
+    name = str(reply.json()["picture"])
+    found = await document(client, meeting)
+    item = next(each for each in found["meeting"]["agenda"] if "options" in each["question"])
+    item["question"]["options"][0] |= {"picture": name, "alt": "En blå flate"}
+    body = {"seen": found["revision"], "meeting": found["meeting"]}
+    assert (await client.post(f"/m/{meeting}/edit/document", json=body)).status_code == 200
+    return name
 
 
 @pytest.mark.parametrize(
@@ -145,7 +197,7 @@ async def test_a_bad_file_is_told_and_makes_nothing(
 
 
 async def test_a_file_without_end_is_refused(client: httpx2.AsyncClient) -> None:
-    reply = await client.post("/organiser/file", content=b"x" * (21 * 1024 * 1024))
+    reply = await client.post("/organiser/file", content=b"x" * (33 * 1024 * 1024))
     assert reply.status_code == 413
 
 
@@ -204,12 +256,13 @@ async def test_forms_and_previews_of_every_kind(client: httpx2.AsyncClient) -> N
         item = {"id": "abcd", "kind": name, "question": question, "notes": "<b>", "samples": []}
         form = await client.post(f"/m/{meeting}/edit/form", json={"item": item})
         assert form.status_code == 200
-        assert "Nytt spørsmål" in form.text
+        answered = kinds.kind(name).Question.ANSWERED
+        assert ("Nytt spørsmål" if answered else "Ny side") in form.text
         assert "&lt;b&gt;" in form.text
-        for field in question:
+        for field in question.keys() - (set() if answered else {"help"}):
             assert f'name="{field}"' in form.text or f'name="{field}.text"' in form.text
         shown = (await client.post(f"/m/{meeting}/edit/preview", json={"item": item})).json()
-        assert shown["people"] == PEOPLE
+        assert shown["people"] == PEOPLE * answered
         assert shown["item"]["question"] == question
         item["question"] = {}
         bad = await client.post(f"/m/{meeting}/edit/preview", json={"item": item})
@@ -232,18 +285,58 @@ async def test_the_agenda_is_downloaded_and_read_again(
     assert [i.question.text for i in again.agenda] == [i.question.text for i in kept.agenda]
 
 
-async def test_the_logo_is_cleaned_and_kept(hall: Hall, client: httpx2.AsyncClient) -> None:
+async def test_pictures_are_taken_in_kept_and_bounded(
+    hall: Hall, client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     meeting = await made(client)
-    dirty = picture((b"eXIf", b"where it was taken"))
-    reply = await client.post(f"/m/{meeting}/edit/logo", content=dirty + b"<script>")
-    assert reply.status_code == 200
-    Look(logo=reply.json()["logo"])
-    assert await hall.store.file(meeting, "logo") == picture()
-    for bad in (b"", b"<svg/>", b"GIF89a", dirty[:60], picture(size=(3000, 1))):
-        assert (await client.post(f"/m/{meeting}/edit/logo", content=bad)).status_code in (413, 422)
-    large = await client.post(f"/m/{meeting}/edit/logo", content=b"x" * 300_000)
-    assert large.status_code == 413
-    assert await hall.store.file(meeting, "logo") == picture()
+    path = f"/m/{meeting}/edit/picture"
+    name = (await client.post(path, content=lying_photo())).json()["picture"]
+    Look(logo=name)
+    kept = await hall.store.file(meeting, name)
+    assert kept
+    assert SECRET not in kept
+    for bad in (b"", b"<svg/>", b"GIF89a", plain()[:60], lying_size(9000)):
+        assert (await client.post(path, content=bad)).status_code in (413, 422)
+    large = await client.post(path, content=b"x" * (6 << 20))
+    assert (large.status_code, large.json()["text"]) == (
+        413,
+        "Bildet er for stort. Grensen er 5 MB.",
+    )
+    assert (await hall.store.record(meeting)).files.keys() == {name}
+    # Room is made by what the meeting speaks of no more, and by nothing else.
+    monkeypatch.setattr(pictures, "MOST", 2)
+    used = await pictured(client, meeting)
+    assert (await hall.store.record(meeting)).files.keys() == {name, used}
+    third = (await client.post(path, content=plain(colour="red"))).json()["picture"]
+    assert (await hall.store.record(meeting)).files.keys() == {used, third}
+    monkeypatch.setattr(pictures, "MOST", 1)
+    full = await client.post(path, content=plain(colour="blue"))
+    assert full.status_code == 413
+    assert full.json()["text"].startswith("Et møte har plass til 1 bilder og 12 MB.")
+    assert (await client.post(path, content=plain())).json() == {"picture": used}
+
+
+async def test_a_picture_without_a_description_is_a_problem_but_is_kept(
+    client: httpx2.AsyncClient,
+) -> None:
+    meeting = await made(client)
+    name = await pictured(client, meeting)
+    item = (await document(client, meeting))["meeting"]["agenda"][0]
+    told = (await client.post(f"/m/{meeting}/edit/preview", json={"item": item})).json()
+    assert told["problems"] == []
+    item["question"]["options"][0]["alt"] = "  "
+    item["question"]["options"][1] |= {"text": "", "picture": name}
+    item["question"]["options"].append({"id": "new", "text": "", "picture": "", "alt": ""})
+    told = (await client.post(f"/m/{meeting}/edit/preview", json={"item": item})).json()
+    paths = [each["path"] for each in told["problems"]]
+    assert ["question", "options", 1, "text"] in paths  # a picture alone is no option
+    item["question"]["options"][1]["text"] = "Folk"
+    told = (await client.post(f"/m/{meeting}/edit/preview", json={"item": item})).json()
+    assert [(each["path"], each["text"]) for each in told["problems"]] == [
+        (["question", "options", n, "alt"], "Beskriv bildet for dem som ikke ser det.")
+        for n in (0, 1)
+    ]
+    assert len(told["item"]["question"]["options"]) == 2
 
 
 async def test_a_meeting_is_deleted_by_the_organiser_alone(
@@ -262,53 +355,6 @@ async def test_a_meeting_is_deleted_by_the_organiser_alone(
 
 
 # Pure parts.
-
-
-def chunk(name: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-
-
-def picture(
-    *extra: tuple[bytes, bytes], size: tuple[int, int] = (4, 3), pixels: bytes = b""
-) -> bytes:
-    width, height = size
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    data = zlib.compress(pixels or (b"\0" + b"\x0b\x55\x63" * width) * height)
-    parts = [(b"IHDR", head), *extra, (b"IDAT", data), (b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
-
-
-def test_a_png_keeps_only_what_draws_it() -> None:
-    extra = [(b"PLTE", b"abc"), (b"tRNS", b"d"), (b"iCCP", b"e"), (b"tIME", b"f"), (b"zTXt", b"g")]
-    assert png.cleaned(picture(*extra)) == picture(*extra[:2])
-    assert png.cleaned(png.cleaned(picture(*extra))) == picture(*extra[:2])
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [
-        picture()[:-4],
-        picture().replace(b"IDAT", b"IDAX"),
-        picture(pixels=b"\0" * 10_000_000),
-        picture(size=(0, 3)),
-        picture(size=(2001, 1)),
-        picture((b"IHDR", b"\0" * 13)),
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IEND", b""),
-        b"x" * (png.LIMIT + 1),
-    ],
-)
-def test_a_broken_or_dangerous_png_is_refused(bad: bytes) -> None:
-    with pytest.raises(Refused):
-        png.cleaned(bad)
-
-
-@given(st.binary(max_size=300), st.integers(0, 120))
-def test_no_bytes_break_the_cleaner(noise: bytes, at: int) -> None:
-    data = picture()
-    try:
-        assert png.cleaned(data[:at] + noise + data[at:])[:8] == data[:8]
-    except Refused as refused:
-        assert refused.word in ("invalid", "limit")
 
 
 def test_what_is_said_of_a_colour() -> None:

@@ -9,7 +9,7 @@ from random import SystemRandom
 from polling import joincode
 from polling.commands.at_store import at_store
 from polling.commands.files import read_file
-from polling.editing.organiser import with_safe_files
+from polling.editing.upload import with_safe_files
 from polling.refused import Refused
 from polling.settings import Settings
 from polling.words import translator
@@ -30,7 +30,7 @@ def main(chosen: argparse.Namespace) -> int:
 
 async def import_(settings: Settings, file: Path) -> str:
     """Makes the meeting in the store; a line with its id, join code and title."""
-    record = with_safe_files(read_file(file, SystemRandom()))
+    record = await with_safe_files(read_file(file, SystemRandom()))
     async with at_store(settings) as store:
         meeting_id = await store.restore(record)
         code = await store.code(meeting_id)

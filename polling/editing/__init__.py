@@ -2,7 +2,9 @@
 
 from starlette.routing import Route
 
-from polling.editing import editor, look, organiser, preview
+from polling.editing import editor, look, organiser, preview, upload
 
 # The editor's own come last: the id of an item stands where others have names.
-routes: list[Route] = [*organiser.routes, *look.routes, *preview.routes, *editor.routes]
+routes: list[Route] = [
+    *organiser.routes, *look.routes, *upload.routes, *preview.routes, *editor.routes,
+]  # fmt: skip

@@ -46,7 +46,7 @@ def clean(meeting: Meeting) -> Meeting:
 def tidied(given: Any, key: str = "") -> Any:
     """The same JSON with its texts as they are kept (see `text.clean`), blank options left out."""
     if isinstance(given, str):
-        return given if key in ("id", "kind") else _tidied_text(given)
+        return given if key in ("id", "kind", "picture", "logo") else _tidied_text(given)
     if isinstance(given, list):
         return [found for each in given if not _blank(found := tidied(each, key))]
     if isinstance(given, Mapping):
@@ -57,7 +57,8 @@ def tidied(given: Any, key: str = "") -> Any:
 def blank(name: str, random: Random, translate: Callable[[str], str]) -> dict[str, Any]:
     """A new question of a kind as JSON, ready to be saved and then written over."""
     Question: type[QuestionBase] = kinds.kind(name).Question  # noqa: N806
-    given: dict[str, Any] = {"text": translate(N_("Nytt spørsmål"))}
+    heading = N_("Nytt spørsmål") if Question.ANSWERED else N_("Ny side")
+    given: dict[str, Any] = {"text": translate(heading)}
     options = options_field(name)
     if options:
         word = translate(N_("Alternativ {n}"))
@@ -79,7 +80,10 @@ def _tidied_text(given: str) -> str:
 
 
 def _blank(given: Any) -> bool:
-    """An option or a made-up answer that nothing was written in."""
+    """An option or a made-up answer that nothing was written in, and that has no picture."""
     return given == "" or (
-        isinstance(given, dict) and given.keys() == {"id", "text"} and (not given["text"])
+        isinstance(given, dict)
+        and {"id", "text"} <= given.keys() <= {"id", "text", "picture", "alt"}
+        and not given["text"]
+        and not given.get("picture")
     )

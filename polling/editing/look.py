@@ -1,6 +1,5 @@
-"""The look of a meeting: its logo taken in, and what is said of its colour."""
+"""The look of a meeting: what is said of its colour."""
 
-import hashlib
 import re
 
 from babel.numbers import format_decimal
@@ -8,20 +7,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from polling.access import Role, route
-from polling.editing import png
-from polling.editing.body import limited
 from polling.look import PAPERS, contrast, readable
 from polling.refused import Refused
 from polling.words import N_, translator
-
-LOGO = "logo"
-
-
-async def take_logo(request: Request) -> Response:
-    """Keeps the PNG in the body as the meeting's logo; `logo` is what the look then says."""
-    logo = png.cleaned(await limited(request, png.LIMIT))
-    await request.app.state.store.put_file(request.path_params["meeting"], LOGO, logo)
-    return JSONResponse({"logo": logo_name(logo)})
 
 
 async def say_colour(request: Request) -> Response:
@@ -54,13 +42,7 @@ def colour_said(colour: str, language: str) -> tuple[str, dict[str, str]]:
     return text, ratios
 
 
-def logo_name(logo: bytes) -> str:
-    """What a meeting's look says of its logo: a digest, so that another picture is another name."""
-    return hashlib.blake2b(logo, digest_size=8).hexdigest()
-
-
 _MAKERS: set[Role] = {"organiser", "moderator"}
 routes = [
-    route("/m/{meeting}/edit/logo", take_logo, methods=["POST"], roles=_MAKERS),
     route("/m/{meeting}/edit/colour", say_colour, roles=_MAKERS),
 ]

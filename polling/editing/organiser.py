@@ -1,7 +1,6 @@
 """The organiser's list of meetings, and the ways to make one: by hand, demo, copy, file."""
 
 import asyncio
-import base64
 import datetime as dt
 from random import SystemRandom
 from typing import Any
@@ -15,18 +14,16 @@ from polling.access import route
 from polling.agenda_file import Unreadable, from_markdown
 from polling.agenda_file.reader import new_id
 from polling.demo import demo
-from polling.editing import png
 from polling.editing.body import json_object, limited
 from polling.editing.documents import clean
-from polling.editing.look import LOGO, logo_name
-from polling.export.meeting_json import read_json
-from polling.meeting import Look, Meeting
-from polling.record import MeetingRecord
+from polling.editing.upload import copy_pictures, with_safe_files
+from polling.export.meeting_json import LIMIT, read_json
+from polling.meeting import Meeting
 from polling.refused import Refused
 from polling.store.meetings import Listed
 from polling.words import N_, translator
 
-FILE_LIMIT = 20 * 1024 * 1024
+FILE_LIMIT = LIMIT
 _chance = SystemRandom()
 
 
@@ -63,7 +60,7 @@ async def take_file(request: Request) -> Response:
     data = await limited(request, FILE_LIMIT)
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         # A large file takes seconds to check: beside the loop that answers come in on.
-        record = with_safe_files(await asyncio.to_thread(read_json, data))
+        record = await with_safe_files(await asyncio.to_thread(read_json, data))
         return _go(await request.app.state.store.restore(record))
     try:
         text = data.decode("utf-8-sig")
@@ -95,11 +92,10 @@ async def _copy(request: Request, of: str) -> Response:
     store = request.app.state.store
     meeting, _ = await store.document(of)
     title = translator(meeting.language)(N_("{title} (kopi)")).format(title=meeting.title)
-    changed = {"id": new_id(_chance), "title": title[:200], "date": None}
-    logo = await store.file(of, LOGO)
+    new = new_id(_chance)
+    changed = {"id": new, "title": title[:200], "date": None}
     go = await _made(request, meeting.model_copy(update=changed))
-    if logo:
-        await store.put_file(changed["id"], LOGO, logo)
+    await copy_pictures(store, of, new)
     return go
 
 
@@ -109,19 +105,6 @@ async def _made(request: Request, meeting: Meeting) -> Response:
 
 def _go(meeting_id: str) -> Response:
     return JSONResponse({"go": f"/m/{meeting_id}/edit"})
-
-
-def with_safe_files(record: MeetingRecord) -> MeetingRecord:
-    """The record with its logo cleaned like one that is uploaded, and no other file."""
-    meeting = clean(record.meeting)
-    files: dict[str, str] = {}
-    look = meeting.look.model_copy(update={"logo": ""})
-    if LOGO in record.files:
-        logo = png.cleaned(base64.b64decode(record.files[LOGO]))
-        files[LOGO] = base64.b64encode(logo).decode()
-        look = Look(colour=look.colour, logo=meeting.look.logo and logo_name(logo))
-    meeting = meeting.model_copy(update={"look": look})
-    return record.model_copy(update={"meeting": meeting, "files": files})
 
 
 def _by_date(listed: Listed) -> tuple[int, str]:

@@ -12,10 +12,12 @@ from polling.editing.body import json_object
 from polling.editing.documents import read_item
 from polling.kinds import total
 from polling.meeting import Item
+from polling.pictured import undescribed
 from polling.refused import Refused
 from polling.words import N_, translator
 
 PEOPLE = 24
+UNDESCRIBED = N_("Beskriv bildet for dem som ikke ser det.")
 
 
 async def frame(request: Request) -> Response:
@@ -28,21 +30,29 @@ async def frame(request: Request) -> Response:
 
 
 async def data(request: Request) -> Response:
-    """What the frames draw: the item as screens get it, and a result; or what has to be mended."""
+    """What the frames draw: the item as screens get it, and a result; or what has to be mended.
+
+    Pictures that nothing is said of are problems too, though the item may be kept and drawn.
+    """
     translate = translator(request.state.language)
     item, found = read_item((await json_object(request)).get("item"))
     if item is None:
         problems = [{"path": each.path, "text": each.sentence(translate)} for each in found]
         return JSONResponse({"problems": problems}, 422)
-    return JSONResponse(made_up(item))
+    undescribed_ = [
+        {"path": ["question", *path], "text": translate(UNDESCRIBED)}
+        for path in undescribed(item.question)
+    ]
+    return JSONResponse({**made_up(item), "problems": undescribed_})
 
 
 def made_up(item: Item) -> dict[str, Any]:
     """The item and the result of made-up answers to it, the same each time."""
     question = item.question
     random = Random(item.id)  # noqa: S311 - made-up answers need no secrecy
-    answers = [question.check(question.made_up(random, item.samples)) for _ in range(PEOPLE)]
-    tally = question.tally(total(map(question.counts, answers)), PEOPLE, PEOPLE, {})
+    people = PEOPLE if question.ANSWERED else 0
+    answers = [question.check(question.made_up(random, item.samples)) for _ in range(people)]
+    tally = question.tally(total(map(question.counts, answers)), people, people, {})
     listed = [
         {"id": f"a{n}", "value": answer.model_dump(mode="json")}
         for n, answer in enumerate(answers)
@@ -54,10 +64,11 @@ def made_up(item: Item) -> dict[str, Any]:
             "kind": item.kind,
             "question": question.model_dump(mode="json"),
             "slots": question.slots,
+            "answered": question.ANSWERED,
         },
         "tally": tally.model_dump(mode="json"),
         "answers": listed,
-        "people": PEOPLE,
+        "people": people,
     }
 
 

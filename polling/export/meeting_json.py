@@ -12,24 +12,31 @@ from pydantic import BaseModel, ValidationError
 from polling import kinds
 from polling.export.order import portable
 from polling.meeting import Item
+from polling.pictured import named
 from polling.record import MeetingRecord, Round, Row
 from polling.refused import Refused
 from polling.words import N_
 
 VERSION = 1
-LIMIT = 20 * 1024 * 1024
+LIMIT = 32 * 1024 * 1024
 
 #: Objects and lists in one file: an answer takes two or three, and each takes memory.
 _PARTS = 500_000
 
-#: Files of one meeting (its logo), and how large all of them may be as base64.
-_FILES = 8
-_FILES_LIMIT = 4 * 1024 * 1024
+#: Files of one meeting (its pictures), and how large all of them may be as base64.
+_FILES = 80
+_FILES_LIMIT = 17 * 1024 * 1024
 
 
 def write_json(record: MeetingRecord) -> bytes:
-    """The record as JSON in UTF-8, one line for each part of it; `read_json` reads it again."""
-    whole = {"polling": VERSION, **portable(record).model_dump(mode="json")}
+    """The record as JSON in UTF-8, one line for each part of it; `read_json` reads it again.
+
+    A picture that was taken off the agenda stays behind.
+    """
+    spoken_of = named(record.meeting)
+    files = {name: data for name, data in record.files.items() if name in spoken_of}
+    whole = portable(record.model_copy(update={"files": files})).model_dump(mode="json")
+    whole = {"polling": VERSION, **whole}
     lines = [f"{_dumped(key)}: {_dumped(value)}" for key, value in whole.items()]
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
 
@@ -110,7 +117,7 @@ def _check_whole(record: MeetingRecord) -> None:
         and (current is None or current in items)
         and len(record.files) <= _FILES
         and sum(map(len, record.files.values())) <= _FILES_LIMIT
-        and all(re.fullmatch(r"[a-z0-9]{1,64}", name) for name in record.files)
+        and all(re.fullmatch(r"[a-z0-9]{1,64}(\.(png|jpg|webp))?", name) for name in record.files)
         and all(_is_base64(text) for text in record.files.values())
     )
     if not whole:

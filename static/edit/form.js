@@ -37,7 +37,7 @@ export function read(form) {
     row.places[part] = field;
   }
   for (const [list, rows] of Object.entries(lists)) {
-    const written = rows.filter((row) => !("text" in row.values) || row.values.text.trim());
+    const written = rows.filter(({ values: row }) => !("text" in row) || row.text.trim() || row.picture);
     values[list] = written.map((row) => row.values);
     written.forEach((row, index) => {
       for (const [part, field] of Object.entries(row.places)) places.set(`${list}.${index}.${part}`, field);
@@ -68,7 +68,8 @@ export function readItem(form, item) {
   const { values } = read(form);
   const question = { ...item.question };
   for (const [name, value] of Object.entries(values)) if (!OF_ITEM.has(name)) question[name] = value;
-  const samples = String(values.samples).split("\n").map((line) => line.trim()).filter(Boolean);
+  const lines = "samples" in values ? String(values.samples).split("\n") : item.samples;
+  const samples = lines.map((/** @type {string} */ line) => line.trim()).filter(Boolean);
   return { ...item, question, notes: values.notes, samples };
 }
 

@@ -1,6 +1,7 @@
 /** The form of the meeting itself: what its colour is like to read, and its logo. */
 
-import { t } from "../words.js";
+import { pictureUrl } from "../kinds/parts/picture.js";
+import { upload } from "./pictures.js";
 
 /**
  * @param {HTMLFormElement} form
@@ -38,18 +39,9 @@ export function followLook(form, { base, setLogo }) {
     const [chosen] = file.files;
     if (!chosen) return;
     problem.textContent = "";
-    if (chosen.size > 200 * 1024) {
-      problem.textContent = t("Logoen er for stor. Grensen er 200 kB.");
-      return;
-    }
-    try {
-      const reply = await fetch(`${base}/logo`, { method: "POST", headers: { "X-Polling": "1" }, body: chosen });
-      const { logo, text } = await reply.json();
-      if (logo) show(logo);
-      else problem.textContent = text;
-    } catch {
-      problem.textContent = t("Fikk ikke kontakt med serveren. Sjekk nettet, og prøv igjen.");
-    }
+    const { picture: logo, problem: why } = await upload(base, chosen);
+    if (logo) show(logo);
+    problem.textContent = why ?? "";
     file.value = "";
   });
   none.addEventListener("click", () => {
@@ -60,7 +52,7 @@ export function followLook(form, { base, setLogo }) {
   /** @param {string} logo */
   function show(logo) {
     picture.hidden = none.hidden = !logo;
-    if (logo) picture.src = `${base.replace(/\/edit$/, "")}/logo.png?${logo}`;
+    if (logo) picture.src = pictureUrl(logo);
     setLogo(logo);
   }
 

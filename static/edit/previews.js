@@ -58,7 +58,7 @@ export function previews(root, ask, told) {
         const reply = await ask(item);
         if (mine !== turn || !reply) return;
         told(reply.problems ?? [], item);
-        if (reply.problems) return;
+        if (!reply.item) return;
         last = reply;
         tell(reply);
       }, wait);

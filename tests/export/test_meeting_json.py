@@ -135,7 +135,7 @@ def _file_of_no_base64(data: dict[str, Any]) -> None:
 
 
 def _files_too_large(data: dict[str, Any]) -> None:
-    data["files"] = {"logo": "A" * (5 << 20)}
+    data["files"] = {"logo": "A" * (18 << 20)}
 
 
 def _two_items_of_one_id(data: dict[str, Any]) -> None:

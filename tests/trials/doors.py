@@ -25,6 +25,7 @@ EXPECTED: dict[str, dict[str, list[str]]] = tomllib.loads(
     (Path(__file__).parent / "roles.toml").read_text(encoding="utf-8")
 )
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+PICTURE = f"{'0' * 32}.png"
 PEOPLE = (
     "nobody", "moderator", "secretariat", "projector", "organiser", "moderator elsewhere",
     "secretariat elsewhere", "revoked moderator", "revoked organiser", "forged organiser",
@@ -83,7 +84,7 @@ class Scene:
         other = [each.model_copy(update={"id": f"x{each.id}"}) for each in four()]
         self.elsewhere = await store.create(made(*other))
         self.code = await self.hall.code(self.meeting)
-        await store.put_file(self.meeting, "logo", png())
+        await store.put_file(self.meeting, PICTURE, png())
         handed, _ = await store.hand_out(self.meeting, "projector")
         self.key = handed.id
         await self._let_in()
@@ -115,7 +116,7 @@ class Scene:
         version, _, file = assets.url("tokens.css").removeprefix("/static/").partition("/")
         names = {
             "{code}": self.code, "{meeting}": self.meeting, "{key}": self.key, "{item}": "open1",
-            "{language}": "en", "{version}": version, "{path}": file,
+            "{name}": PICTURE, "{language}": "en", "{version}": version, "{path}": file,
         } | {f"{{{name}}}": value for name, value in other.items()}  # fmt: skip
         for name, value in names.items():
             path = path.replace(name, value)
@@ -143,7 +144,7 @@ class Scene:
             },
             "/m/{meeting}/edit/form": {"json": {"item": one}},
             "/m/{meeting}/edit/preview": {"json": {"item": one}},
-            "/m/{meeting}/edit/logo": {"content": png()},
+            "/m/{meeting}/edit/picture": {"content": png()},
         }.get(path, {})
 
 

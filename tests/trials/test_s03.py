@@ -9,7 +9,7 @@ from polling.store.keys import RoundKey
 from tests.live.agenda import four
 from tests.live.people import Hall
 from tests.trials.contents import of_meeting
-from tests.trials.doors import Scene, knock
+from tests.trials.doors import PICTURE, Scene, knock
 from tests.trials.meetings import made
 
 pytestmark = [pytest.mark.trial, pytest.mark.timeout(60)]
@@ -97,7 +97,14 @@ async def test_s03_a_role_of_one_meeting_reads_nothing_of_another(
     scene = await Scene(hall, client).set()
     never = "n" * len(scene.meeting)
     for person in ("moderator", "secretariat", "projector"):
-        for path in ("answers", "meeting.json", "summary.xlsx", "wall", "look.css", "logo.png"):
+        for path in (
+            "answers",
+            "meeting.json",
+            "summary.xlsx",
+            "wall",
+            "look.css",
+            f"file/{PICTURE}",
+        ):
             found = [
                 await knock(scene, "GET", f"/m/{meeting}/{path}", person)
                 for meeting in (scene.elsewhere, never)
