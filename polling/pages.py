@@ -101,6 +101,11 @@ def base_url(request: Request) -> str:
     settings: Settings = request.app.state.settings
     return settings.url or f"{request.url.scheme}://{request.headers.get('host', '')}"
 
+#: Where a key leads, by its role.
+PLACES = {
+    "moderator": "present", "projector": "wall", "secretariat": "answers", "reader": "results",
+}  # fmt: skip
+
 
 async def _join_page(request: Request) -> Response:
     return page(request, "join.html", problem=None, typed="")
@@ -188,8 +193,7 @@ async def _use_key(request: Request) -> Response:
         if found is None or await guard.store.meeting(meeting_id) is None:
             raise Refused("unknown", KEY_GONE)
         holder = access.with_key(holder, meeting_id, secret)
-        places = {"moderator": "present", "projector": "wall", "secretariat": "answers"}
-        go = f"/m/{meeting_id}/{places[found.role]}"
+        go = f"/m/{meeting_id}/{PLACES[found.role]}"
     response = JSONResponse({"go": go})
     guard.set_cookie(response, holder)
     return response

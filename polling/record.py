@@ -9,21 +9,43 @@ from polling.meeting import Meeting, State
 
 
 class Row(Model):
-    """One answer as the store holds it, the kind's own JSON, and whether it is hidden."""
+    """One answer as the store holds it, the kind's own JSON, and whether it is hidden.
+
+    Of hidden ones, `waiting` ones were never approved. `lifts` participants lifted it, `table` gave
+    it where each answer is a table's, and `mark` is what a moderator marked it as.
+    """
 
     value: dict[str, Any]
     hidden: bool = False
+    waiting: bool = False
+    lifts: int = Field(default=0, ge=0)
+    table: str | None = None
+    mark: str | None = None
+
+
+class GroupRow(Model):
+    """Those who gave one value of a field, as they may be seen: see `polling.groups`."""
+
+    field: str
+    value: str
+    people: int = Field(ge=0)
+    answers: int = Field(ge=0)
+    counts: dict[str, int]
 
 
 class Round(Model):
     """One round of one question: `people` answered, with `rows` answers, hidden ones included.
 
-    Rows stand in an order that is not that of arrival and is the same every time.
+    Of `people`, `tables` are tables, by their ids. `groups` are those that may be seen, none
+    while the question takes answers. Rows stand in an order that is not that of arrival and is the
+    same every time.
     """
 
     item: str
     run: int = Field(ge=1, le=99)
     people: int = Field(ge=0)
+    tables: tuple[str, ...] = ()
+    groups: tuple[GroupRow, ...] = ()
     rows: tuple[Row, ...]
 
     @property
@@ -33,11 +55,15 @@ class Round(Model):
 
 
 class MeetingRecord(Model):
-    """A meeting, where it stands, and every answer; `files` are base64 by name."""
+    """A meeting, where it stands, and every answer; `files` are base64 by name.
+
+    `joined` are people with a phone of their own, `seated` the tables that joined besides.
+    """
 
     meeting: Meeting
     state: State
     joined: int = Field(ge=0)
+    seated: tuple[str, ...] = ()
     rounds: tuple[Round, ...] = ()
     merges: dict[str, dict[str, str]] = Field(default_factory=dict)
     files: dict[str, str] = Field(default_factory=dict)

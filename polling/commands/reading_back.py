@@ -43,7 +43,10 @@ def in_csv(data: bytes, model: Summary) -> list[Answers]:
     heads = [[cell_text(cell) for cell in part.head] for part in model.parts]
     # The files of results begin with a caption, which no head of answers is.
     answers = [rows for rows in found[1:] if rows[0] in heads]
-    return [Counter(tuple(map(bared, row[:-1])) for row in rows[1:]) for rows in answers]
+    return [
+        Counter(tuple(map(bared, row[: part.own])) for row in rows[1:])
+        for rows, part in zip(answers, model.parts, strict=True)
+    ]
 
 
 def in_json(data: bytes, model: Summary) -> list[Answers]:
@@ -64,7 +67,7 @@ def _in_sheet(rows: list[list[Cell]], part: Part) -> Answers:
     cut = [[*row, *[None] * width][:width] for row in rows]
     head = [plain(text) for text in part.head]
     start = max(at for at, row in enumerate(cut) if row == head)
-    return Counter(_texts(tuple(row[:-1])) for row in cut[start + 1 :] if any(row))
+    return Counter(_texts(tuple(row[: part.own])) for row in cut[start + 1 :] if any(row))
 
 
 def _texts(cells: tuple[Cell, ...]) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
 """The summary of a meeting: what every format writes, in the meeting's language."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from polling import kinds
 from polling.export.order import by_digest
 from polling.kinds import Cell, Findings, Model, total
-from polling.meeting import Item
-from polling.record import MeetingRecord, Round
+from polling.meeting import Item, Meeting
+from polling.record import MeetingRecord, Round, Row
 from polling.refused import Translate
 
 
@@ -14,7 +15,8 @@ class Part(Model):
     """One question in one round: who answered, with what, and what that adds up to.
 
     `people` answered, with `answers` answers, of which `hidden` are hidden: those are in `rows`
-    (marked in the last cell) and not in `findings`. `run` is None where there was one round only.
+    (marked after the kind's `own` cells) and not in `findings`. Of `people`, `tables` are tables,
+    where `seats` people sit. `run` is None where there was one round only.
     """
 
     number: int
@@ -24,8 +26,11 @@ class Part(Model):
     text: str
     help: str
     people: int
+    tables: int
+    seats: int
     answers: int
     hidden: int
+    own: int
     listed: bool
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -61,8 +66,9 @@ def summary(record: MeetingRecord, _: Translate) -> Summary:
         language=meeting.language,
         joined=record.joined,
         parts=tuple(
-            _part(number, item, round_, len(rounds) > 1, record.merges.get(item.id, {}), _)
+            _part(meeting, number, item, round_, len(rounds) > 1, record.merges.get(item.id, {}), _)
             for number, item in enumerate(meeting.agenda, 1)
+            if item.question.ANSWERED
             for rounds in (_rounds(record, item),)
             for round_ in rounds
         ),
@@ -117,17 +123,24 @@ def _rounds(record: MeetingRecord, item: Item) -> list[Round]:
 
 
 def _part(
-    number: int, item: Item, round_: Round, several: bool, merges: dict[str, str], _: Translate
+    meeting: Meeting,
+    number: int,
+    item: Item,
+    round_: Round,
+    several: bool,
+    merges: dict[str, str],
+    _: Translate,
 ) -> Part:
     question, kind = item.question, kinds.kind(item.kind)
     rows = [
-        (kind.Answer.model_validate(row.value), row.hidden)
+        (kind.Answer.model_validate(row.value), row)
         for row in by_digest(item.id, round_.run, round_.rows)
     ]
-    visible = [answer for answer, hidden in rows if not hidden]
+    visible = [answer for answer, row in rows if not row.hidden]
     counts = total(question.counts(answer) for answer in visible)
     tally = question.tally(counts, round_.people, len(visible), merges)
-    yes = _("ja")
+    more = _more(meeting, item, _)
+    columns = question.columns(_)
     return Part(
         number=number,
         item=item.id,
@@ -136,10 +149,30 @@ def _part(
         text=question.text,
         help=question.help,
         people=round_.people,
+        tables=len(round_.tables),
+        seats=meeting.seats(set(round_.tables)),
         answers=len(rows),
         hidden=len(rows) - len(visible),
+        own=len(columns),
         listed=question.LISTED,
-        head=(*question.columns(_), _("Skjult")),
-        rows=tuple((*question.row(answer, _), yes if hidden else "") for answer, hidden in rows),
+        head=(*columns, *more),
+        rows=tuple(
+            (*question.row(answer, _), *(cell(row) for cell in more.values()))
+            for answer, row in rows
+        ),
         findings=question.findings(tally, _),
     )
+
+
+def _more(meeting: Meeting, item: Item, _: Translate) -> dict[str, Callable[[Row], Cell]]:
+    """The columns behind the kind's own: head -> what stands there of a row."""
+    names = {table.id: table.name for table in meeting.tables}
+    question, yes, answered = item.question, _("ja"), _("besvart")
+    more: dict[str, Callable[[Row], Cell]] = {_("Skjult"): lambda row: yes if row.hidden else ""}
+    if question.BY_TABLE:
+        more[_("Bord")] = lambda row: names.get(row.table or "", row.table)
+    if question.most_lifts:
+        more[_("Løft")] = lambda row: row.lifts
+    if question.STANDING:
+        more[_("Merket")] = lambda row: answered if row.mark else ""
+    return more

@@ -10,9 +10,9 @@ from polling.kinds import Model
 from polling.refused import Refused
 from polling.store import keys
 from polling.store.client import Client
-from polling.store.records import Records
+from polling.store.restoring import Restoring
 
-KeyRole = Literal["moderator", "secretariat", "projector"]
+KeyRole = Literal["moderator", "secretariat", "projector", "reader"]
 LINK_SECONDS = 24 * 3600
 
 
@@ -37,7 +37,7 @@ async def new_organiser_link(client: Client) -> str:
     return secret
 
 
-class Grants(Records):
+class Grants(Restoring):
     """Who may what."""
 
     async def secret(self) -> bytes:

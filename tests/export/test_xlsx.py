@@ -104,8 +104,8 @@ def test_columns_are_as_wide_as_their_text_and_rows_as_high() -> None:
 )
 def test_the_name_of_a_sheet_is_one_that_spreadsheets_take(text: str, name: str) -> None:
     part = Part(
-        number=1, item="open", run=None, kind="", text=text, help="", people=0, answers=0,
-        hidden=0, listed=True, head=(), rows=(), findings=Findings(),
+        number=1, item="open", run=None, kind="", text=text, help="", people=0, tables=0, seats=0,
+        answers=0, hidden=0, own=0, listed=True, head=(), rows=(), findings=Findings(),
     )  # fmt: skip
     assert sheet_name(part) == name
 

@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 from polling.meeting import Item, Meeting
-from polling.store.records import new_id
+from polling.store.restoring import new_id
 from tests.live.agenda import item
 
 

@@ -55,7 +55,8 @@ def hostile(texts: tuple[str, ...]) -> Summary:
     parts = tuple(
         Part(
             number=number, item="open", run=number, kind=text, text=text, help=text, people=1,
-            answers=len(texts), hidden=0, listed=number % 2 == 0, head=(text, "Skjult"),
+            tables=0, seats=0, answers=len(texts), hidden=0, own=1, listed=number % 2 == 0,
+            head=(text, "Skjult"),
             rows=tuple((each, "") for each in texts),
             findings=findings if number == 1 else Findings(),
         )
