@@ -1,15 +1,25 @@
-"""What every test may ask for: a real store and a data directory of its own."""
+"""What every test may ask for: a real store, a data directory of its own, and Chromium."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
 
 from polling.store import embedded
+from tests.chromium import Chromium
 from tests.running import running_store
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in a browser share one loop, because they share one Chromium, which belongs to it."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()) and pytest_asyncio.is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +37,24 @@ def data(tmp_path: Path) -> Iterator[Path]:
     yield place
     if (place / "turn.lock").exists():
         asyncio.run(embedded.stop(place))
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Chromium]:
+    """The Chromium of this run, started when the first test wants it."""
+    async with Chromium() as of_the_run:
+        yield of_the_run
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(chromium: Chromium) -> AsyncIterator[Browser]:
+    """Chromium with nothing open in it; what the test opens ends with the test.
+
+    Whoever asks for it runs in Chromium's loop: every asynchronous fixture beside it that touches
+    a page says so (`loop_scope="session"`).
+    """
+    running = await chromium.running()
+    yield running
+    assert running.is_connected(), "Chromium has died in this test"
+    for context in running.contexts:
+        await context.close()

@@ -1,11 +1,10 @@
-"""A real server with a store of its own, and Chromium for phones, walls and staff."""
+"""A real server, and in Chromium phones, walls and staff."""
 
 from __future__ import annotations
 
 import itertools
 import os
 import secrets
-import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -15,7 +14,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from polling.meeting import Meeting
 from polling.store import Client, Store
@@ -26,12 +25,6 @@ WALL = {"width": 1920, "height": 1080}
 #: Milliseconds; what is slow on a busy machine is not wrong.
 expect.set_options(timeout=20_000)
 COMMAND = "import sys; from polling.cli import main; sys.exit(main(sys.argv[1:]))"
-
-
-def chromium() -> str | None:
-    """Chromium as whoever runs the tests says, or where Debian puts it."""
-    given = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
-    return given if Path(given).exists() else shutil.which("chromium")
 
 
 class Server:
@@ -87,31 +80,13 @@ def server(store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         running.stop()
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def store(server: Server) -> AsyncIterator[Store]:
     """The server's store, asked directly."""
     client = Client(server.store_url)
     await client.load()
     yield Store(client)
     await client.close()
-
-
-@pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """Chromium; without it the test is skipped in red, or fails where a browser is required."""
-    found = chromium()
-    if found is None:
-        message = "Chromium is not here: set CHROMIUM to where it is"
-        if os.environ.get("POLLING_REQUIRE_BROWSER") == "1":
-            pytest.fail(message)
-        pytest.skip(f"\033[31m{message}\033[0m")
-    async with async_playwright() as playwright:
-        flags = ["--disable-background-networking"]
-        if os.geteuid() == 0:
-            flags.append("--no-sandbox")
-        launched = await playwright.chromium.launch(executable_path=found, args=flags)
-        yield launched
-        await launched.close()
 
 
 class Hall:
@@ -204,7 +179,7 @@ class Hall:
             self.problems.append(message.text)
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def hall(server: Server, store: Store, browser: Browser) -> AsyncIterator[Hall]:
     """The pages of one test; at its end no page may have had an uncaught error."""
     opened = Hall(server, store, browser)

@@ -1,17 +1,14 @@
 """A page with one kind's script in it, under the pages' own content security policy."""
 
 import mimetypes
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 import pytest_asyncio
-from playwright.async_api import Page, Route, async_playwright
+from playwright.async_api import Browser, Page, Route
 
 from polling import kinds
-from tests.browser.conftest import chromium
 from tests.kinds.screens import WALL, Show
 
 STATIC = Path(__file__).parent.parent.parent / "static"
@@ -27,43 +24,32 @@ PAGE = f"""<!doctype html><html lang="nb"><head><title>Prøve</title>
 SHEET = "body { margin: 0 } .on-wall { block-size: 66vh; inline-size: 92vw }"
 
 
-@pytest_asyncio.fixture
-async def show() -> AsyncIterator[Show]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def show(browser: Browser) -> AsyncIterator[Show]:
     """Opens an empty page with a kind's script in it as `kind`, and an element `root`."""
-    found = chromium()
-    if found is None:
-        if os.environ.get("POLLING_REQUIRE_BROWSER") == "1":
-            pytest.fail("Chromium is not here")
-        pytest.skip("\033[31mChromium is not here\033[0m")
     problems: list[str] = []
-    async with async_playwright() as playwright:
-        flags = ["--disable-background-networking"]
-        if os.geteuid() == 0:
-            flags.append("--no-sandbox")
-        browser = await playwright.chromium.launch(executable_path=found, args=flags)
 
-        async def opened(name: str, viewport: dict[str, int], **settings: Any) -> Page:
-            size: Any = viewport
-            context = await browser.new_context(viewport=size, locale="nb-NO", **settings)
-            page = await context.new_page()
-            page.on("pageerror", lambda error: problems.append(str(error)))
-            page.on("console", lambda said: problems.append(said.text))
-            await page.route("**/*", serve)
-            await page.goto(f"{ORIGIN}/")
-            # By import from within the page: its policy lets nothing in from outside.
-            await page.evaluate(
-                """async ([name, onWall]) => {
-                    window.kind = await import(`/kinds/${name}.js`);
-                    window.root = document.getElementById("root");
-                    window.told = [];
-                    if (onWall) root.className = "on-wall";
-                }""",
-                [name, viewport == WALL],
-            )
-            return page
+    async def opened(name: str, viewport: dict[str, int], **settings: Any) -> Page:
+        size: Any = viewport
+        context = await browser.new_context(viewport=size, locale="nb-NO", **settings)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda said: problems.append(said.text))
+        await page.route("**/*", serve)
+        await page.goto(f"{ORIGIN}/")
+        # By import from within the page: its policy lets nothing in from outside.
+        await page.evaluate(
+            """async ([name, onWall]) => {
+                window.kind = await import(`/kinds/${name}.js`);
+                window.root = document.getElementById("root");
+                window.told = [];
+                if (onWall) root.className = "on-wall";
+            }""",
+            [name, viewport == WALL],
+        )
+        return page
 
-        yield opened
-        await browser.close()
+    yield opened
     assert problems == []
 
 

@@ -21,7 +21,6 @@ from tests.browser.conftest import (  # noqa: F401 (fixtures)
     PHONE,
     WALL,
     Hall,
-    browser,
     server,
     store,
 )
@@ -83,7 +82,7 @@ class Watched:
         await dialog.dismiss()
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def watched(rooms: Hall) -> AsyncIterator[Watched]:  # noqa: F811
     watching = Watched(rooms)
     yield watching
