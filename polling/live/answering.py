@@ -19,6 +19,7 @@ from polling.store.writer import Pending, Stored, Word, Writer, extras, packed_c
 from polling.words import N_, translator
 
 TOO_LATE = N_("Spørsmålet ble lukket før svaret kom fram. Det er ikke talt med.")
+ONLY_TABLES = N_("Her svarer bordene, på bordvertens telefon.")
 TRY_AGAIN = N_("Svaret kunne ikke lagres akkurat nå. Prøver igjen om litt.")
 
 
@@ -37,8 +38,12 @@ def take(writer: Writer, screen: Screen, message: AnswerMessage, bearer: str = "
         return False
     if message.slot >= (1 if lifting else item.question.slots):
         raise Refused("limit", "Du har allerede gitt så mange svar som du kan.")
+    if item.question.BY_TABLE and not screen.table:
+        raise Refused("forbidden", ONLY_TABLES)
     given = Given("", "")
-    if message.answer is not None:
+    if message.answer is None:
+        screen.about = {} if item.question.ON_JOINING else screen.about
+    else:
         read = _lifts if lifting else _answer
         given = read(screen, item, message.answer)
     key, token = snapshot.key, bearer or screen.token

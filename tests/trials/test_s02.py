@@ -17,7 +17,7 @@ from tests.trials.doors import EXPECTED
 pytestmark = [pytest.mark.trial, pytest.mark.timeout(60)]
 
 MESSAGES = EXPECTED["messages"]
-ROLES = ("participant", "projector", "moderator", "secretariat")
+ROLES = ("participant", "projector", "reader", "moderator", "secretariat")
 #: One of each type that would be obeyed; the hello has trials of its own.
 SAMPLES: dict[str, dict[str, Any]] = {
     "answer": {
@@ -26,6 +26,9 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "steer": {"seen": 2, "action": "show"},
     "watch": {"items": ["word1"]},
     "hide": {"item": "word1", "run": 1, "answer": "", "hidden": True},
+    "approve": {"item": "word1", "run": 1, "answer": ""},
+    "mark": {"item": "word1", "run": 1, "answer": "", "mark": "answered"},
+    "react": {"kind": 1},
     "merge": {"item": "word1", "keys": ["tillit"], "into": "åpenhet"},
     "rehearse": {"phones": 1},
 }  # fmt: skip
@@ -63,8 +66,8 @@ async def open_word(hall: Hall) -> tuple[str, dict[str, dict[str, Any]]]:
     await phone.answers("word1", {"words": ["ro"]})
     (change,), _ = await hall.store.changes(RoundKey(meeting, "live", "word1", 1), 0)
     await moderator.leaves()
-    samples = {**SAMPLES, "hide": {**SAMPLES["hide"], "answer": change.id}}
-    return meeting, samples
+    of_it = {name: {**SAMPLES[name], "answer": change.id} for name in ("hide", "approve", "mark")}
+    return meeting, SAMPLES | of_it
 
 
 @pytest.mark.parametrize("role", ROLES)
