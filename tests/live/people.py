@@ -109,7 +109,7 @@ class Person:
             self._replies.pop(message["ref"]).set_result(message)
             return
         subject = message["type"]
-        if "item" in message and subject in ("tally", "mine", "answers"):
+        if "item" in message and subject in ("tally", "mine", "answers", "groups"):
             subject += f" {message['item']}"
         if "block" in message:
             subject += f" {message['block']}"
@@ -190,9 +190,11 @@ class Hall:
         self.store = store
         self.people: list[Person] = []
 
-    async def meeting(self, *items: Item, title: str = "Samling om helsetjenester") -> str:
+    async def meeting(
+        self, *items: Item, title: str = "Samling om helsetjenester", **about: Any
+    ) -> str:
         """Makes a meeting with these agenda items; its id."""
-        meeting = Meeting(id=secrets.token_hex(6), title=title, agenda=items)
+        meeting = Meeting(id=secrets.token_hex(6), title=title, agenda=items, **about)
         return await self.store.create(meeting)
 
     async def code(self, meeting: str) -> str:
