@@ -1,6 +1,6 @@
 /** Numbers as people write them, and written as the page's language does. */
 
-import { language, t } from "../../words.js";
+import { language, t, tn } from "../../words.js";
 
 /** Spaces of every width, which stand between thousands. */
 const SPACES = /[\s\u00a0\u2007\u2009\u202f']/g;
@@ -19,7 +19,7 @@ export function read(written, question) {
   if (!found) return wrong(t("Skriv et tall, bare med sifre."));
   const given = found[2] ?? "";
   if (given.length > decimals && (!decimals || given.length === 3 || Number(given.slice(decimals)))) {
-    return wrong(decimals ? t("Bruk høyst {n} desimaler.", { n: decimals }) : t("Skriv et helt tall, uten komma eller punktum."));
+    return wrong(decimals ? tn("Bruk høyst {n} desimal.", "Bruk høyst {n} desimaler.", decimals) : t("Skriv et helt tall, uten komma eller punktum."));
   }
   const value = Number(text.replace(",", "."));
   if (value < least) return wrong(t("Tallet kan ikke være mindre enn {least}.", { least: figure(least) }));
