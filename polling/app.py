@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from polling import assets, downloads, editing, files, links, pages
+from polling import assets, downloads, editing, files, links, pages, printing
 from polling.access import Access
 from polling.headers import SecurityHeaders
 from polling.live.sockets import Live
@@ -94,8 +94,8 @@ def create(settings: Settings | None = None) -> Starlette:
 def routes() -> list[Route]:
     """Every route there is, each with the roles that may use it."""
     found = [
-        *assets.routes, *pages.routes, *files.routes, *links.routes, *editing.routes,
-        *downloads.routes,
+        *assets.routes, *pages.routes, *files.routes, *links.routes, *printing.routes,
+        *editing.routes, *downloads.routes,
     ]  # fmt: skip
     for each in found:
         if not getattr(each, "roles", None):

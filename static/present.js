@@ -9,6 +9,7 @@ import { keysDialog } from "./present/help.js";
 import { listenToKeys } from "./present/keys.js";
 import { linksDialog } from "./present/links.js";
 import { rehearsalBanner, rehearsalDialog } from "./present/rehearsal.js";
+import { slipsDialog } from "./present/slips.js";
 import { stage } from "./present/stage.js";
 import { steering } from "./present/steering.js";
 import { markRehearsal, oncePerFrame, page } from "./staff-parts.js";
@@ -28,6 +29,7 @@ const large = (/** @type {string | null} */ answer) =>
 const answers = feed({ live: connection, changed, large });
 const openLinks = linksDialog(() => view.state?.meeting.code ?? null);
 const openRehearsal = rehearsalDialog(ask);
+const openSlips = slipsDialog();
 const openKeys = keysDialog();
 const wall = stage(meeting);
 root.replaceChildren();
@@ -54,6 +56,8 @@ function draw() {
         ${agenda(view, { blocked, go, lobby })}
         <div class="desk-tools row">
           <button type="button" class="button small" @click=${openLinks}>${t("Lenker")}</button>
+          ${view.state.ended || !view.state.agenda.some((/** @type {any} */ part) => part.slips) ? nothing
+            : html`<button type="button" class="button small" @click=${openSlips}>${t("Stemmesedler")}</button>`}
           ${view.state.meeting.rehearsal || view.state.ended || !view.state.agenda.length ? nothing
             : html`<button type="button" class="button small" @click=${openRehearsal}>${t("Prøv møtet")}</button>`}
           <button type="button" class="button small" aria-keyshortcuts="?" title="?" @click=${openKeys}>${t("Taster")}</button>

@@ -139,6 +139,7 @@ class Scene:
             "/organiser/meetings": {"json": {"how": "hand"}},
             "/organiser/file": {"content": "# Et møte\n\n## Hva nå?\n".encode()},
             "/m/{meeting}/links": {"json": {"role": "projector"}},
+            "/m/{meeting}/slips": {"json": {"number": 2}},
             "/m/{meeting}/edit/document": {
                 "json": {"seen": revision, "meeting": meeting.model_dump(mode="json")}
             },

@@ -23,8 +23,10 @@ from tests.trials.doors import (
 pytestmark = [pytest.mark.trial, pytest.mark.timeout(120)]
 
 ROUTES = EXPECTED["routes"]
-#: What a link of a meeting that has ended still opens: everything but joining.
-GONE_WITH_THE_MEETING = ("POST /join", "GET /{code}", "GET /{code}/file/{name}")
+#: What a link of a meeting that has ended still opens: everything but joining and printing slips.
+GONE_WITH_THE_MEETING = (
+    "POST /join", "GET /{code}", "GET /{code}/file/{name}", "POST /m/{meeting}/slips",
+)  # fmt: skip
 
 
 def test_s01_every_route_has_its_row_and_every_row_its_route() -> None:
