@@ -34,10 +34,10 @@ async def test_points_are_spent_by_steps_and_the_rest_is_shared_out(show: Show) 
     more = page.get_by_label("Mer: Alternativ A")
     await more.click()
     assert await last(page) == ["draft", spent(a=10), "Fordel 90 poeng til."]
-    await page.get_by_label("1", exact=True).check()
+    await page.get_by_label("±1", exact=True).check()
     await more.click()
     assert await last(page) == ["draft", spent(a=11), "Fordel 89 poeng til."]
-    await page.get_by_label("5", exact=True).check()
+    await page.get_by_label("±5", exact=True).check()
     await page.get_by_label("Mer: Alternativ B").click()
     await page.get_by_label("Mindre: Alternativ B").click()
     await page.get_by_label("Mer: Alternativ B").click()
@@ -62,7 +62,7 @@ async def test_nothing_given_yet_is_shared_out_over_all(show: Show) -> None:
 
 async def test_the_last_step_takes_what_there_is(show: Show) -> None:
     page = await opened(show, budget=15)
-    await page.get_by_label("10", exact=True).check()
+    await page.get_by_label("±10", exact=True).check()
     for expected in (10, 15):
         await page.get_by_label("Mer: Alternativ A").click()
         assert (await last(page))[1] == spent(a=expected)

@@ -1,52 +1,46 @@
 /** Marks that would cover each other, moved apart as little as it takes. */
 
-const TURNS = 300;
-/** The golden angle, so that marks at one place part in directions of their own. */
-const ANGLE = Math.PI * (3 - Math.sqrt(5));
+const RING = 0.5;
+const DIRECTIONS = 32;
 
 /**
  * Places at least `distance` from each other and between `low` and `high`, as near as may be to
- * those given: any two that are too close push each other away, over and over. The same places
+ * those given: one after the other takes the nearest place that is still free. The same places
  * give the same result.
- * @param {{x: number, y: number}[]} places
+ * @param {Point[]} places
  * @param {{distance: number, low: number, high: number, still?: number}} how
  *   `still` is the index of one that stays where it is
- * @returns {{x: number, y: number}[]}
+ * @returns {Point[]}
+ * @typedef {{x: number, y: number}} Point
  */
 export function apart(places, { distance, low, high, still = -1 }) {
-  const moved = places.map(({ x, y }) => ({ x, y }));
-  for (let turn = 0; turn < TURNS; turn++) {
-    let pushed = false;
-    for (let a = 0; a < moved.length; a++) {
-      for (let b = a + 1; b < moved.length; b++) {
-        if (push(moved[a], moved[b], a, distance, still === a, still === b)) pushed = true;
-      }
+  /** @type {Point[]} */
+  const moved = [];
+  /** @type {Point[]} */
+  const taken = [];
+  const free = (/** @type {Point} */ { x, y }) =>
+    x >= low && x <= high && y >= low && y <= high &&
+    taken.every((other) => Math.hypot(other.x - x, other.y - y) >= distance);
+  const order = places.map((_, at) => at).sort((a, b) => Number(b === still) - Number(a === still) || a - b);
+  for (const at of order) {
+    moved[at] = places[at];
+    for (const place of around(places[at], high - low)) {
+      if (!free(place)) continue;
+      moved[at] = place;
+      break;
     }
-    for (const place of moved) {
-      place.x = Math.min(high, Math.max(low, place.x));
-      place.y = Math.min(high, Math.max(low, place.y));
-    }
-    if (!pushed) break;
+    taken.push(moved[at]);
   }
   return moved;
 }
 
-/**
- * @param {{x: number, y: number}} one @param {{x: number, y: number}} other @param {number} at
- * @param {number} distance @param {boolean} oneStays @param {boolean} otherStays
- */
-function push(one, other, at, distance, oneStays, otherStays) {
-  let x = other.x - one.x;
-  let y = other.y - one.y;
-  let far = Math.hypot(x, y);
-  if (far >= distance - 0.01) return false;
-  if (far < 0.01) [x, y, far] = [Math.cos(at * ANGLE), Math.sin(at * ANGLE), 1];
-  // A little more than needed, so that a crowd comes to rest; at the edge one of two may not move.
-  const by = (distance - Math.hypot(other.x - one.x, other.y - one.y)) * 0.55;
-  const [first, second] = oneStays ? [0, 2] : otherStays ? [2, 0] : [1, 1];
-  one.x -= (x / far) * by * first;
-  one.y -= (y / far) * by * first;
-  other.x += (x / far) * by * second;
-  other.y += (y / far) * by * second;
-  return true;
+/** A place, and those in rings around it, the nearest first. @param {Point} place @param {number} far */
+function* around({ x, y }, far) {
+  yield { x, y };
+  for (let radius = RING; radius <= far; radius += RING) {
+    for (let at = 0; at < DIRECTIONS; at++) {
+      const angle = (at * 2 * Math.PI) / DIRECTIONS;
+      yield { x: x + radius * Math.cos(angle), y: y + radius * Math.sin(angle) };
+    }
+  }
 }

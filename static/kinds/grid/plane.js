@@ -5,7 +5,7 @@ import { STEPS, axes } from "./axes.js";
 import { apart } from "./apart.js";
 
 /** The radius of a mark, and the margin that lets marks at the edge be whole. */
-const RADIUS = 4.4;
+const RADIUS = 4.6;
 const EDGE = RADIUS + 1;
 const SIDE = 100 + 2 * EDGE;
 

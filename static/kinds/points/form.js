@@ -22,7 +22,7 @@ export function answerForm(host) {
   const reset = h("button", { type: "button", class: "button quiet", onclick: clear }, t("Begynn på nytt"));
   const steps = STEPS.map((by) => {
     const input = h("input", { type: "radio", name, value: String(by), checked: by === step, onchange: () => size(by) });
-    return h("label", { class: "points-step" }, input, h("span", null, String(by)));
+    return h("label", { class: "points-step" }, input, h("span", null, `±${by}`));
   });
   const rows = options.map(makeRow);
   const element = h(
@@ -33,7 +33,7 @@ export function answerForm(host) {
       "div",
       { class: "points-bar" },
       left,
-      h("fieldset", { class: "points-steps" }, h("legend", null, t("Steg")), steps),
+      h("fieldset", { class: "points-steps" }, h("legend", { class: "visually-hidden" }, t("Steg")), steps),
     ),
     h("ul", { class: "points-rows" }, rows.map((/** @type {any} */ row) => row.element)),
     h("div", { class: "row" }, rest, reset),
