@@ -14,12 +14,33 @@ from polling.store import embedded
 from tests.chromium import Chromium
 from tests.running import running_store
 
+#: Trials that measure neither time nor memory and race nothing: they may share the machine.
+BESIDE = (
+    "test_p",
+    "test_s01",
+    "test_s02",
+    "test_s03",
+    "test_s04",
+    "test_s05",
+    "test_s14",
+    "test_s19",
+)
+#: What measures, besides all other trials.
+ALONE = ("load/", "live/test_budget", "live/test_sweep", "test_main", "test_rude", "test_serve")
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests in a browser share one loop, because they share one Chromium, which belongs to it."""
+    """Marks what has to run alone, and gives the tests in a browser the loop of their Chromium."""
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()) and pytest_asyncio.is_async_test(item):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+        file = item.path.relative_to(Path(__file__).parent)
+        if file.parts[0] == "trials":
+            alone = file.stem not in BESIDE
+        else:
+            alone = file.as_posix().startswith(ALONE)
+        if alone:
+            item.add_marker("alone")
 
 
 @pytest.fixture(scope="session")

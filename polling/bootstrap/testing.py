@@ -10,9 +10,15 @@ from polling.bootstrap import npm
 from polling.bootstrap.chromium import find
 from polling.bootstrap.environment import ROOT
 
+#: Processes side by side at most: each has a store, a server and a Chromium of its own.
+MOST = 4
+
 
 def test(args: list[str]) -> int:
     """Run pytest with `args` in the checkout and return its exit status.
+
+    Without `args` all tests run: first, a process for each core, those that do not mind what else
+    the machine does; then, one by one, those that measure it. Failures of either fail the whole.
 
     `trials` as the first argument runs the faults and attacks alone, with `--full` all of them.
     """
@@ -36,6 +42,22 @@ def test(args: list[str]) -> int:
             args.remove("--full")
             environment["POLLING_TRIALS_FULL"] = "1"
         args = ["tests/trials", *args]
+    cores = min(_cores(), MOST)
+    if args or cores < 2:
+        return _pytest(args, environment)
+    # A file's tests stay together: they share what is dear to make.
+    beside = _pytest(["-m", "not alone", "-n", str(cores), "--dist", "loadfile"], environment)
+    alone = _pytest(["-m", "alone"], environment)
+    return beside or alone
+
+
+def _cores() -> int:
+    """The processors of the machine, or those that this process may use, where that is told."""
+    may_use = getattr(os, "sched_getaffinity", None)
+    return len(may_use(0)) if may_use else os.cpu_count() or 1
+
+
+def _pytest(args: list[str], environment: dict[str, str]) -> int:
     return subprocess.run(
         [sys.executable, "-m", "pytest", *args],
         cwd=ROOT,

@@ -1,0 +1,61 @@
+"""All tests run, each once, and what measures runs alone."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from polling.bootstrap import npm, testing
+from polling.bootstrap.environment import ROOT
+
+Runs = list[list[str]]
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
+    """What pytest is started with, on a machine with two cores; it is not started."""
+    started: Runs = []
+
+    def start(args: list[str], environment: dict[str, str]) -> int:
+        assert environment["CHROMIUM"] == "/opt/chromium"
+        started.append(args)
+        return 1 if "not alone" in args else 0
+
+    monkeypatch.setattr(testing, "_pytest", start)
+    monkeypatch.setattr(npm, "node", lambda: "/opt/node")
+    monkeypatch.setattr(testing, "_cores", lambda: 2)
+    monkeypatch.setenv("CHROMIUM", "/opt/chromium")
+    return started
+
+
+def test_all_run_side_by_side_but_what_measures(runs: Runs) -> None:
+    assert testing.test([]) == 1, "a failure of the first run is not forgotten in the second"
+    assert runs == [["-m", "not alone", "-n", "2", "--dist", "loadfile"], ["-m", "alone"]]
+
+
+def test_what_is_named_runs_as_it_is_named(runs: Runs) -> None:
+    assert testing.test(["tests/test_text.py::test_name", "-x"]) == 0
+    assert testing.test(["trials"]) == 0
+    assert runs == [["tests/test_text.py::test_name", "-x"], ["tests/trials"]]
+
+
+def test_one_core_runs_them_one_by_one(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(testing, "_cores", lambda: 1)
+    assert testing.test([]) == 0
+    assert runs == [[]]
+
+
+@pytest.mark.parametrize(
+    "path", ["tests/load", "tests/trials/test_d.py", "tests/trials/test_w_http.py"]
+)
+def test_what_measures_is_left_out_of_the_first_run(path: str) -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "--collect-only", "-p", "no:cacheprovider",
+         "-m", "not alone", path],
+        cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ,
+    )  # fmt: skip
+    assert re.search(r"no tests collected \(\d+ deselected\)", said.stdout), said.stdout
