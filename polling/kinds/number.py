@@ -48,16 +48,19 @@ def _read_or_none(given: Any) -> Any:
     return _read(given) or None if isinstance(given, str) else given
 
 
-def _of_thousandths(value: float) -> float:
+def _of_thousandths(value: float | None) -> float | None:
+    if value is None:
+        return None
     if not _multiple(value, _ONE):
         raise ValueError(N_("Bruk høyst tre desimaler."))
     return value + 0.0  # -0.0 is 0.0
 
 
-_Kept = Annotated[
-    float, Field(ge=-FARTHEST, le=FARTHEST, allow_inf_nan=False), AfterValidator(_of_thousandths)
+_BOUNDS = Field(ge=-FARTHEST, le=FARTHEST, allow_inf_nan=False)
+Given = Annotated[float, _BOUNDS, BeforeValidator(_read), AfterValidator(_of_thousandths)]
+GivenOrNone = Annotated[
+    float | None, _BOUNDS, BeforeValidator(_read_or_none), AfterValidator(_of_thousandths)
 ]
-Given = Annotated[_Kept, BeforeValidator(_read)]
 
 
 class Question(QuestionBase):
@@ -70,7 +73,7 @@ class Question(QuestionBase):
     least: Given = 0.0
     most: Given = 100.0
     unit: str = Field(default="", max_length=20)
-    right: Annotated[_Kept | None, BeforeValidator(_read_or_none)] = None
+    right: GivenOrNone = None
     within: Annotated[Given, Field(ge=0)] = 0.0
     worth: int = Field(default=0, ge=0, le=1000)
     speed: bool = False

@@ -8,6 +8,7 @@ from hypothesis import given as every
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from polling.agenda_file import Unreadable, from_markdown, to_markdown
 from polling.kinds import total, translate_nothing
 from polling.kinds.number import FARTHEST, Answer, Question, Tally
 from polling.refused import Refused
@@ -183,3 +184,46 @@ def test_a_made_up_room_gathers_around_what_is_right() -> None:
     tally = given(QUIZ, *(QUIZ.made_up(Random(n), []).value for n in range(200)))
     assert tally.median == pytest.approx(42, abs=4)
     assert tally.right
+
+
+# In an agenda file.
+
+AGENDA = """# Tall
+Språk: nb
+
+## Hvor mange timer?
+Tall
+- Fra: 0,5
+- Til: 1000
+- Desimaler: 1
+- Enhet: timer
+- Riktig svar: 42,5
+- Slingringsmonn: 2
+- Poeng: 500
+- Raske svar gir mer: ja
+"""
+
+
+def test_is_written_in_an_agenda_and_read_again() -> None:
+    (item,) = from_markdown(AGENDA, Random(1)).agenda
+    assert item.question == Question(
+        text="Hvor mange timer?", least=0.5, most=1000, decimals=1, unit="timer", right=42.5,
+        within=2, worth=500, speed=True,
+    )  # fmt: skip
+    written = to_markdown(from_markdown(AGENDA, Random(1)))
+    assert set(AGENDA.splitlines()) <= set(written.splitlines())
+    assert from_markdown(written, Random(1)).agenda == (item,)
+
+
+def test_is_told_in_one_line() -> None:
+    (item,) = from_markdown("# A\n## B\nTall, fra 1900, til 2026\n", Random(1)).agenda
+    assert item.question == Question(text="B", least=1900, most=2026)
+
+
+def test_what_is_wrong_with_it_is_told_with_its_line() -> None:
+    with pytest.raises(Unreadable) as refused:
+        from_markdown("# A\n## B\nTall\n- Fra: 9\n- Til: 3\n## C\nTall\n- Fasit: 101\n", Random(1))
+    assert [problem.sentence(translate_nothing) for problem in refused.value.problems] == [
+        "Linje 5: Det høyeste tallet må være større enn det laveste.",
+        "Linje 8: Det riktige svaret må ligge innenfor grensene.",
+    ]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from polling.agenda_file import Unreadable, from_markdown, to_markdown
 from polling.kinds import Option, total, translate_nothing
 from polling.kinds.scales import Answer, Question, Tally
 from polling.refused import Refused
@@ -117,3 +118,30 @@ def test_a_made_up_room_leans_and_skips_some() -> None:
     assert len({each.n for each in tally.statements}) > 1
     means = [each.mean or 0 for each in tally.statements]
     assert max(means) - min(means) > 0.5
+
+
+def test_is_written_in_an_agenda_and_read_again() -> None:
+    written = """# Skala
+## Hvor ofte skjer dette?
+Skala, fra 0, til 10
+- Laveste betyr: Aldri
+- Høyeste betyr: Alltid
+- Vi ringer hverandre
+- Fra: tidlig til sent er noen til stede
+"""
+    # A statement that begins like a setting has a backslash before its colon.
+    with pytest.raises(Unreadable, match="Skriv et helt tall"):
+        from_markdown(written, Random(1))
+    meeting = from_markdown(written.replace("- Fra:", "- Fra\\:"), Random(1))
+    question: Any = meeting.agenda[0].question
+    assert (question.least, question.most, question.low, question.high) == (
+        0,
+        10,
+        "Aldri",
+        "Alltid",
+    )
+    texts = ["Vi ringer hverandre", "Fra: tidlig til sent er noen til stede"]
+    assert [option.text for option in question.options] == texts
+    again: Any = from_markdown(to_markdown(meeting), Random(1)).agenda[0].question
+    assert again.model_dump(exclude={"options"}) == question.model_dump(exclude={"options"})
+    assert [option.text for option in again.options] == texts
