@@ -1,6 +1,7 @@
 """The agenda file: what a person may write, what is told of their slips, and that it comes back."""
 
 import datetime as dt
+from importlib import import_module
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -11,7 +12,12 @@ from hypothesis import strategies as st
 
 from polling import kinds
 from polling.agenda_file import LIMIT, Unreadable, from_markdown, to_markdown
-from polling.agenda_file.settings import is_flag, options_field, own_fields, setting_words
+from polling.agenda_file.settings import (
+    options_field,
+    own_fields,
+    prose_field,
+    setting_words,
+)
 from polling.demo import demo
 from polling.meeting import Item, Look, Meeting
 from polling.refused import Refused
@@ -87,6 +93,21 @@ def test_an_agenda_that_a_person_wrote() -> None:
     titles = [kinds.kind(item.kind).title for item in meeting.agenda]
     assert titles == ["Åpent svar", "Rangering", "Valg", "Ordsky"]
     assert not fourth.samples
+
+
+def test_a_text_page_is_written_as_it_reads() -> None:
+    (page, after) = read(
+        "# A\n## Velkommen\nTekstside\n\nVi er glade for at du er her.\nFinn et bord.\n\n"
+        "* Kaffe\n1. Kake\n\n> Husk mikrofonen.\n\nSlutt\\: nå.\n\n\n## Hva nå?\n"
+    ).agenda
+    assert page.question.body == (
+        "Vi er glade for at du er her.\nFinn et bord.\n\n- Kaffe\n- Kake\n\nSlutt: nå."
+    )
+    assert (page.notes, page.question.help, page.samples) == ("Husk mikrofonen.", "", ())
+    assert kinds.kind(after.kind).title == "Åpent svar"
+    assert told("# A\n## B\nTekstside\n" + "x " * 1001)[0].startswith(
+        "Linje 4: Teksten er for lang"
+    )
 
 
 @pytest.mark.parametrize("word", ["Ordsky", "ORDSKY", "*ordsky*", "Type: ordsky", "- Kind: cloud"])
@@ -203,9 +224,10 @@ def questions(draw: st.DrawFn) -> dict[str, Any]:
     """An item of any kind, with any of its plain settings."""
     name = draw(st.sampled_from(kinds.names()))
     question: dict[str, Any] = {"text": draw(lines), "help": draw(st.just("") | lines)}
-    for key in set(setting_words(name).values()):
-        if draw(st.booleans()):
-            question[key] = draw(st.booleans() if is_flag(name, key) else st.integers(1, 5))
+    own = draw(import_module(f"tests.kinds.{name}").questions()).model_dump(mode="json")
+    question |= {key: own[key] for key in setting_words(name).values()}
+    if prose := prose_field(name):
+        question[prose] = "\n".join(draw(st.lists(st.just("") | lines, max_size=8)))
     options = options_field(name)
     if options:
         found = draw(st.lists(lines, min_size=2, max_size=6, unique_by=str.casefold))
@@ -252,9 +274,8 @@ def test_what_is_written_is_read_the_same(meeting: Meeting) -> None:
 
 def test_every_kind_has_words_for_all_its_settings() -> None:
     for name in kinds.names():
-        assert set(setting_words(name).values()) | {options_field(name)} - {None} >= {
-            key for key in own_fields(name) if key != options_field(name)
-        }
+        elsewhere = {options_field(name), prose_field(name)}
+        assert set(setting_words(name).values()) >= own_fields(name).keys() - elsewhere
 
 
 def test_the_demo_meeting_is_ready_for_a_rehearsal() -> None:

@@ -39,6 +39,10 @@ def draft(section: Section, random: Random) -> Draft:
     listed, help_lines, beside = _without_kind_and_help(section, made, question)
     name = made.item.get("kind") or _guessed(bool(listed))
     made.item["kind"] = name
+    prose = settings.prose_field(name)
+    if prose:
+        _take_prose(made, question, prose, help_lines, listed)
+        help_lines, listed = [], []
     help_lines = _take_plain_settings(made, question, name, help_lines)
     for line in _take_plain_settings(made, question, name, beside):
         made.problems.append(_no_setting(line, name))
@@ -150,6 +154,22 @@ def _no_setting(line: Line, name: str) -> tuple[int, str, dict[str, str | int]]:
     text = N_("«{said}» er ingen innstilling for «{kind}». Her kan det stå: {known}.")
     title = settings.kind_name(name, "nb")
     return line.number, text, {"said": line.text[:60], "kind": title, "known": known}
+
+
+def _take_prose(
+    made: Draft, question: dict[str, Any], field_name: str, plain: list[Line], listed: list[Line]
+) -> None:
+    """All the lines as they stand, an empty one wherever the file had some in between."""
+    points = set(map(id, listed))
+    text: list[str] = []
+    last = 0
+    for line in sorted([*plain, *listed], key=lambda line: line.number):
+        if text and line.number > last + 1:
+            text.append("")
+        text.append(f"{'- ' if id(line) in points else ''}{unescaped(line.text)}")
+        last = line.number
+        made.lines.setdefault(("question", field_name), line.number)
+    question[field_name] = "\n".join(text)
 
 
 def _take_listed(

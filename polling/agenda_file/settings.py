@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from polling import kinds
 from polling.agenda_file.text import folded
-from polling.kinds import Option, QuestionBase
+from polling.kinds import Option, Pictured, QuestionBase
 
 #: Words that stand before the kind and before the help of a question.
 KIND_KEYS = frozenset(("type", "slag", "spørsmålstype", "kind", "question type"))
@@ -49,9 +49,13 @@ def kind_name(name: str, language: str) -> str:
 
 @cache
 def own_fields(name: str) -> dict[str, FieldInfo]:
-    """A kind's own settings, without the text and help that every question has."""
+    """A kind's own settings, without the text and help that every question has.
+
+    Pictures are left out: a file of text cannot hold them.
+    """
     fields = kinds.kind(name).Question.model_fields
-    return {key: field for key, field in fields.items() if key not in QuestionBase.model_fields}
+    left_out = QuestionBase.model_fields.keys() | Pictured.model_fields.keys()
+    return {key: field for key, field in fields.items() if key not in left_out}
 
 
 @cache
@@ -64,11 +68,18 @@ def options_field(name: str) -> str | None:
 
 
 @cache
+def prose_field(name: str) -> str | None:
+    """The field that a kind has as paragraphs and lists (its module's PROSE), None without one."""
+    found: str | None = _of_module(name, "PROSE", None)
+    return found
+
+
+@cache
 def setting_words(name: str) -> dict[str, str]:
     """Folded word -> field of the kind's own settings: field names, and SETTINGS of its module."""
     words: dict[str, str] = {}
     for key in own_fields(name):
-        if key != options_field(name):
+        if key not in (options_field(name), prose_field(name)):
             for word in (*_spoken(name, key), key):
                 words.setdefault(folded(word), key)
     return words

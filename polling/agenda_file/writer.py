@@ -1,6 +1,7 @@
 """A meeting's agenda as Markdown, which the reader makes the same agenda of again."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from polling.agenda_file.settings import (
     kind_name,
     options_field,
     own_fields,
+    prose_field,
     setting_name,
     setting_words,
 )
@@ -44,7 +46,7 @@ _YES = {"nb": ("nei", "ja"), "en": ("no", "yes")}
 
 
 def to_markdown(meeting: Meeting) -> str:
-    """The agenda file of a meeting, its words in the meeting's language; the logo is left out."""
+    """The agenda file of a meeting, its words in the meeting's language; pictures are left out."""
     heads = _HEADS[meeting.language]
     lines = [f"# {escaped(meeting.title)}", ""]
     if meeting.place:
@@ -75,6 +77,11 @@ def _item(item: Item, language: str) -> Iterator[str]:
     if options:
         for option in getattr(item.question, options):
             yield f"- {_option(item.kind, option.text)}"
+    prose = prose_field(item.kind)
+    if prose and getattr(item.question, prose):
+        yield ""
+        for line in getattr(item.question, prose).split("\n"):
+            yield _prose(item.kind, line)
     if item.samples:
         yield ""
         yield f"### {heads['samples']}"
@@ -82,9 +89,10 @@ def _item(item: Item, language: str) -> Iterator[str]:
 
 
 def _settings(item: Item, language: str) -> Iterator[str]:
+    elsewhere = (options_field(item.kind), prose_field(item.kind))
     for key, field in own_fields(item.kind).items():
         value = getattr(item.question, key)
-        if key == options_field(item.kind) or value == field.get_default(call_default_factory=True):
+        if key in elsewhere or value == field.get_default(call_default_factory=True):
             continue
         yield f"- {setting_name(item.kind, key, language)}: {_value(item, key, value, language)}"
 
@@ -92,10 +100,22 @@ def _settings(item: Item, language: str) -> Iterator[str]:
 def _value(item: Item, key: str, value: Any, language: str) -> str:
     if is_flag(item.kind, key):
         return _YES[language][bool(value)]
+    if isinstance(value, float):
+        # As a person would: no nought after a whole number, and the language's own decimal sign.
+        return f"{value:.15g}".replace(".", "," if language == "nb" else ".")
     if is_plain(item.kind, key) and value is not None:
         return escaped(str(value))
     # Whatever else a kind may keep, on one line.
     return json.dumps(item.question.model_dump(mode="json")[key], ensure_ascii=False)
+
+
+def _prose(kind: str, line: str) -> str:
+    """A line of a text; one that would read as something else begins with a backslash."""
+    if line.startswith("- "):
+        return f"- {_option(kind, line[2:])}"
+    written = _option(kind, line)
+    written = re.sub(r"^(\d{1,3})(?=[.)](\s|$))", r"\1\\", written)
+    return re.sub(r"^(?=[#>*+_-])", r"\\", written)
 
 
 def _option(kind: str, text: str) -> str:

@@ -10,6 +10,7 @@ from playwright.async_api import Browser, Page, Route
 
 from polling import kinds
 from tests.kinds.screens import WALL, Show
+from tests.pictures.made import plain
 
 STATIC = Path(__file__).parent.parent.parent / "static"
 ORIGIN = "http://kinds.test"
@@ -60,6 +61,8 @@ async def serve(route: Route) -> None:
         await route.fulfill(body=PAGE, content_type="text/html; charset=utf-8", headers=headers)
     elif path == "/page.css":
         await route.fulfill(body=SHEET, content_type="text/css")
+    elif path.startswith("/file/"):
+        await route.fulfill(body=plain((160, 120)), content_type="image/png")
     elif (file := STATIC / path[1:]).is_file():
         kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
         await route.fulfill(body=file.read_bytes(), content_type=kind)

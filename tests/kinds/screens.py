@@ -26,6 +26,7 @@ def result(name: str, people: int, **given: Any) -> dict[str, Any]:
     """What a page is told of a question that so many made-up people answered."""
     kind = kinds.kind(name)
     question = kind.Question.model_validate({"text": "Hva?", **given})
+    people = people if kind.Question.ANSWERED else 0
     answers = [question.made_up(Random(n), []) for n in range(people)]
     counts = total(question.counts(answer) for answer in answers)
     tally = question.tally(counts, people, people, {})

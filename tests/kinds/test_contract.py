@@ -21,8 +21,19 @@ from polling.refused import Refused
 ROOT = Path(__file__).parent.parent.parent
 EXPORTS = ("answerForm", "results", "table", "line")
 NAMES = kinds.names()
+#: Kinds whose names are words of HTML or CSS too, where they stand between quotes.
+WORDS = ("grid", "number", "points", "sheet")
 
-every_kind = pytest.mark.parametrize("kind", [kinds.kind(name) for name in NAMES], ids=NAMES)
+ANSWERED = tuple(name for name in NAMES if kinds.kind(name).Question.ANSWERED)
+UNANSWERED = tuple(name for name in NAMES if name not in ANSWERED)
+
+
+def each_of(names: tuple[str, ...]) -> Any:
+    return pytest.mark.parametrize("kind", [kinds.kind(name) for name in names], ids=names)
+
+
+every_kind = each_of(NAMES)
+every_answered_kind = each_of(ANSWERED)
 lawfully = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 environment = Environment(
@@ -35,6 +46,8 @@ def strategies(kind: Kind) -> Any:
 
 
 def some_answers(data: st.DataObject, kind: Kind, question: QuestionBase, most: int = 6) -> Any:
+    if not kind.Question.ANSWERED:
+        return []
     answers = st.lists(strategies(kind).answers(question), max_size=most)
     return [question.check(answer) for answer in data.draw(answers)]
 
@@ -63,7 +76,7 @@ def test_everything_goes_through_json_and_back(kind: Kind, data: st.DataObject) 
     assert item.question == question
 
 
-@every_kind
+@every_answered_kind
 @lawfully
 @given(data=st.data())
 def test_every_possible_answer_passes_and_is_not_changed_twice(
@@ -75,7 +88,7 @@ def test_every_possible_answer_passes_and_is_not_changed_twice(
     assert question.check(checked) == checked
 
 
-@every_kind
+@every_answered_kind
 @lawfully
 @given(data=st.data())
 def test_every_text_that_a_participant_wrote_can_be_looked_at(
@@ -112,7 +125,7 @@ def test_the_order_of_answers_says_nothing(kind: Kind, data: st.DataObject) -> N
     assert tally_of(question, answers) == tally_of(question, shuffled)
 
 
-@every_kind
+@every_answered_kind
 @lawfully
 @given(data=st.data())
 def test_an_answer_taken_back_leaves_no_trace(kind: Kind, data: st.DataObject) -> None:
@@ -160,7 +173,7 @@ def test_merging_by_hand_always_ends(kind: Kind, data: st.DataObject) -> None:
         assert merged == tally_of(question, answers)
 
 
-@every_kind
+@every_answered_kind
 @lawfully
 @given(data=st.data())
 def test_made_up_answers_are_answers(kind: Kind, data: st.DataObject) -> None:
@@ -169,6 +182,24 @@ def test_made_up_answers_are_answers(kind: Kind, data: st.DataObject) -> None:
     made = question.made_up(Random(data.draw(st.integers(0, 99))), samples)
     assert question.check(made) == made
     assert question.slots >= 1
+
+
+@each_of(UNANSWERED)
+@lawfully
+@given(data=st.data())
+def test_what_takes_no_answers_refuses_all_and_exports_nothing(
+    kind: Kind, data: st.DataObject
+) -> None:
+    question = data.draw(strategies(kind).questions())
+    for answer in (lambda: data.draw(strategies(kind).answers(question)), kind.Answer):
+        with pytest.raises(Refused) as refused:
+            question.check(answer())
+        assert refused.value.word == "closed"
+    with pytest.raises(Refused):
+        question.made_up(Random(1), [])
+    assert question.columns(translate_nothing) == ()
+    findings = question.findings(tally_of(question, []), translate_nothing)
+    assert (findings.tables, findings.charts) == ((), ())
 
 
 json = st.recursive(
@@ -221,7 +252,7 @@ def test_no_two_kinds_share_an_alias() -> None:
 @every_kind
 def test_its_template_renders(kind: Kind) -> None:
     question = example(kind).model_copy(update={"text": "<script>"})
-    made = [question.made_up(Random(n), []) for n in range(9)]
+    made = [question.made_up(Random(n), []) for n in range(9 * kind.Question.ANSWERED)]
     findings = question.findings(tally_of(question, made), translate_nothing)
     macros = environment.get_template(f"kinds/{kind.name}.html").module
     drawing = macros.drawing()  # type: ignore[attr-defined]
@@ -248,7 +279,8 @@ def test_its_script_exports_its_parts(kind: Kind) -> None:
 
 
 def test_nothing_else_knows_a_kind_by_name() -> None:
-    named = re.compile(rf"""["'`](?:{"|".join(NAMES)})["'`]|kinds[./](?:{"|".join(NAMES)})\b""")
+    quoted = "|".join(name for name in NAMES if name not in WORDS)
+    named = re.compile(rf"""["'`](?:{quoted})["'`]|kinds[./](?:{"|".join(NAMES)})\b""")
     found = []
     for folder in ("polling", "templates", "static"):
         for path in (ROOT / folder).rglob("*"):
@@ -268,7 +300,8 @@ def test_nothing_else_knows_a_kind_by_name() -> None:
 @every_kind
 def test_kinds_do_not_know_each_other(kind: Kind) -> None:
     others = "|".join(name for name in NAMES if name != kind.name)
-    known = re.compile(rf"""["'`](?:{others})["'`]|(?:kinds|\.)[./](?:{others})\b""")
+    quoted = "|".join(name for name in NAMES if name not in (kind.name, *WORDS))
+    known = re.compile(rf"""["'`](?:{quoted})["'`]|(?:kinds|\.)[./](?:{others})\b""")
     for path in (
         ROOT / "polling" / "kinds" / f"{kind.name}.py",
         ROOT / "templates" / "kinds" / f"{kind.name}.html",
