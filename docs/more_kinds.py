@@ -1,0 +1,158 @@
+"""The pictures of kinds that the demo meeting does not have: a meeting of its own for them.
+
+`python docs/more_kinds.py points grid` takes those of two kinds alone, and leaves the others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+
+from playwright.async_api import Browser, BrowserContext, Page, expect
+from stage import LAPTOP, NAME, PHONE, WALL, a_browser, a_context, a_hall, a_server, opened
+from stage import the_hall_answers as answer
+
+from polling.export.meeting_json import read_json
+from polling.settings import ROOT
+
+INTO = ROOT / "docs" / "pictures"
+Take = Callable[[Page, str], Awaitable[None]]
+
+#: One question of each kind, under the kind's name.
+AGENDA = {
+    "points": """## Hva skal regionen bruke pengene på de neste to årene?
+Poeng
+Hjelp: Fordel alle poengene.
+- Felles akutteam for eldre hjemme
+- Digital hjemmeoppfølging
+- Rehabilitering nær der folk bor
+- Lavterskel psykisk helse for unge
+- Felles legevakt og observasjonsplasser
+""",
+    "grid": """## Hvor mye koster det, og hvor mye hjelper det?
+Rutenett
+- Bortover: Innsats
+- Til venstre: liten
+- Til høyre: stor
+- Oppover: Effekt for pasienten
+- Nederst: liten
+- Øverst: stor
+- Felles akutteam for eldre hjemme
+- Digital hjemmeoppfølging
+- Rehabilitering nær der folk bor
+- Lavterskel psykisk helse for unge
+- Felles legevakt
+- Frisklivssentral
+""",
+    "scales": """## Hvor enig er du i dette om samarbeidet vårt?
+Skala
+- Jeg vet hvem jeg skal ringe når en pasient skal hjem
+- Vi følger samhandlingsavtalene i praksis
+- Opplysningene kommer fram i tide
+- Vi lærer av uønskede hendelser på tvers
+""",
+    "number": """## Hvor mange timer går det før epikrisen er framme hos kommunen?
+Tall
+- Fra: 0
+- Til: 96
+- Enhet: timer
+""",
+}
+
+
+async def take_kinds(
+    stack: AsyncExitStack, browser: Browser, laptop: BrowserContext, base: str, take: Take
+) -> None:
+    """Takes phone and wall of each kind in AGENDA; `laptop` holds the organiser's cookie."""
+    page = await laptop.new_page()
+    await page.goto(f"http://{NAME}/organiser")
+    written = "# Veien videre i Solfjordregionen\n\n" + "\n".join(AGENDA.values())
+    file = {"name": "agenda.md", "mimeType": "text/markdown", "buffer": written.encode()}
+    await page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    await page.wait_for_url("**/edit")
+    await page.get_by_role("link", name="Presenter").click()
+    at = page.url.rpartition("/")[0]
+    exported = await page.evaluate("at => fetch(at).then((r) => r.text())", f"{at}/meeting.json")
+    meeting = read_json(exported.encode()).meeting
+    code = await page.evaluate("document.body.dataset.code")
+    hall = await a_hall(stack, base, code)
+    wall = await opened(browser, WALL, f"{at}/wall", laptop, scale=2 / 3)
+    phone = await opened(browser, PHONE, f"http://{NAME}/{code}")
+    for number, item in enumerate(meeting.agenda):
+        name = item.kind.replace("_", "-")
+        await page.bring_to_front()
+        await page.keyboard.press("ArrowRight")
+        await page.keyboard.press("Space")
+        await expect(phone.get_by_role("heading", level=1)).to_have_text(item.question.text)
+        await FILL[item.kind](phone)
+        await phone.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+        await take(phone, f"phone-{name}.png")
+        await answer(hall, item, number)
+        await page.bring_to_front()
+        await page.keyboard.press("v")
+        await wall.bring_to_front()
+        await expect(wall.locator(".kind-waiting").first).to_be_hidden()
+        await wall.wait_for_timeout(1500)  # bars grow, fonts come
+        await take(wall, f"wall-{name}.jpg")
+        await page.bring_to_front()
+        await page.keyboard.press("Space")
+
+
+async def _points(phone: Page) -> None:
+    await phone.get_by_label("Poeng: Felles akutteam for eldre hjemme").fill("40")
+    await phone.get_by_label("Mer: Digital hjemmeoppfølging").click()
+    await phone.get_by_label("Mer: Digital hjemmeoppfølging").click()
+
+
+async def _grid(phone: Page) -> None:
+    ground = phone.locator(".plane-ground")
+    for x, y in ((0.6, 0.2), (0.2, 0.3), (0.8, 0.4)):
+        box = await ground.bounding_box()
+        assert box
+        await phone.touchscreen.tap(box["x"] + box["width"] * x, box["y"] + box["height"] * y)
+        await phone.get_by_label("Neste alternativ").click()
+    await phone.get_by_label("Forrige alternativ").click()
+    await expect(phone.locator("#status")).to_contain_text("Mottatt")
+
+
+async def _scales(phone: Page) -> None:
+    for at, value in enumerate(("4", "3")):
+        await phone.get_by_role("group").nth(at).get_by_label(value, exact=True).check()
+
+
+async def _number(phone: Page) -> None:
+    await phone.get_by_label("Tallet ditt").fill("36")
+
+
+FILL: dict[str, Callable[[Page], Awaitable[None]]] = {
+    "points": _points,
+    "grid": _grid,
+    "scales": _scales,
+    "number": _number,
+}
+
+
+async def main(names: list[str]) -> int:
+    """Takes the pictures of the kinds named, of all in AGENDA if none is."""
+    for name in set(AGENDA) - set(names or AGENDA):
+        del AGENDA[name]
+    async with AsyncExitStack() as stack:
+        port, link = await stack.enter_async_context(a_server())
+        browser = await stack.enter_async_context(a_browser(port))
+        laptop = await a_context(browser, LAPTOP)
+        await (await laptop.new_page()).goto(link)
+        await laptop.pages[0].wait_for_url("**/organiser")
+        await take_kinds(stack, browser, laptop, f"http://127.0.0.1:{port}", _write)
+    return 0
+
+
+async def _write(page: Page, name: str) -> None:
+    how = {"type": "jpeg", "quality": 70} if name.endswith(".jpg") else {"type": "png"}
+    picture = await page.screenshot(animations="disabled", **how)  # type: ignore[arg-type]
+    (INTO / name).write_bytes(picture)
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main(sys.argv[1:])))
