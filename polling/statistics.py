@@ -143,7 +143,8 @@ def bins(given: Mapping[int, int], step: int, least: int, most: int) -> tuple[in
     if span // step >= MOST_BINS:
         # Never so narrow that there are too many, never so wide that little is seen.
         wanted = min(max(_freedman_diaconis(given), span / MOST_BINS), span / 5)
-        width = next(wide for wide in _widths(step, span) if _fits(low, high, wide, wanted))
+        fitting = [wide for wide in _widths(step, span)[1:] if _fits(low, high, wide)]
+        width = min(fitting, key=lambda wide: abs(math.log(wide / wanted)))
     first = low // width * width if width > step else low
     edges = list(range(first, high + 1, width))
     if width > step and len(edges) > 1 and edges[-1] == high:
@@ -179,7 +180,6 @@ def _widths(step: int, span: int) -> Sequence[int]:
     return found
 
 
-def _fits(low: int, high: int, width: int, wanted: float) -> bool:
+def _fits(low: int, high: int, width: int) -> bool:
     first = low // width * width
-    many = (high - first) // width + (1 if (high - first) % width else 0)
-    return width >= wanted and many <= MOST_BINS
+    return -(-(high - first) // width) <= MOST_BINS

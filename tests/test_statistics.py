@@ -135,6 +135,11 @@ def test_few_possible_values_have_a_bin_each() -> None:
     assert bins({30: 2, 32: 1}, 1, 0, 1000) == (1, [Bin(30, 30, 2), Bin(31, 31, 0), Bin(32, 32, 1)])
 
 
+def test_thirteen_values_are_too_many_for_a_bin_each() -> None:
+    width, found = bins({0: 1, 12: 1}, 1, 0, 12)
+    assert (width, len(found)) == (2, 6)
+
+
 def test_many_values_share_round_bins() -> None:
     given = Counter([3, 12, 14, 18, 22, 25, 27, 31, 33, 38, 41, 46, 52, 58, 67, 100])
     width, found = bins(given, 1, 0, 100)

@@ -51,10 +51,12 @@ def test_mean_median_spread_and_bins() -> None:
     assert (tally.n, tally.mean, tally.median, tally.lowest, tally.highest) == (5, 35, 20, 10, 95)
     # Squares add up to 10825: s² = (10825 − 175² / 5) / 4.
     assert tally.spread == pytest.approx(1175**0.5, abs=1e-4)
-    assert tally.width == 20
-    assert [(b.low, b.high, b.n) for b in tally.bins] == [
-        (0, 19, 1), (20, 39, 3), (40, 59, 0), (60, 79, 0), (80, 99, 1),
+    # 2 · IQR / ∛n = 2 · 10 / 1.71 = 11.7, of which 10 is the nearest round one.
+    assert tally.width == 10
+    assert [(b.low, b.high, b.n) for b in tally.bins if b.n] == [
+        (10, 19, 1), (20, 29, 2), (30, 39, 1), (90, 99, 1),
     ]  # fmt: skip
+    assert len(tally.bins) == 9
     assert tally.right is None
 
 
