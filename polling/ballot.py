@@ -32,6 +32,15 @@ def epoch(key: bytes) -> str:
     return keyed(key, "epoch")[:12]
 
 
+def of_table(table: str) -> str:
+    """What stands in a token's place for a table, whose devices share their answers.
+
+    The same whichever link they came by, so that a new link leads to the same answers; no phone's
+    own token has a space in it.
+    """
+    return f"table {table}"
+
+
 def keyed(key: bytes, text: str) -> str:
     """A digest of 128 bits that says nothing of `text` without the key (32 bytes)."""
     return hashlib.blake2b(text.encode(), key=key, digest_size=16).hexdigest()

@@ -146,6 +146,10 @@ class QuestionBase(Model):
         """For a question asked ON_JOINING: field id -> what it asks, and value id -> its text."""
         return {}
 
+    def place(self, answer: Any) -> int:
+        """Where a checked answer stands among those of its table, smallest first."""
+        return 0
+
     def check(self, answer: Any) -> Any:
         """The answer as it is to be stored (text normalised); `Refused` when it does not fit."""
         raise NotImplementedError

@@ -11,7 +11,7 @@ from polling.meeting import LIFTS
 from polling.refused import Refused
 from polling.rehearsal import Move, plan
 from polling.store.keys import RoundKey
-from polling.store.writer import Pending, Stored, Word, packed_counts
+from polling.store.writer import Pending, Stored, Word, extras, packed_counts
 
 if TYPE_CHECKING:
     from polling.live.sockets import Live
@@ -31,6 +31,8 @@ async def play(live: "Live", room: Room, phones: int) -> None:
         return
     tokens = [secrets.token_urlsafe(16) for _ in range(phones)]
     live.hub.spawn(_join(live, room, key, tokens))
+    for table in room.snapshot.meeting.tables:
+        live.writer.seat(room.id, "rehearsal", table.id)
     played: set[RoundKey] = set()
     while room.snapshot.key == key and not room.empty:
         for item in room.snapshot.state.open_runs():
@@ -52,7 +54,13 @@ async def _join(live: "Live", room: Room, key: bytes, tokens: list[str]) -> None
 async def _answer(
     live: "Live", room: Room, key: bytes, tokens: list[str], round_key: RoundKey
 ) -> None:
-    moves = plan(room.snapshot.meeting.item(round_key.item), len(tokens), SystemRandom())
+    item = room.snapshot.meeting.item(round_key.item)
+    tables = [table.id for table in room.snapshot.meeting.tables if item.question.BY_TABLE]
+    if item.question.BY_TABLE:
+        tokens = [ballot.of_table(table) for table in tables]
+    if not tokens:
+        return
+    moves = plan(item, len(tokens), SystemRandom())
     loop = asyncio.get_running_loop()
     started = loop.time()
     for move in moves:
@@ -60,12 +68,15 @@ async def _answer(
         if room.snapshot.key != key:
             return
         try:
-            _put(live, room, key, tokens[move.phone], round_key, move)
+            by = tables[move.phone] if tables else ""
+            _put(live, room, key, tokens[move.phone], round_key, move, by)
         except Refused:
             return  # the question is gone, or the store is busy with real answers
 
 
-def _put(live: "Live", room: Room, key: bytes, token: str, round_key: RoundKey, move: Move) -> None:
+def _put(
+    live: "Live", room: Room, key: bytes, token: str, round_key: RoundKey, move: Move, table: str
+) -> None:
     question = room.snapshot.meeting.item(round_key.item).question
     answer = question.check(move.answer)
     at = (round_key.item, round_key.run)
@@ -78,6 +89,7 @@ def _put(live: "Live", room: Room, key: bytes, token: str, round_key: RoundKey, 
             answer.model_dump_json(),
             packed_counts(question.counts(answer)),
             _nobody_waits,
+            extras({"table": table}, {"table": table}) if table else "",
         ),
     )
 

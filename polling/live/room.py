@@ -31,8 +31,9 @@ class Screen:
     """Who a connection is: `watched` are the items whose answers a member of staff looks at, and
     `groups` by which field it wants them broken down.
 
-    Of a phone, `about` are the groups that its answers belong to, `table` the id of the table it
-    answers for, and `answered` the rounds (their subjects) that it has an answer in.
+    Of a phone, `about` are the groups that its answers belong to, and `answered` the rounds (their
+    subjects) that it has an answer in. One that answers for a table has its id as `table`, the
+    token that it came with as `key`, and `ballot.of_table` as its token.
     """
 
     connection: Connection
@@ -95,9 +96,8 @@ class Room:
             self.seats.add(screen)
         told = self._phone_frames or self._telling.for_phones()
         if self._timed or screen.table:
-            token = screen.token if screen.table else ""
-            fresh = self._timed
-            told = {**told, "state": self._telling.state("participant", fresh=fresh, table=token)}
+            fresh, table = self._timed, screen.table
+            told = {**told, "state": self._telling.state("participant", fresh=fresh, table=table)}
         for subject, frame in told.items():
             screen.connection.offer(subject, frame)
 
@@ -258,7 +258,7 @@ class Room:
     def _tell_tables(self) -> None:
         """Tells the devices of tables the state as they are to have it, over the one for all."""
         for screen in list(self.seats):
-            frame = self._telling.state("participant", table=screen.token)
+            frame = self._telling.state("participant", table=screen.table)
             screen.connection.offer("state", frame)
 
     def _here(self) -> tuple[int, int]:

@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 15.0
 UNKNOWN_CODE = N_("Fant ikke noe åpent møte med den koden. Sjekk sifrene på skjermen.")
+NO_TABLE = N_("Lenken til bordet gjelder ikke lenger. Be møtelederen om en ny.")
 NO_ACCESS = N_("Lenken din gjelder ikke for dette. Be møtelederen om en ny.")
 
 #: Who a staff screen is: the digest of its key, or None when the cookie gives no such role.
@@ -124,7 +125,8 @@ class Live:
         connection.data = None  # nothing more is read from it before it has its room
         if hello.role == "participant":
             meeting = self.hub.by_code.get(joincode.normalise(hello.meeting) or "")
-            if meeting and (room := self.hub.rooms.get(meeting)) and hello.token:
+            room = self.hub.rooms.get(meeting or "")
+            if room and hello.token and (not hello.table or hello.token in room.snapshot.tables):
                 self._enter_participant(connection, room, hello)
                 return
         self.hub.spawn(self._greet(connection, handshake, hello))
@@ -169,7 +171,11 @@ class Live:
             return
         language = room.snapshot.meeting.language
         table = room.snapshot.tables.get(hello.token, "")
-        screen = Screen(connection, "participant", room, language, token=hello.token, table=table)
+        if hello.table and not table:
+            raise Refused("forbidden", NO_TABLE)
+        screen = Screen(connection, "participant", room, language, token=hello.token)
+        if table:
+            screen.token, screen.table, screen.key = ballot.of_table(table), table, hello.token
         self._join(screen)
         self._enter(screen, hello.ref)
         self.hub.spawn(self._tell_mine(screen))
@@ -216,6 +222,9 @@ class Live:
     async def _tell_tables(self, room: Room, changed: set[str]) -> None:
         """Tells the devices of each table what another of them may have changed."""
         for screen in list(room.seats):
+            if room.snapshot.key and room.snapshot.tables.get(screen.key) != screen.table:
+                screen.connection.close(4503, "the table has a new link")
+                continue
             await self._tell_mine(screen, None if "everything" in changed else changed)
 
     # What staff say, and what goes wrong

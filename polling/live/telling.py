@@ -6,12 +6,14 @@ from polling.kinds import Model, QuestionBase
 from polling.live import frames, views
 from polling.live.results import Broken, Results
 from polling.live.views import Remaining, Until
-from polling.meeting import Item, Phase
+from polling.meeting import Item, Phase, TablePlace
 from polling.messages import Counts, Role
 from polling.store.keys import RoundKey
 from polling.store.snapshot import Snapshot
 
 Frames = dict[str, bytes]
+#: What stands before a table's id where all that it gave is shown large.
+TABLE = "t-"
 
 
 class Telling:
@@ -154,11 +156,11 @@ class Telling:
     def state(self, role: Role, *, fresh: bool = False, table: str = "") -> bytes:
         """The state's frame, made once; `fresh` makes it anew for what is left of a countdown.
 
-        `table` is the token of the table that a phone answers for.
+        `table` is the id of the table that a phone answers for.
         """
         current = self.current()
         large_id = self.snapshot.state.of(current.item).large if current else None
-        large = self._known.value(current, large_id) if current and large_id else None
+        large = self._large(current, large_id) if current and large_id else None
         name = (role, repr(large) if role == "projector" else table or None)
         if name not in self._states or fresh:
             frame = frame_of(self._view(role, large, table))
@@ -170,14 +172,22 @@ class Telling:
     def _view(self, role: Role, large: dict[str, object] | None, table: str) -> Model:
         snapshot, remaining = self.snapshot, self._remaining
         if role == "participant":
-            seat = snapshot.tables.get(table)
-            place = next((each for each in snapshot.meeting.tables if each.id == seat), None)
+            place = self._place(table) if table else None
             return views.participant_state(snapshot, remaining, place, self._until())
         if role == "projector":
             return views.wall_state(snapshot, remaining, large)
         if role == "reader":
             return views.reader_state(snapshot, remaining)
         return views.staff_state(snapshot, remaining, self._until())
+
+    def _large(self, current: RoundKey, large_id: str) -> dict[str, object] | None:
+        if not large_id.startswith(TABLE):
+            return self._known.value(current, large_id)
+        place = self._place(large_id.removeprefix(TABLE))
+        return place.model_dump(mode="json") if place else None
+
+    def _place(self, table: str) -> TablePlace | None:
+        return next((each for each in self.snapshot.meeting.tables if each.id == table), None)
 
     def results(
         self, round_key: RoundKey, *, hidden_too: bool = False, newest_only: bool = False
@@ -198,13 +208,15 @@ class Telling:
         """How many are here, and who answered which of the items."""
         snapshot = self.snapshot
         found = {i: self._known.counted(self.round_of(i), snapshot.meeting) for i in items}
+        seated = [each.id for each in snapshot.meeting.tables if each.id in snapshot.seated]
         return frame_of(
             Counts(
                 joined=snapshot.joined,
                 connected=connected,
                 moderators=moderators,
-                tables=len(snapshot.seated),
-                seats=snapshot.meeting.seats(set(snapshot.seated)),
+                tables=len(seated),
+                seats=snapshot.meeting.seats(set(seated)),
+                seated=tuple(seated),
                 items={item: counted for item, counted in found.items() if counted},
             )
         )

@@ -83,6 +83,7 @@ def wall_state(
         before=where.before if where and where.compare else None,
         reading=state.reading,
         reactions=snapshot.meeting.reactions,
+        tables=snapshot.meeting.tables,
     )
 
 
@@ -98,6 +99,7 @@ def reader_state(snapshot: Snapshot, remaining: Remaining) -> ReaderState:
             for item in meeting.agenda
             if state.reading and state.of(item.id).page
         ),
+        tables=meeting.tables if state.reading else (),
     )
 
 

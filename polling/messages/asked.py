@@ -16,8 +16,9 @@ class Hello(Model):
     """The first message of a screen, within five seconds of the handshake.
 
     A participant gives the join code as `meeting` and its own random `token` (22 to 64 characters
-    of base64url, at least 128 bits), or the table's where it answers for a table; the other roles
-    give the meeting's id and are known by cookie.
+    of base64url, at least 128 bits), or the table's where it answers for a `table`: then a token
+    that is no table's (any more) is refused as "forbidden", rather than taken for a phone's own.
+    The other roles give the meeting's id and are known by cookie.
     """
 
     type: Literal["hello"]
@@ -25,6 +26,7 @@ class Hello(Model):
     meeting: Name
     role: Role
     token: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{22,64}$")
+    table: bool = False
 
 
 class AnswerMessage(Model):

@@ -74,7 +74,10 @@ class ParticipantState(Model):
 
 
 class Large(Model):
-    """The one answer that is shown large on the wall."""
+    """The one answer that is shown large on the wall.
+
+    Or all that one table gave: then `id` is "t-" and the table's id, and `value` its place.
+    """
 
     id: str
     value: dict[str, Any]
@@ -84,7 +87,7 @@ class WallState(Model):
     """All the wall needs to draw: what is on, whether its results are shown, the one large.
 
     `by` is the field whose groups are shown; `before` the round that is shown beside this one.
-    `reading`: the results page is open.
+    `reading`: the results page is open. `tables` are the meeting's, for what tables wrote.
     """
 
     type: Literal["state"] = "state"
@@ -98,6 +101,7 @@ class WallState(Model):
     before: int | None = None
     reading: bool = False
     reactions: bool = False
+    tables: tuple[TablePlace, ...] = ()
 
 
 class ReaderState(Model):
@@ -108,6 +112,7 @@ class ReaderState(Model):
     meeting: MeetingPart
     reading: bool
     items: tuple[ItemPart, ...]
+    tables: tuple[TablePlace, ...] = ()
 
 
 class AgendaPart(Model):

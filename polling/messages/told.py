@@ -58,8 +58,8 @@ class Counted(Model):
 class Counts(Model):
     """How many joined, how many phones are connected now, and who answered what.
 
-    `joined` are people with a phone of their own; `tables` joined besides, of `seats` people.
-    Phones are not sent this; walls get the current item only.
+    `joined` are people with a phone of their own; `tables` joined besides (`seated`, by their ids),
+    of `seats` people. Phones are not sent this; walls get the current item only.
     """
 
     type: Literal["counts"] = "counts"
@@ -68,6 +68,7 @@ class Counts(Model):
     moderators: int
     tables: int = 0
     seats: int = 0
+    seated: tuple[str, ...] = ()
     items: dict[str, Counted]
 
 

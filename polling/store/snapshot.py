@@ -66,8 +66,10 @@ class Snapshots(Grants):
         found, key, joined, total, merges, revisions, seated, tables, time = await pipe.execute()
         state = State.model_validate_json(found) if found else State()
         over = stage == "live" and state.ended
+        meeting = Meeting.model_validate_json(document[b"json"])
+        there = {table.id for table in meeting.tables}
         return Snapshot(
-            meeting=Meeting.model_validate_json(document[b"json"]),
+            meeting=meeting,
             stage=stage,
             state=state,
             code=None if over else document[b"code"].decode() or None,
@@ -75,7 +77,7 @@ class Snapshots(Grants):
             now=int(time[0]) * 1000 + int(time[1]) // 1000,
             joined=joined + int(total or 0),
             seated=frozenset(table.decode() for table in seated),
-            tables={token.decode(): table.decode() for table, token in tables.items()},
+            tables={t.decode(): id_.decode() for id_, t in tables.items() if id_.decode() in there},
             merges={item.decode(): json.loads(value) for item, value in merges.items()},
             revisions={subject.decode(): int(n) for subject, n in revisions.items()},
         )
