@@ -59,19 +59,23 @@ class Results:
             del self._feeds[round_key]
         for each in self._groups.keys() - broken:
             del self._groups[each]
+        # Answers come before what is hidden: whatever is listed, it is known whether it may be seen.
+        fresh = {
+            round_key: await self._source.changes(round_key, feed.seen if feed else 0)
+            for round_key in listed
+            for feed in (self._feeds.get(round_key),)
+            if feed is None or changed & {round_key.subject, round_key.lifts.subject, "everything"}
+        }
         for round_key in wanted:
-            if round_key not in self._readings or changed & {round_key.subject, "everything"}:
+            known = round_key in self._readings and round_key not in fresh
+            if not known or changed & {round_key.subject, "everything"}:
                 self._readings[round_key] = await self._source.reading(round_key)
                 self._tallies.pop(round_key, None)
-        for round_key in listed:
-            lifts = round_key.lifts
-            feed = self._feeds.get(round_key)
-            if feed is None or changed & {round_key.subject, lifts.subject, "everything"}:
-                feed = feed or Feed(round_key.item, round_key.run)
-                found, newest = await self._source.changes(round_key, feed.seen)
-                counts = self._readings[lifts].counts if lifts in self._readings else {}
-                feed.apply(found, self._readings[round_key], counts, newest)
-                self._feeds[round_key] = feed
+        for round_key, (found, newest) in fresh.items():
+            lifts = self._readings.get(round_key.lifts)
+            feed = self._feeds.setdefault(round_key, Feed(round_key.item, round_key.run))
+            counts = lifts.counts if lifts else {}
+            feed.apply(found, self._readings[round_key], counts, newest)
         for each in broken:
             if each not in self._groups or changed & {each.round_key.subject, "everything"}:
                 total = self._readings[each.round_key].people
