@@ -9,7 +9,7 @@
  * @property {{word: string, text: string} | null} refused why the last change did not count
  * @property {string} kind @property {any} question to show a refused answer once its question is gone
  *
- * @typedef {{id: string, run: number, kind: string, question: any}} ItemPart
+ * @typedef {{id: string, run: number, kind: string, question: any, slips?: boolean}} ItemPart
  */
 import { t } from "../words.js";
 
@@ -30,8 +30,13 @@ export function outbox({ keep, request, changed }) {
   /** @type {any[]} what the server said before it told the state */
   let early = [];
 
+  const slip = () => String(keep.read("slip") ?? "");
+
   /** @param {{id: string, run: number}} item @param {number} slot */
-  const name = (item, slot) => `${stage}:${item.id}:${item.run}:${slot}`;
+  const place = (item, slot) => `${stage}:${item.id}:${item.run}:${slot}`;
+
+  /** Answers by slip are the slip's: another one begins anew. @param {{id: string, run: number, slips?: boolean}} item @param {number} slot */
+  const name = (item, slot) => place(item, slot) + (item.slips && slip() ? `:${slip()}` : "");
 
   /** @param {string} key @returns {Entry | null} */
   function read(key) {
@@ -53,12 +58,12 @@ export function outbox({ keep, request, changed }) {
   async function deliver(key, wait = 400) {
     const entry = read(key);
     if (!entry?.pending || sending.has(key)) return;
-    const [, item, run, slot] = key.split(":");
+    const [, item, run, slot, held] = key.split(":");
     const { number, answer } = entry;
     sending.add(key);
     try {
-      const place = { item, run: Number(run), slot: Number(slot) };
-      settle(key, number, await request({ type: "answer", ...place, number, answer }), wait);
+      const where = { item, run: Number(run), slot: Number(slot), ...(held && { slip: held }) };
+      settle(key, number, await request({ type: "answer", ...where, number, answer }), wait);
     } catch {
       // Lost: it stays pending, and `flush` sends it on the next connection.
     } finally {
@@ -96,16 +101,16 @@ export function outbox({ keep, request, changed }) {
     entry: (item, slot) => read(name(item, slot)),
 
     /** What is written and not sent. @param {{id: string, run: number}} item @param {number} slot @returns {{value: any} | null} */
-    draft: (item, slot) => keep.read(`${name(item, slot)}:draft`),
+    draft: (item, slot) => keep.read(`${place(item, slot)}:draft`),
 
     /** @param {{id: string, run: number}} item @param {number} slot @param {{value: any} | null} draft */
-    setDraft: (item, slot, draft) => keep.write(`${name(item, slot)}:draft`, draft),
+    setDraft: (item, slot, draft) => keep.write(`${place(item, slot)}:draft`, draft),
 
     /** Numbers a change, keeps it and sends it. @param {ItemPart} item @param {number} slot @param {any} answer */
     put(item, slot, answer) {
       const key = name(item, slot);
       const number = (read(key)?.number ?? 0) + 1;
-      keep.write(`${key}:draft`, null);
+      keep.write(`${place(item, slot)}:draft`, null);
       const { kind, question } = item;
       write(key, { number, answer, pending: true, refused: null, kind, question });
       deliver(key);
@@ -132,7 +137,7 @@ export function outbox({ keep, request, changed }) {
       stage = epoch || stage;
       ready = true;
       if (!rehearsal && epoch) {
-        for (const key of keep.names()) if (!key.startsWith(`${stage}:`)) keep.write(key, null);
+        for (const key of keep.names()) if (!key.startsWith(`${stage}:`) && key !== "slip") keep.write(key, null);
       }
       keys().forEach((key) => deliver(key));
       early.splice(0).forEach((mine) => this.heard(mine));
@@ -151,6 +156,18 @@ export function outbox({ keep, request, changed }) {
       const answered = mine.some((key) => (read(key)?.answer ?? null) !== null);
       return { item, answered, drafted };
     },
+
+    /** This phone's voting slip, "" for none. */
+    slip,
+
+    /** Takes another slip into use. @param {string} code */
+    useSlip(code) {
+      keep.write("slip", code);
+      changed();
+    },
+
+    /** Forgets a change that was refused. @param {{id: string, run: number, slips?: boolean}} item @param {number} slot */
+    forget: (item, slot) => keep.write(name(item, slot), null),
 
     /** Changes that did not count and that the person has not put away. */
     refused: () =>

@@ -2,6 +2,9 @@
 import { h, replace } from "../dom.js";
 import { t } from "../words.js";
 
+/** @param {any} a @param {any} b */
+export const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+
 /** The entry with most to tell of several. @param {any[]} entries @returns {any} */
 export function mostTelling(entries) {
   const there = entries.filter(Boolean);
@@ -80,5 +83,32 @@ export function ownAnswers({ edit, withdraw, cancel }) {
         ),
       );
     },
+  };
+}
+
+/**
+ * The part that asks for a voting slip. Few questions do, so it comes when one is there.
+ * @param {ReturnType<typeof import("./outbox.js").outbox>} box @param {HTMLElement} form stands under it
+ * @param {() => void} redraw
+ */
+export function lateSlip(box, form, redraw) {
+  /** @type {any} */
+  let part = null;
+  const bring = (again = "") =>
+    import(`./slip.js${again}`).then(
+      (script) => {
+        part = script.slipPart(box);
+        form.before(part.element);
+        redraw();
+      },
+      () => setTimeout(bring, 3000, `?again=${Date.now()}`),
+    );
+  bring();
+  return {
+    /** @param {any} item @param {any[]} entries */
+    update: (item, entries) => part?.update(item, entries),
+    lacks: () => !box.slip(),
+    asked: () => part?.asked() ?? null,
+    ask: () => part?.ask(),
   };
 }

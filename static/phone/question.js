@@ -3,11 +3,8 @@ import { h, replace, say } from "../dom.js";
 import { t } from "../words.js";
 import { clock } from "../screen/clock.js";
 import { resultPart } from "./result.js";
-import { mostTelling, ownAnswers } from "./own.js";
+import { lateSlip, mostTelling, ownAnswers, same } from "./own.js";
 import { statusLine } from "./foot.js";
-
-/** @param {any} a @param {any} b */
-const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
 /**
  * @param {any} first the question as the state has it
@@ -18,8 +15,7 @@ const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
  * @param {(text: string) => void} tools.announce
  */
 export function questionView(first, kind, { box, redraw, announce }) {
-  let item = first;
-  let connected = true;
+  let [item, connected] = [first, true];
   /** @type {number | null} */
   let active = null;
   /** @type {any} */
@@ -71,8 +67,7 @@ export function questionView(first, kind, { box, redraw, announce }) {
   function edit(slot) {
     active = slot;
     value = told = written(slot);
-    problem = null;
-    tried = false;
+    [problem, tried] = [null, false];
     form = kind.answerForm({ question: item.question, slot, value, open: isOpen(), draft, send });
     replace(formBox, form.element);
     redraw();
@@ -103,6 +98,7 @@ export function questionView(first, kind, { box, redraw, announce }) {
   /** The kind's own sending: each move as it is made. @param {any} [now] */
   function send(now = value) {
     if (active === null || !isOpen()) return;
+    if (slip?.lacks()) return draft(now);
     if (now === null) return given(active) ? withdraw(active) : undefined;
     value = now;
     withdrawn = null;
@@ -117,7 +113,8 @@ export function questionView(first, kind, { box, redraw, announce }) {
       return redraw();
     }
     send();
-    if (several()) shut();
+    if (slip?.lacks()) slip.ask();
+    else if (several()) shut();
   }
 
   /** @param {number} slot */
@@ -141,6 +138,7 @@ export function questionView(first, kind, { box, redraw, announce }) {
     else if (!slots().some(given)) edit(0);
   }
 
+  const slip = first.slips ? lateSlip(box, formBox, redraw) : null;
   begin();
 
   return {
@@ -149,8 +147,7 @@ export function questionView(first, kind, { box, redraw, announce }) {
     /** @param {{item: any, connected: boolean, tally: any, answers: any[]}} on */
     update(on) {
       const phaseChanged = on.item.phase !== item.phase;
-      item = on.item;
-      connected = on.connected;
+      ({ item, connected } = on);
       countdown.set(isOpen() ? item.end : null);
       say(place, t("Spørsmål {number} av {of}", { number: item.number, of: item.of }));
       say(title, item.question.text);
@@ -165,6 +162,7 @@ export function questionView(first, kind, { box, redraw, announce }) {
           form.update({ value, open: isOpen() });
         }
       }
+      slip?.update(item, entries());
       own.update({ item, kind, active, connected, entries: entries() });
       result.update({ ...on, kind });
     },
@@ -176,7 +174,7 @@ export function questionView(first, kind, { box, redraw, announce }) {
         open: isOpen(),
         entry: spokenOf === null ? mostTelling(entries()) : box.entry(item, spokenOf),
         changed: changed(),
-        problem: tried ? problem : null,
+        problem: tried ? problem : (slip?.asked() ?? null),
         withdrawn: withdrawn !== null,
       });
     },
