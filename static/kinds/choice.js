@@ -90,10 +90,13 @@ export function results(root, { question, tally, where }) {
 function own(/** @type {{text: string, n: number}[]} */ others, /** @type {number} */ more) {
   let texts = "";
   let shown = 0;
+  let room = 60;
   for (const { text, n } of others) {
-    const next = n > 1 ? `${text} × ${n}` : text;
-    if (shown && texts.length + next.length > 60) break;
-    texts += shown ? ` · ${next}` : next;
+    const times = n > 1 ? ` × ${n}` : "";
+    room -= text.length + times.length + 3;
+    if (shown && room < 0) break;
+    // Isolated (UAX #9), or a text from right to left would turn what stands beside it.
+    texts += `${shown ? " · " : ""}\u2068${text}\u2069${times}`;
     shown += 1;
   }
   if (!shown) return "";
