@@ -34,7 +34,7 @@ async def _file(request: Request, meeting: str) -> Response:
     return Response(data, media_type=pictures.type_of(name), headers=HEADERS)
 
 
-_WATCHERS: set[Role] = {"organiser", "moderator", "secretariat", "projector"}
+_WATCHERS: set[Role] = {"organiser", "moderator", "secretariat", "projector", "reader"}
 paths.register()
 routes: list[Route] = [
     route("/m/{meeting}/file/{name}", _of_meeting, roles=_WATCHERS),

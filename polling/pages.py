@@ -245,6 +245,12 @@ async def _wall(request: Request) -> Response:
     return await _staff_page(request, "wall.html", miniature=miniature, language=meeting.language)
 
 
+async def _results(request: Request) -> Response:
+    store: Store = request.app.state.store
+    meeting, _ = await store.document(request.path_params["meeting"])
+    return await _staff_page(request, "results.html", language=meeting.language)
+
+
 async def _health(request: Request) -> Response:
     await request.app.state.store.redis.ping()
     return JSONResponse({"ok": True})
@@ -282,5 +288,6 @@ routes: list[Route] = [
     route("/m/{meeting}/present", _present, roles={"organiser", "moderator"}),
     route("/m/{meeting}/answers", _answers, roles=_STAFF),
     route("/m/{meeting}/wall", _wall, roles={"organiser", "moderator", "projector"}),
-    route("/m/{meeting}/look.css", _look, roles=_WATCHERS),
+    route("/m/{meeting}/results", _results, roles={"organiser", "moderator", "reader"}),
+    route("/m/{meeting}/look.css", _look, roles=_WATCHERS | {"reader"}),
 ]

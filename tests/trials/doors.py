@@ -27,7 +27,7 @@ EXPECTED: dict[str, dict[str, list[str]]] = tomllib.loads(
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 PICTURE = f"{'0' * 32}.png"
 PEOPLE = (
-    "nobody", "moderator", "secretariat", "projector", "organiser", "moderator elsewhere",
+    "nobody", "moderator", "secretariat", "projector", "reader", "organiser", "moderator elsewhere",
     "secretariat elsewhere", "revoked moderator", "revoked organiser", "forged organiser",
     "participant",
 )  # fmt: skip
@@ -96,7 +96,7 @@ class Scene:
 
     async def _let_in(self) -> None:
         store, hall = self.hall.store, self.hall
-        for role in ("moderator", "secretariat", "projector"):
+        for role in ("moderator", "secretariat", "projector", "reader"):
             for name, meeting in (("", self.meeting), (" elsewhere", self.elsewhere)):
                 _, secret = await store.hand_out(meeting, role)  # type: ignore[arg-type]
                 self.cookies[role + name] = hall.cookie(meeting, secret)
