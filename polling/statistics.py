@@ -1,8 +1,10 @@
 """What numbers of a room come to: agreement, rank numbers, middle, spread, histogram, percent."""
 
 import math
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import accumulate
 from typing import NamedTuple
 
 from polling.words import N_
@@ -100,7 +102,7 @@ def median(given: Mapping[int, int]) -> Fraction | None:
     n = sum(given.values())
     if not n:
         return None
-    lower, upper = _at(given, (n - 1) // 2), _at(given, n // 2)
+    lower, upper = _at(given, (n - 1) // 2, n // 2)
     return Fraction(lower + upper, 2)
 
 
@@ -157,19 +159,17 @@ def bins(given: Mapping[int, int], step: int, least: int, most: int) -> tuple[in
     return width, [Bin(*each) for each in zip(edges, highs, n, strict=True)]
 
 
-def _at(given: Mapping[int, int], place: int) -> int:
-    """The value at a place, from 0, when all are put in order."""
-    for value in sorted(given):
-        place -= given[value]
-        if place < 0:
-            return value
-    raise IndexError(place)
+def _at(given: Mapping[int, int], *places: int) -> list[int]:
+    """The values at such places, from 0 and rising, when all are put in order."""
+    values = sorted(given)
+    after = list(accumulate(given[value] for value in values))
+    return [values[bisect_right(after, place)] for place in places]
 
 
 def _freedman_diaconis(given: Mapping[int, int]) -> float:
     n = sum(given.values())
-    quartiles = _at(given, 3 * (n - 1) // 4) - _at(given, (n - 1) // 4)
-    return float(2 * quartiles / n ** (1 / 3))
+    lower, upper = _at(given, (n - 1) // 4, 3 * (n - 1) // 4)
+    return float(2 * (upper - lower) / n ** (1 / 3))
 
 
 def _widths(step: int, span: int) -> Sequence[int]:

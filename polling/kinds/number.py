@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from math import ceil, floor
+from math import ceil, floor, gcd
 from random import Random
 from typing import Annotated, Any
 from zlib import crc32
@@ -111,7 +111,7 @@ class Question(QuestionBase):
         """`worth` when right, 0 when not; where speed counts, half of that is for being early."""
         if self.right is None:
             return None
-        if not self._is_right(_thousandths(answer.value)):
+        if _thousandths(answer.value) not in (self._right() or ()):
             return 0
         return floor(self.worth * (0.5 + 0.5 * early) + 0.5) if self.speed else self.worth
 
@@ -134,11 +134,12 @@ class Question(QuestionBase):
         """Mean, median, standard deviation and bins of a histogram (see `statistics`)."""
         given = {int(k[2:]): n for k, n in counts.items() if k.startswith("v:") and n > 0}
         # Numbers given with more decimals than the question now asks for are still numbers.
-        step = min([self.step, *(10 ** _zeros(value) for value in given)])
+        common = gcd(self.step, *given)
+        step = max(10**k for k in range(MOST_DECIMALS + 1) if common % 10**k == 0)
         mean, median = statistics.mean(given), statistics.median(given)
         spread = statistics.spread(given)
         width, bins = statistics.bins(given, step, *_inside(self.least, self.most, step))
-        right = sum(n for value, n in given.items() if self._is_right(value))
+        right = self._right()
         return Tally(
             people=people,
             n=sum(given.values()),
@@ -149,7 +150,7 @@ class Question(QuestionBase):
             highest=max(given) / _ONE if given else None,
             width=width / _ONE,
             bins=tuple(Bin(low=low / _ONE, high=high / _ONE, n=n) for low, high, n in bins),
-            right=None if self.right is None else right,
+            right=None if right is None else sum(n for v, n in given.items() if v in right),
         )
 
     def columns(self, _: Translate) -> tuple[str, ...]:
@@ -212,10 +213,12 @@ class Question(QuestionBase):
         given = round(random.gauss(middle, (most - least) / 8))
         return Answer(value=min(max(given, least), most) * self.step / _ONE)
 
-    def _is_right(self, value: int) -> bool:
+    def _right(self) -> range | None:
+        """What is right, in thousandths."""
         if self.right is None:
-            return False
-        return abs(value - _thousandths(self.right)) <= _thousandths(self.within)
+            return None
+        right, within = _thousandths(self.right), _thousandths(self.within)
+        return range(right - within, right + within + 1)
 
 
 class Answer(AnswerBase):
@@ -263,11 +266,6 @@ def _multiple(value: float, parts: int) -> bool:
 def _inside(least: float, most: float, step: int) -> tuple[int, int]:
     """The first and last multiples of `step` from `least` to `most`, all in thousandths."""
     return ceil(_thousandths(least) / step) * step, _thousandths(most) // step * step
-
-
-def _zeros(value: int) -> int:
-    """How many noughts a number of thousandths ends in, at most as many as a whole one has."""
-    return next(n for n in range(MOST_DECIMALS, -1, -1) if value % 10**n == 0)
 
 
 def _plain(value: float | None) -> int | float | None:

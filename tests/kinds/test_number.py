@@ -79,6 +79,8 @@ def test_nobody_has_answered_yet() -> None:
 def test_numbers_given_before_the_bounds_were_narrowed_still_count() -> None:
     counts = PRICE.counts(Answer(value=250000.25))
     assert YEARS.tally(counts, 1, 1, {}).mean == 250000.25
+    both = total([PRICE.counts(Answer(value=0.5)), YEARS.counts(Answer(value=3))])
+    assert YEARS.tally(both, 2, 2, {}).width == 0.5
 
 
 # The quiz.
