@@ -5,6 +5,7 @@ import { t } from "../words.js";
 import { axes, decimal, inWords } from "./grid/axes.js";
 import { plane } from "./grid/plane.js";
 import { ground, waiting } from "./parts/ground.js";
+import { inWords as described, pictureOf } from "./parts/picture.js";
 
 export { answerForm } from "./grid/form.js";
 
@@ -40,9 +41,9 @@ export function results(root, { question, tally, where }) {
   parts.field.draw(question, marks);
   const rows = signs.map(({ option, sign, item }) => {
     const place = item?.n ? h("span", { class: "grid-sign" }, sign) : h("span", { class: "grid-sign none" }, sign);
-    return h("li", null, place, h("bdi", { class: "grid-text" }, option.text));
+    return h("li", null, place, h("bdi", { class: "grid-text" }, pictureOf(option), option.text));
   });
-  const now = JSON.stringify(signs.map(({ option, item }) => [option.text, Boolean(item?.n)]));
+  const now = JSON.stringify(signs.map(({ option, item }) => [option, Boolean(item?.n)]));
   if (parts.list.dataset.drawn !== now) parts.list.replaceChildren(...rows);
   parts.list.dataset.drawn = now;
   const columns = rows.length > 6 ? 2 : 1;
@@ -55,7 +56,7 @@ export function results(root, { question, tally, where }) {
 /** @param {any} context */
 export function table({ question, tally }) {
   const { across, up } = axes(question);
-  const label = new Map(question.options.map((/** @type {any} */ option) => [option.id, option.text]));
+  const label = new Map(question.options.map((/** @type {any} */ option) => [option.id, described(option)]));
   const shown = (/** @type {number | null} */ value) => (value === null ? null : decimal(value));
   const ends = (/** @type {import("./grid/axes.js").Axis} */ axis) =>
     t("{axis} fra 0 ({low}) til 10 ({high})", { axis: axis.name, low: axis.low, high: axis.high });

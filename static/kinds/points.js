@@ -2,6 +2,7 @@
 
 import { language, t } from "../words.js";
 import { drawBars } from "./parts/bars.js";
+import { inWords } from "./parts/picture.js";
 
 export { answerForm } from "./points/form.js";
 
@@ -14,21 +15,22 @@ function decimals(/** @type {number} */ value, /** @type {number} */ digits) {
   return value.toLocaleString(language, both);
 }
 
-/** @param {any} question @returns {Map<string, string>} */
-function labels(question) {
-  return new Map(question.options.map((/** @type {any} */ option) => [option.id, option.text]));
+/** @param {any} question @returns {Map<string, any>} */
+function options(question) {
+  return new Map(question.options.map((/** @type {any} */ option) => [option.id, option]));
 }
 
 /** @param {HTMLElement} root @param {any} context */
 export function results(root, { question, tally, where }) {
-  const label = labels(question);
+  const option = options(question);
   const empty = !tally?.ballots;
-  const given = empty ? [] : tally.options.filter((/** @type {any} */ each) => label.has(each.id));
+  const given = empty ? [] : tally.options.filter((/** @type {any} */ each) => option.has(each.id));
   const largest = Math.max(0, ...given.map((/** @type {any} */ each) => each.percent));
   const whole = LENGTHS.find((length) => length >= largest) ?? 100;
   const bars = given.map((/** @type {any} */ each) => ({
     id: each.id,
-    label: label.get(each.id),
+    label: option.get(each.id).text,
+    of: option.get(each.id),
     share: each.percent / whole,
     figure: t("{percent} % ({n})", { percent: decimals(each.percent, 1), n: each.givers }),
     strong: each.percent > 0 && each.percent === largest,
@@ -39,8 +41,8 @@ export function results(root, { question, tally, where }) {
 
 /** @param {any} context */
 export function table({ question, tally }) {
-  const label = labels(question);
-  const given = (tally?.options ?? []).filter((/** @type {any} */ each) => label.has(each.id));
+  const option = options(question);
+  const given = (tally?.options ?? []).filter((/** @type {any} */ each) => option.has(each.id));
   return {
     caption: t("Resultat"),
     head: [
@@ -50,7 +52,7 @@ export function table({ question, tally }) {
       t("Antall som ga det poeng"),
     ],
     rows: given.map((/** @type {any} */ each) => [
-      label.get(each.id) ?? "",
+      inWords(option.get(each.id)),
       decimals(each.percent, 1),
       decimals(each.points, 1),
       each.givers,
@@ -60,8 +62,8 @@ export function table({ question, tally }) {
 
 /** @param {any} question @param {any} value @returns {string} */
 export function line(question, value) {
-  const label = labels(question);
+  const option = options(question);
   return value.shares
-    .map((/** @type {any} */ share) => `${label.get(share.id) ?? "–"}: ${share.points}`)
+    .map((/** @type {any} */ share) => `${option.get(share.id)?.text ?? "–"}: ${share.points}`)
     .join(" · ");
 }

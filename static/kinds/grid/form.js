@@ -3,8 +3,9 @@
  * arrow keys; nothing has to be dragged, and each placing is sent.
  */
 
-import { h, say } from "../../dom.js";
+import { h, replace, say } from "../../dom.js";
 import { t } from "../../words.js";
+import { pictureOf } from "../parts/picture.js";
 import { STEPS, axes, inWords } from "./axes.js";
 import { plane } from "./plane.js";
 
@@ -17,6 +18,7 @@ export function answerForm(host) {
   /** @type {Map<string, {x: number, y: number}>} */
   const places = new Map();
   let at = 0;
+  let drawn = -1;
   let open = Boolean(host.open);
 
   const field = plane({ lines: true });
@@ -91,7 +93,7 @@ export function answerForm(host) {
       "button",
       { type: "button", class: "grid-pick", onclick: pick },
       number,
-      h("bdi", { class: "grid-text" }, option.text),
+      h("bdi", { class: "grid-text" }, pictureOf(option), option.text),
       where,
     );
     return { id: option.id, element: h("li", null, button), button, number, where };
@@ -100,7 +102,8 @@ export function answerForm(host) {
   function draw() {
     const placed = places.get(id());
     say(sign, String(at + 1));
-    say(text, options[at].text);
+    if (drawn !== at) replace(text, pictureOf(options[at]), options[at].text);
+    drawn = at;
     for (const [part, way] of /** @type {[any, "x" | "y"][]} */ ([[across, "x"], [up, "y"]])) {
       const value = placed?.[way] ?? STEPS / 2;
       if (Number(part.input.value) !== value) part.input.value = String(value);

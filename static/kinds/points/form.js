@@ -2,6 +2,7 @@
 
 import { h, say } from "../../dom.js";
 import { t, tn } from "../../words.js";
+import { pictureOf } from "../parts/picture.js";
 import { evenly, read } from "./spending.js";
 
 const STEPS = [1, 5, 10];
@@ -40,8 +41,9 @@ export function answerForm(host) {
     spoken,
   );
 
-  /** @param {{id: string, text: string}} option */
-  function makeRow({ id, text }) {
+  /** @param {{id: string, text: string, picture?: string, alt?: string}} option */
+  function makeRow(option) {
+    const { id, text } = option;
     const button = (/** @type {string} */ sign, /** @type {string} */ label, /** @type {number} */ way) =>
       h("button", { type: "button", class: "points-move", "aria-label": label, onclick: () => move(id, way) }, sign);
     const less = button("−", t("Mindre: {text}", { text }), -1);
@@ -58,7 +60,7 @@ export function answerForm(host) {
       onfocus: () => input.select(),
       onkeydown: (/** @type {KeyboardEvent} */ event) => arrow(event, id),
     });
-    const element = h("li", { class: "points-row" }, h("bdi", { class: "points-text" }, text), less, input, more);
+    const element = h("li", { class: "points-row" }, h("bdi", { class: "points-text" }, pictureOf(option), text), less, input, more);
     return { id, text, less, more, input, element };
   }
 
