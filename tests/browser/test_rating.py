@@ -126,3 +126,51 @@ async def test_what_cannot_be_read_is_not_sent(hall: Hall) -> None:
     await phone.get_by_role("textbox").fill("100")
     await phone.get_by_role("button", name="Send svaret").click()
     await expect(phone.locator("#status")).to_contain_text("Mottatt ✓")
+
+
+async def test_the_settings_are_edited_and_what_is_wrong_is_told_beside_them(
+    hall: Hall, picture: Picture
+) -> None:
+    meeting = await hall.meeting(SCALES, NUMBER)
+    context = await hall.staff(meeting, "moderator", viewport={"width": 1366, "height": 900})
+    page = await hall.page(context, f"/m/{meeting.id}/edit/q002")
+    most = page.get_by_label("Høyeste tall")
+    await most.fill("-1")
+    told = page.locator(".problem", has_text="Det høyeste tallet må være større enn det laveste.")
+    await expect(told).to_be_visible()
+    assert await most.get_attribute("aria-invalid") == "true"
+    await most.fill("500")
+    await page.get_by_label("Riktig svar", exact=True).fill("42.5")
+    await page.get_by_label("Hvor mye det kan bommes med").fill("2")
+    await page.get_by_label("Poeng for riktig svar").fill("300")
+    await page.get_by_label("Raske svar gir flere poeng").check()
+    await expect(told).to_have_count(0)
+    await expect(page.locator("#saved")).to_contain_text("Lagret kl.")
+    await picture(page, "number-editor")
+    assert await hall.faults(page) == ""
+    await page.goto(f"/m/{meeting.id}/edit/q001")
+    await page.get_by_label("Høyeste verdi", exact=True).fill("10")
+    await page.get_by_label("Høyeste verdi betyr").fill("Alltid")
+    await page.get_by_role("button", name="Legg til påstand").click()
+    await page.keyboard.type("Vi feirer sammen når noe går bra")
+    wall = page.frame_locator(".wall-preview iframe")
+    await expect(wall.locator(".scale-rows .scale-row")).to_have_count(4)
+    await expect(wall.locator(".scale-ends").first).to_contain_text("Alltid 10")
+    await picture(page, "scales-editor")
+    assert await hall.faults(page) == ""
+    # Another page of the editor has what was saved, as it was written.
+    again = await hall.page(context, f"/m/{meeting.id}/edit/q002")
+    await expect(again.get_by_label("Riktig svar", exact=True)).to_have_value("42.5")
+    await expect(again.get_by_label("Høyeste tall")).to_have_value("500")
+    await again.get_by_label("Riktig svar", exact=True).fill("")
+    await expect(again.locator("#saved")).to_contain_text("Lagret kl.")
+    kept = await hall.store.meeting(meeting.id)
+    assert kept is not None
+    scales, number = (item.question.model_dump() for item in kept.agenda)
+    assert [option["text"] for option in scales["options"]][3:] == [
+        "Vi feirer sammen når noe går bra"
+    ]
+    assert (scales["most"], scales["high"]) == (10, "Alltid")
+    assert (number["right"], number["within"], number["worth"], number["speed"]) == (
+        None, 2, 300, True,
+    )  # fmt: skip
