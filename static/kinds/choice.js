@@ -4,6 +4,7 @@ import { h } from "../dom.js";
 import { t, tn } from "../words.js";
 import { drawBars } from "./parts/bars.js";
 import { limitedField } from "./parts/field.js";
+import { inWords, pictureOf } from "./parts/picture.js";
 
 /** As long as the server lets another answer be. */
 const OTHER = 80;
@@ -20,12 +21,13 @@ export function answerForm(host) {
   const limit = most(question);
   const name = `choice-${(forms += 1)}`;
   const type = limit === 1 ? "radio" : "checkbox";
-  const row = (/** @type {string} */ value, /** @type {string} */ text) => {
-    const input = h("input", { type, name, value, onchange: changed });
-    return { input, element: h("label", { class: "check choice-row" }, input, h("bdi", null, text)) };
+  const row = (/** @type {{id: string, text: string, picture?: string, alt?: string}} */ option) => {
+    const input = h("input", { type, name, value: option.id, onchange: changed });
+    const text = h("bdi", null, option.text);
+    return { input, element: h("label", { class: "check choice-row" }, input, text, pictureOf(option)) };
   };
-  const rows = question.options.map((/** @type {any} */ option) => row(option.id, option.text));
-  const other = question.other ? row("", t("Annet")) : null;
+  const rows = question.options.map(row);
+  const other = question.other ? row({ id: "", text: t("Annet") }) : null;
   const own = limitedField({ label: t("Skriv hva"), limit: OTHER, changed });
   own.element.hidden = true;
   const element = h(
@@ -75,7 +77,7 @@ export function results(root, { question, tally, where }) {
   const whole = Math.max(tally?.people ?? 0, largest);
   const bars = question.options.map((/** @type {any} */ option) => {
     const bar = tally?.bars.find((/** @type {any} */ each) => each.id === option.id);
-    return drawn(option.id, option.text, bar, largest, whole);
+    return { ...drawn(option.id, option.text, bar, largest, whole), of: option };
   });
   if (question.other) bars.push(drawn("-", t("Annet"), tally?.other, largest, whole));
   drawBars(root, {
@@ -123,7 +125,7 @@ function drawn(id, label, bar, largest, whole) {
 export function table({ question, tally }) {
   const rows = question.options.map((/** @type {any} */ option) => {
     const bar = tally?.bars.find((/** @type {any} */ each) => each.id === option.id);
-    return [option.text, bar?.n ?? 0, bar?.percent ?? 0];
+    return [inWords(option), bar?.n ?? 0, bar?.percent ?? 0];
   });
   if (question.other) rows.push([t("Annet"), tally?.other?.n ?? 0, tally?.other?.percent ?? 0]);
   for (const other of tally?.others ?? []) rows.push([t("Annet: {texts}", { texts: other.text }), other.n, null]);

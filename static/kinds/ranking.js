@@ -2,6 +2,7 @@
 
 import { language, t, tn } from "../words.js";
 import { drawBars } from "./parts/bars.js";
+import { inWords } from "./parts/picture.js";
 
 export { answerForm } from "./ranking/form.js";
 
@@ -30,6 +31,7 @@ function labels(question) {
 /** @param {HTMLElement} root @param {any} context */
 export function results(root, { question, tally, where }) {
   const label = labels(question);
+  const options = new Map(question.options.map((/** @type {any} */ option) => [option.id, option]));
   const of = question.options.length;
   const placed = (tally?.options ?? []).filter((/** @type {any} */ each) => label.has(each.id));
   const empty = !tally?.ballots;
@@ -37,6 +39,7 @@ export function results(root, { question, tally, where }) {
     id: each.id,
     mark: String(each.rank),
     label: label.get(each.id),
+    of: options.get(each.id),
     // First with everybody: the whole length; last with everybody: the length of one place.
     share: (of + 1 - each.average) / of,
     figure: decimals(each.average, 1),
@@ -56,7 +59,7 @@ function foot(tally) {
 
 /** @param {any} context */
 export function table({ question, tally }) {
-  const label = labels(question);
+  const label = new Map(question.options.map((/** @type {any} */ option) => [option.id, inWords(option)]));
   return {
     caption: tally?.w === null || !tally ? t("Resultat") : foot(tally),
     head: [

@@ -2,12 +2,14 @@
 
 import { h, say } from "../../dom.js";
 import { fills, ground, rearrange, waiting } from "./ground.js";
+import { pictureOf } from "./picture.js";
 
 /**
  * @typedef {object} Bar
  * @property {string} id
  * @property {string} [mark] what stands before the label, such as a rank number
  * @property {string} label
+ * @property {{picture?: string, alt?: string}} [of] the option, where it may have a picture
  * @property {number} share the bar's length, 0 to 1
  * @property {string} figure
  * @property {boolean} strong whether it leads
@@ -31,17 +33,18 @@ function make(element) {
 function makeRow() {
   const mark = h("span", { class: "bar-mark" });
   const label = h("bdi");
+  const name = h("span", { class: "bar-name" }, h("span", { class: "bar-label" }, label));
   const fill = h("span", { class: "bar-fill" });
   const figure = h("span", { class: "bar-figure" });
   const element = h(
     "li",
     { class: "bar" },
     mark,
-    h("span", { class: "bar-label" }, label),
+    name,
     h("span", { class: "bar-track" }, fill),
     figure,
   );
-  return { element, mark, label, fill, figure };
+  return { element, mark, name, label, fill, figure, drawn: "" };
 }
 
 /**
@@ -62,6 +65,7 @@ export function drawBars(root, { where, bars, foot = "", empty }) {
     say(row.mark, bar.mark ?? "");
     say(row.label, bar.label);
     say(row.figure, bar.figure);
+    depict(row, bar.of ?? {});
     row.element.classList.toggle("strong", bar.strong);
     const grow = () => row.fill.style.setProperty("--share", String(bar.share));
     // From nothing to its length, so that a first result is seen to come.
@@ -75,6 +79,7 @@ export function drawBars(root, { where, bars, foot = "", empty }) {
   const columns = fills(where) && bars.length > COLUMN ? 2 : 1;
   parts.list.classList.toggle("marked", bars.some((bar) => bar.mark));
   parts.list.classList.toggle("paired", columns === 2);
+  parts.list.classList.toggle("depicted", bars.some((bar) => bar.of?.picture));
   parts.list.style.setProperty("--columns", String(columns));
   // Every row its own grid, so what must line up is told how wide it is.
   parts.list.style.setProperty("--mark", `${longest(bars.map((bar) => bar.mark ?? ""))}ch`);
@@ -83,6 +88,16 @@ export function drawBars(root, { where, bars, foot = "", empty }) {
   rearrange(parts.list, elements);
   say(parts.foot, empty ? "" : foot);
   parts.foot.hidden = !parts.foot.textContent;
+}
+
+/** Puts the option's picture before its label. @param {any} row @param {{picture?: string, alt?: string}} option */
+function depict(row, option) {
+  const now = `${option.picture ?? ""} ${option.alt ?? ""}`;
+  if (now === row.drawn || (now === " " && !row.drawn)) return;
+  row.drawn = now;
+  row.name.querySelector("img")?.remove();
+  const picture = pictureOf(option, "bar-picture");
+  if (picture) row.name.prepend(picture);
 }
 
 /** @param {string[]} texts */

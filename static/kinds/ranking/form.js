@@ -2,12 +2,14 @@
 
 import { h, say } from "../../dom.js";
 import { t, tn } from "../../words.js";
+import { pictureOf } from "../parts/picture.js";
 
 /** @param {any} host */
 export function answerForm(host) {
   const { question } = host;
   /** @type {Map<string, string>} */
   const label = new Map(question.options.map((/** @type {any} */ option) => [option.id, option.text]));
+  const options = new Map(question.options.map((/** @type {any} */ option) => [option.id, option]));
   const ids = [...label.keys()];
   const places = Math.min(question.top || ids.length, ids.length);
   const some = places < ids.length;
@@ -26,14 +28,15 @@ export function answerForm(host) {
   /** @param {string} id */
   function makeRow(id) {
     const text = /** @type {string} */ (label.get(id));
+    const picture = () => pictureOf(options.get(id));
     const figure = h("span", { class: "rank-number", onpointerdown: (/** @type {any} */ event) => drag(event, id) });
     const button = (/** @type {string} */ sign, /** @type {string} */ words, /** @type {() => void} */ act) =>
       h("button", { type: "button", class: "rank-move", "aria-label": words, onclick: act }, sign);
     const up = button("▲", t("Flytt opp: {text}", { text }), () => move(id, -1));
     const down = button("▼", t("Flytt ned: {text}", { text }), () => move(id, 1));
     const out = some && button("✕", t("Ta bort: {text}", { text }), () => drop(id));
-    const take = h("button", { type: "button", class: "rank-take", onclick: () => add(id) }, h("bdi", null, text));
-    const row = h("li", { class: "rank-row" }, figure, h("bdi", { class: "rank-text" }, text), up, down, out);
+    const take = h("button", { type: "button", class: "rank-take", onclick: () => add(id) }, h("bdi", null, picture(), text));
+    const row = h("li", { class: "rank-row" }, figure, h("bdi", { class: "rank-text" }, picture(), text), up, down, out);
     return { row, figure, up, down, out, take, taken: h("li", null, take) };
   }
 
