@@ -200,6 +200,16 @@ def test_the_same_chance_gives_the_same_ids() -> None:
     assert from_markdown(AGENDA, Random(8)).id != read(AGENDA).id
 
 
+@pytest.mark.parametrize("line", ["Stemmesedler: ja", "- stemmeseddel: ja", "Voting slips: yes"])
+def test_a_vote_that_binds_says_so(line: str) -> None:
+    made = read(f"# Årsmøte\n\n## Vedtas budsjettet?\nValg\n{line}\n- Ja\n- Nei\n")
+    (item,) = made.agenda
+    assert item.slips
+    assert [option.text for option in item.question.options] == ["Ja", "Nei"]  # type: ignore[attr-defined]
+    (wrong,) = told("# A\n\n## Vedtas det?\nValg\nStemmesedler: kanskje\n- Ja\n- Nei\n")
+    assert "ja eller nei" in wrong
+
+
 # The law of the round trip, over whatever kinds there are.
 
 texts = st.text(
@@ -214,7 +224,8 @@ lines = st.one_of(
     texts,
     st.sampled_from([
         "# A", "## B", "### Prøvesvar", "- x", "Type: valg", "Hjelp: nei", "Annet: ja", "Topp: 2",
-        "Svar per deltaker: 4", "valg", "Ordsky", "---", "> notat", "1. en", "a\\", "\\:", "<BR/>",
+        "Svar per deltaker: 4", "Stemmesedler: ja", "valg", "Ordsky", "---", "> notat", "1. en",
+        "a\\", "\\:", "<BR/>",
     ]),
 )  # fmt: skip
 
@@ -237,6 +248,7 @@ def questions(draw: st.DrawFn) -> dict[str, Any]:
         "kind": name,
         "question": question,
         "notes": draw(st.just("") | lines | st.just("En\n\n  to \n# tre")),
+        "slips": draw(st.booleans()),
         "samples": draw(st.lists(lines, max_size=4)),
     }
 

@@ -15,6 +15,8 @@ from polling.kinds import Option, Pictured, QuestionBase
 #: Words that stand before the kind and before the help of a question.
 KIND_KEYS = frozenset(("type", "slag", "spørsmålstype", "kind", "question type"))
 HELP_KEYS = frozenset(("hjelp", "hjelpetekst", "help", "help text"))
+#: Words for a vote that binds: its answers take a voting slip.
+SLIPS_KEYS = frozenset(("stemmesedler", "stemmeseddel", "voting slips", "voting slip"))
 
 # What people call settings, the first word being the one that is written. A kind may bring words
 # for its own in SETTINGS, field -> words; these serve those that do not.

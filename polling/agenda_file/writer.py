@@ -8,6 +8,7 @@ from typing import Any
 from polling.agenda_file.settings import (
     HELP_KEYS,
     KIND_KEYS,
+    SLIPS_KEYS,
     is_flag,
     is_plain,
     kind_name,
@@ -30,6 +31,7 @@ _HEADS = {
         "colour": "Farge",
         "help": "Hjelp",
         "samples": "Prøvesvar",
+        "slips": "Stemmesedler",
     },
     "en": {
         "place": "Place",
@@ -40,6 +42,7 @@ _HEADS = {
         "colour": "Colour",
         "help": "Help",
         "samples": "Sample answers",
+        "slips": "Voting slips",
     },
 }
 _YES = {"nb": ("nei", "ja"), "en": ("no", "yes")}
@@ -72,6 +75,8 @@ def _item(item: Item, language: str) -> Iterator[str]:
         yield ""
         yield from (f"> {line}" for line in item.notes.split("\n"))
         yield ""
+    if item.slips:
+        yield f"- {heads['slips']}: {_YES[language][True]}"
     yield from _settings(item, language)
     options = options_field(item.kind)
     if options:
@@ -122,6 +127,6 @@ def _option(kind: str, text: str) -> str:
     """An option whose text would read as a setting gets its colon escaped."""
     line = escaped(text)
     parts = split_key(line)
-    if parts and parts[0] in (*setting_words(kind), *KIND_KEYS, *HELP_KEYS):
+    if parts and parts[0] in (*setting_words(kind), *KIND_KEYS, *HELP_KEYS, *SLIPS_KEYS):
         return line.replace(":", "\\:", 1)
     return line

@@ -3,7 +3,7 @@
 import { h } from "../dom.js";
 
 /** Fields of the agenda item itself; all others belong to its question. */
-const OF_ITEM = new Set(["notes", "samples"]);
+const OF_ITEM = new Set(["notes", "samples", "slips"]);
 let marks = 0;
 /** What each form has been told, so that a screen reader hears it once. @type {WeakMap<HTMLFormElement, string>} */
 const known = new WeakMap();
@@ -67,10 +67,12 @@ function valueOf(field) {
 export function readItem(form, item) {
   const { values } = read(form);
   const question = { ...item.question };
-  for (const [name, value] of Object.entries(values)) if (!OF_ITEM.has(name)) question[name] = value;
+  /** @type {Record<string, any>} */
+  const own = {};
+  for (const [name, value] of Object.entries(values)) (OF_ITEM.has(name) ? own : question)[name] = value;
   const lines = "samples" in values ? String(values.samples).split("\n") : item.samples;
   const samples = lines.map((/** @type {string} */ line) => line.trim()).filter(Boolean);
-  return { ...item, question, notes: values.notes, samples };
+  return { ...item, ...own, question, samples };
 }
 
 /** The meeting as the form of its settings has it. @param {HTMLFormElement} form @param {any} meeting */

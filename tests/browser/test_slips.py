@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 from random import SystemRandom
 
 import pypdf
 import pytest
-from playwright.async_api import Page, Request, expect
+from playwright.async_api import Locator, Page, Request, expect
 
 from polling import slips
 from polling.meeting import Meeting
@@ -37,8 +38,12 @@ async def with_slips(hall: Hall, *questions: dict[str, object]) -> tuple[Meeting
     return meeting, codes
 
 
-def part(phone: Page):  # noqa: ANN201
+def part(phone: Page) -> Locator:
     return phone.locator(".slip")
+
+
+def valid(dialog: Locator, number: int) -> Locator:
+    return dialog.get_by_role("heading", name=f"{number} gyldige stemmesedler", exact=True)
 
 
 async def types_slip(phone: Page, code: str) -> None:
@@ -158,7 +163,7 @@ async def test_the_moderator_makes_prints_counts_and_voids_them(
     page = await hall.page(context, f"/m/{meeting.id}/present")
     await page.get_by_role("button", name="Stemmesedler").click()
     dialog = page.get_by_role("dialog", name="Stemmesedler")
-    await expect(dialog).to_contain_text("0 gyldige stemmesedler")
+    await expect(valid(dialog, 0)).to_be_visible()
     await dialog.get_by_label("Antall nye stemmesedler").fill("0")
     await dialog.get_by_role("button", name="Lag stemmesedler").click()
     await expect(dialog.get_by_role("alert")).to_contain_text("Velg fra 1 til 1000")
@@ -173,7 +178,7 @@ async def test_the_moderator_makes_prints_counts_and_voids_them(
     printed = re.findall(rf"\b[{slips.LETTERS}]{{5}} [{slips.LETTERS}]{{5}}\b", text)
     assert len(set(printed)) == 30
     await expect(dialog).to_contain_text("30 stemmesedler er laget")
-    await expect(dialog).to_contain_text("30 gyldige stemmesedler")
+    await expect(valid(dialog, 30)).to_be_visible()
     await picture(page, "slips-dialog")
     assert await hall.faults(page, context={"exclude": [["iframe"]]}) == ""
 
@@ -188,11 +193,28 @@ async def test_the_moderator_makes_prints_counts_and_voids_them(
 
     await dialog.get_by_role("button", name="Gjør alle ugyldige").click()
     await dialog.get_by_role("button", name="Angre").click()
-    await expect(dialog).to_contain_text("30 gyldige stemmesedler")
+    await expect(valid(dialog, 30)).to_be_visible()
     await dialog.get_by_role("button", name="Gjør alle ugyldige").click()
     await dialog.get_by_role("button", name="Gjør det nå").click()
-    await expect(dialog).to_contain_text("0 gyldige stemmesedler")
+    await expect(valid(dialog, 0)).to_be_visible()
     assert await hall.store.slips_made(meeting.id) == 0
+
+
+async def test_a_question_is_made_binding_in_the_editor(hall: Hall) -> None:
+    meeting = await hall.meeting({**BINDING, "slips": False, "notes": "Les opp budsjettet."})
+    context = await hall.staff(meeting, "moderator", viewport=LAPTOP)
+    page = await hall.page(context, f"/m/{meeting.id}/edit/q001")
+    await page.get_by_label("Krever stemmeseddel").check()
+    await expect(page.locator("#saved")).to_contain_text("Lagret kl.")
+    kept = await hall.store.meeting(meeting.id)
+    assert kept is not None
+    assert (kept.agenda[0].slips, kept.agenda[0].notes) == (True, "Les opp budsjettet.")
+    await page.get_by_label("Krever stemmeseddel").uncheck()
+    await page.get_by_label("Notater").fill("Les det opp.")
+    async with asyncio.timeout(10):
+        while kept is None or kept.agenda[0].notes != "Les det opp.":
+            kept = await hall.store.meeting(meeting.id)
+    assert not kept.agenda[0].slips
 
 
 async def test_a_meeting_without_binding_questions_has_no_button_for_it(hall: Hall) -> None:
