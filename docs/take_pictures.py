@@ -11,6 +11,7 @@ import sys
 from contextlib import AsyncExitStack
 
 from more_kinds import take_kinds
+from more_slips import take_slips
 from playwright.async_api import (
     Browser,
     BrowserContext,
@@ -54,6 +55,7 @@ async def main() -> int:
         base = f"http://127.0.0.1:{port}"
         await _meeting(stack, browser, laptop, page, base)
         await take_kinds(stack, browser, laptop, base, _take)
+        await take_slips(browser, laptop, _take)
     for old in [*INTO.glob("*.png"), *INTO.glob("*.jpg")]:
         old.unlink()
     for name, picture in TAKEN.items():
