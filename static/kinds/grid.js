@@ -28,14 +28,15 @@ export function results(root, { question, tally, where }) {
   const empty = ![...placed.values()].some((item) => item.n);
   parts.none.hidden = !empty;
   parts.element.hidden = empty;
+  /** @type {any[]} */
   const signs = question.options.map((/** @type {any} */ option, /** @type {number} */ at) => ({
     option,
     sign: String(at + 1),
     item: placed.get(option.id),
   }));
   const marks = signs
-    .filter((/** @type {any} */ { item }) => item?.n)
-    .map((/** @type {any} */ { option, sign, item }) => ({
+    .filter(({ item }) => item?.n)
+    .map(({ option, sign, item }) => ({
       id: option.id, sign, x: item.x, y: item.y, wide: item.spread_x ?? 0, high: item.spread_y ?? 0,
     }));
   parts.field.draw(question, marks);

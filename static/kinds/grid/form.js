@@ -80,7 +80,7 @@ export function answerForm(host) {
     return { element, input, figure, low, high };
   }
 
-  /** @param {{id: string, text: string}} option @param {number} index */
+  /** @param {{id: string, text: string, picture?: string, alt?: string}} option @param {number} index */
   function makeRow(option, index) {
     const where = h("span", { class: "grid-where" });
     const number = h("span", { class: "grid-sign" }, String(index + 1));
