@@ -5,7 +5,7 @@ import { t } from "./words.js";
 import { keeper } from "./phone/keep.js";
 import { kinds } from "./screen/kinds.js";
 import { outbox } from "./phone/outbox.js";
-import { questionView } from "./phone/question.js";
+import { viewOf } from "./phone/page.js";
 import { followKeyboard, idleLine } from "./phone/foot.js";
 import { awayView, earlierList, endedView, lateNotices, loadingView, waitingView } from "./phone/views.js";
 import { world } from "./screen/world.js";
@@ -79,7 +79,7 @@ function draw() {
   const settings = JSON.stringify({ ...item.question, text: "", help: "" });
   const name = [state.meeting.epoch, item.kind, item.id, item.run, settings].join(" ");
   show(name, () => {
-    view = questionView(item, kind, { box, redraw, announce: (text) => say(news, text) });
+    view = viewOf(item, kind, { box, redraw, announce: (text) => say(news, text) });
     return view.element;
   });
   view.update({ item, connected: socket.status === "open", ...known.result(item) });
@@ -97,7 +97,7 @@ function show(name, build) {
   // Whoever stood in what went away stands at the top of what came; others are only told.
   if (had) heading?.focus({ preventScroll: true });
   if (!fresh) window.scrollTo(0, 0);
-  if (!fresh && view) say(news, t("Nytt spørsmål: {text}", { text: heading?.textContent ?? "" }));
+  if (!fresh && view) say(news, view.news ?? t("Nytt spørsmål: {text}", { text: heading?.textContent ?? "" }));
   fresh = false;
 }
 

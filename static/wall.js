@@ -50,7 +50,7 @@ function redraw() {
 function mode(state, item) {
   if (state?.phase === "ended") return "ended";
   if (!item || state.qr) return "join";
-  return item.results || state.large ? "result" : "asking";
+  return item.results || state.large || !item.answered ? "result" : "asking";
 }
 
 function draw() {
@@ -76,7 +76,7 @@ function drawAnswered(item, now) {
   const counted = counts?.items?.[item?.id];
   const n = counted && counted.run === item.run ? counted.people : 0;
   const m = Math.max(n, counts?.joined ?? 0);
-  const asking = item && now !== "ended";
+  const asking = item?.answered && now !== "ended";
   say(part("answered"), asking ? t("{n} av {m} har svart", { n, m }) : t("{n} er med", { n: m }));
   part("answered").hidden = now === "ended" || !counts;
   people(n);
@@ -101,7 +101,9 @@ function drawQuestion(item, now) {
 /** @param {any} state @param {any} item */
 function drawResult(state, item) {
   const kind = scripts.get(item.kind);
-  const { tally, answers } = known.result(item);
+  const { tally: counted, answers } = known.result(item);
+  // A page has nothing to wait for, and is its own text.
+  const tally = item.answered ? counted : { tally: null, people: 0 };
   const name = `${item.kind} ${item.id} ${item.run} ${Boolean(kind && tally)}`;
   if (name !== drawnFor) {
     drawnFor = name;
@@ -113,6 +115,7 @@ function drawResult(state, item) {
   if (!kind || !tally) return;
   const on = { question: item.question, tally: tally.tally, answers, people: tally.people };
   kind.results(ground, { ...on, kind: item.kind, where: "wall", large: state.large ?? null });
+  if (!item.answered) return;
   const table = kind.table(on);
   const now = JSON.stringify(table);
   if (now !== tableOf) replace(part("table"), visuallyHiddenTable(table));

@@ -60,9 +60,9 @@ export function awayView({ code, word, text }, again) {
  */
 export function earlierList(earlier, choose) {
   if (!earlier.length) return null;
-  /** @param {{answered: boolean, drafted: boolean}} of */
-  const state = ({ answered, drafted }) =>
-    drafted ? t("Ikke sendt ennå") : answered ? t("Besvart · kan endres") : t("Ikke besvart");
+  /** @param {{item: any, answered: boolean, drafted: boolean}} of */
+  const state = ({ item, answered, drafted }) =>
+    item.answered === false ? t("Tekstside") : drafted ? t("Ikke sendt ennå") : answered ? t("Besvart · kan endres") : t("Ikke besvart");
   return h(
     "nav",
     { class: "earlier", "aria-labelledby": "earlier-heading" },
