@@ -138,6 +138,32 @@ async def test_none_are_made_once_the_meeting_has_ended(hall: Hall, moderator: M
     ]}  # fmt: skip
 
 
+async def test_a_question_that_was_opened_stays_binding_or_not(
+    hall: Hall, moderator: Moderator
+) -> None:
+    """Otherwise each could answer once with the slip and once more without."""
+    at = f"/m/{moderator.meeting}/edit/document"
+
+    async def sets(index: int, value: bool) -> httpx2.Response:
+        found = (await moderator.client.get(at)).json()
+        found["meeting"]["agenda"][index]["slips"] = value
+        body = {"seen": found["revision"], "meeting": found["meeting"]}
+        return await moderator.client.post(at, json=body)
+
+    for value in (False, True):
+        assert (await sets(0, value)).status_code == 200
+    await steers(hall.store, moderator.meeting, "go", item="bind1")
+    for action in ("open", "close"):
+        await steers(hall.store, moderator.meeting, action)
+        reply = await sets(0, value=False)
+        assert reply.status_code == 422
+        (problem,) = reply.json()["problems"]
+        assert problem["path"] == ["agenda", 0, "slips"]
+        assert "Stemmeseddel kan ikke slås av" in problem["text"]
+    assert (await sets(0, value=True)).status_code == 200
+    assert (await sets(1, value=True)).status_code == 200
+
+
 async def test_they_are_for_those_who_lead_it(hall: Hall, moderator: Moderator) -> None:
     elsewhere = await hall.meeting()
     _, theirs = await hall.store.hand_out(elsewhere, "moderator")

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from polling import kinds, text
 from polling.agenda_file.settings import options_field
 from polling.kinds import QuestionBase
-from polling.meeting import Item, Meeting
+from polling.meeting import Item, Meeting, State
 from polling.problems import Problem, problems
 from polling.refused import Refused
 from polling.words import N_
@@ -33,6 +33,20 @@ def read_item(given: Any) -> tuple[Item | None, list[Problem]]:
     except ValidationError as error:
         found = problems(error, ("agenda", 0))
         return None, [each.model_copy(update={"path": each.path[2:]}) for each in found]
+
+
+def switched_slips(before: Meeting, after: Meeting, state: State) -> list[Problem]:
+    """Questions that were opened with or without voting slips, and are to go on the other way.
+
+    Whoever had answered could answer once more: the phone's ballot is not the slip's.
+    """
+    had = {item.id: item.slips for item in before.agenda}
+    text = N_("Stemmeseddel kan ikke slås av eller på når spørsmålet har vært åpent. Lag et nytt.")
+    return [
+        Problem(path=("agenda", at, "slips"), text=text)
+        for at, item in enumerate(after.agenda)
+        if had.get(item.id, item.slips) != item.slips and state.of(item.id).phase != "waiting"
+    ]
 
 
 def clean(meeting: Meeting) -> Meeting:

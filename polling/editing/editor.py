@@ -9,9 +9,10 @@ from polling import kinds, pages
 from polling.access import Role, route
 from polling.agenda_file import to_markdown
 from polling.editing.body import json_object
-from polling.editing.documents import blank, read_item, read_meeting
+from polling.editing.documents import blank, read_item, read_meeting, switched_slips
 from polling.problems import Problem
 from polling.refused import Refused
+from polling.store import Store
 from polling.words import LANGUAGES, N_, translator
 
 _chance = SystemRandom()
@@ -60,7 +61,12 @@ async def save(request: Request) -> Response:
         return _to_mend(request, found)
     if meeting.id != request.path_params["meeting"]:
         raise Refused("invalid", N_("Siden sendte et annet møte enn det som er åpent."))
-    return JSONResponse({"revision": await request.app.state.store.save(meeting, seen)})
+    store: Store = request.app.state.store
+    before, _ = await store.document(meeting.id)
+    found = switched_slips(before, meeting, await store.state(meeting.id, "live"))
+    if found:
+        return _to_mend(request, found)
+    return JSONResponse({"revision": await store.save(meeting, seen)})
 
 
 async def form(request: Request) -> Response:
