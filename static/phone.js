@@ -17,22 +17,18 @@ const [go, undo, status, news] = [part("go"), part("undo"), part("status"), part
 
 const code = document.body.dataset.code ?? "";
 const keep = keeper(code);
-const socket = connect({ meeting: code, role: "participant", token: keep.token() });
+const socket = connect({ meeting: code, role: "participant", token: keep.token(), table: keep.seat()?.on });
 const scripts = kinds(redraw);
 const box = outbox({ keep, request: socket.request, changed: redraw });
 const known = world();
 
 /** @type {string | null} */
 let chosen = null;
-/** @type {any} */
-let view = null;
-let [shown, asked, fresh] = ["", false, true];
-/** @type {any} */
-let away = null;
-let listed = "";
+/** @type {any[]} */
+let [view, away] = [null, null];
+let [shown, asked, fresh, listed, epoch] = ["", false, true, "", ""];
 /** @type {(() => void) | null} */
 let press = null;
-let epoch = "";
 
 function redraw() {
   if (asked) return;
@@ -50,10 +46,12 @@ function redraw() {
 
 function draw() {
   const { state } = known;
+  const tables = keep.seat() || known.item(chosen)?.by_table ? scripts.get("../phone/table") : null;
+  tables?.begin({ keep, box, socket, redraw, state });
   // A phone that was in the meeting and finds it gone has missed its end.
   const over = state && (state.phase === "ended" || away?.word === "unknown" || away?.code === 4504);
   if (away && !over) {
-    show("away", () => awayView(away, socket.again));
+    show(`away ${away.word}`, () => awayView(away, socket.again));
     return idle();
   }
   if (!state) return idle();
@@ -70,7 +68,7 @@ function draw() {
     return idle();
   }
   const kind = scripts.get(item.kind);
-  if (!kind) {
+  if (!kind || (item.by_table && !tables)) {
     const failed = scripts.failed(item.kind);
     show(`loading ${failed}`, () => loadingView(failed));
     return idle();
@@ -79,7 +77,7 @@ function draw() {
   const settings = JSON.stringify({ ...item.question, text: "", help: "" });
   const name = [state.meeting.epoch, item.kind, item.id, item.run, settings].join(" ");
   show(name, () => {
-    view = viewOf(item, kind, { box, redraw, announce: (text) => say(news, text) });
+    view = (item.by_table ? tables.sheetView : viewOf)(item, kind, { box, redraw, announce: (text) => say(news, text) });
     return view.element;
   });
   view.update({ item, connected: socket.status === "open", ...known.result(item) });

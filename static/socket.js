@@ -21,10 +21,11 @@ const STEADY = 5000;
 export { Lost };
 
 /**
- * @param {{meeting: string, role: string, token?: string | null}} who
- *   `meeting` is the join code for participants, the meeting's id for others
+ * @param {{meeting: string, role: string, token?: string | null, table?: boolean}} who
+ *   `meeting` is the join code for participants, the meeting's id for others; `table`: the token is
+ *   a table's
  */
-export function connect({ meeting, role, token = null }) {
+export function connect({ meeting, role, token = null, table = false }) {
   /** @type {Map<string, Set<(message: any, detail?: any) => void>>} */
   const listeners = new Map();
   // A phone that went from one network to another never hears that its socket is dead.
@@ -84,7 +85,7 @@ export function connect({ meeting, role, token = null }) {
 
   /** @param {WebSocket} opened */
   async function greet(opened) {
-    const hello = { type: "hello", meeting, role, ...(token ? { token } : {}) };
+    const hello = { type: "hello", meeting, role, ...(token && { token }), ...(table && { table }) };
     try {
       const reply = await requests.send(opened, hello);
       if (socket !== opened) return;

@@ -2,9 +2,15 @@
 
 /** @typedef {ReturnType<typeof keeper>} Keeper */
 
+/**
+ * @typedef {{token: string, on: boolean, name?: string}} Seat the table that this phone has a link
+ *   of, and whether it answers for it
+ */
+
 /** @param {string} code the join code: what is kept belongs to one meeting */
 export function keeper(code) {
-  const prefix = `polling:${code}`;
+  const own = `polling:${code}`;
+  let prefix = own;
   /** @type {Map<string, string>} */
   const memory = new Map();
 
@@ -39,17 +45,50 @@ export function keeper(code) {
     }
   }
 
+  /** Where the table's link is kept: nothing that is forgotten with answers. */
+  const seated = `${own}.table`;
+  /** @type {Seat | null} */
+  let seat = null;
+  const linked = /^#t-([\w-]{22,64})$/;
+  const given = linked.exec(location.hash)?.[1];
+  if (given) {
+    set(seated, JSON.stringify({ token: given, on: true }));
+    // It is a key: nobody is to read it off the address bar, or share it by sharing the address.
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+  try {
+    seat = JSON.parse(get(seated) ?? "null");
+  } catch {
+    remove(seated);
+  }
+  // A table's answers are not this phone's own: neither is sent as the other.
+  if (seat?.on) prefix = `${own}.${seat.token}`;
+  addEventListener("hashchange", () => linked.test(location.hash) && location.reload());
+
   return {
-    /** This phone's random token for the meeting: made at the first visit, 22 characters. */
+    /** @returns {Seat | null} */
+    seat: () => seat,
+
+    /** Keeps another seat, and begins anew where that changes who answers. @param {Seat | null} now */
+    sit(now) {
+      const other = now?.on !== seat?.on;
+      seat = now;
+      if (now) set(seated, JSON.stringify(now));
+      else remove(seated);
+      if (other) location.reload();
+    },
+
+    /** The table's token, or this phone's own, made at the first visit: 22 random characters. */
     token() {
-      const kept = get(prefix);
+      if (seat?.on) return seat.token;
+      const kept = get(own);
       if (kept && /^[A-Za-z0-9_-]{22,64}$/.test(kept)) return kept;
       const bytes = crypto.getRandomValues(new Uint8Array(16));
       const made = btoa(String.fromCharCode(...bytes))
         .replaceAll("+", "-")
         .replaceAll("/", "_")
         .replace(/=+$/, "");
-      set(prefix, made);
+      set(own, made);
       return made;
     },
 

@@ -1,6 +1,9 @@
 /** Loads the scripts and styles of kinds of question by name, and again after a failure. */
 import { h } from "../dom.js";
 
+/** A kind, or a part of the phone that few need. */
+const NAME = /^(\.\.\/phone\/)?[a-z][a-z_]{0,40}$/;
+
 /** Resolves when the style is there, or is known not to be. @param {string} name */
 function styled(name) {
   const href = new URL(`../kinds/${name}.css`, import.meta.url).href;
@@ -39,7 +42,7 @@ export function kinds(loaded) {
   return {
     /** The module, or null while it is not there. @param {string} name @returns {any} */
     get(name) {
-      if (!modules.has(name) && !attempts.has(name) && /^[a-z][a-z_]{0,40}$/.test(name)) load(name);
+      if (!modules.has(name) && !attempts.has(name) && NAME.test(name)) load(name);
       return modules.get(name) ?? null;
     },
     /** Tries those that failed once more: the network is back. */
@@ -48,6 +51,6 @@ export function kinds(loaded) {
       failed.clear();
     },
     /** @param {string} name */
-    failed: (name) => failed.has(name) || !/^[a-z][a-z_]{0,40}$/.test(name),
+    failed: (name) => failed.has(name) || !NAME.test(name),
   };
 }
