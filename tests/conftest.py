@@ -8,11 +8,17 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 from playwright.async_api import Browser
 
 from polling.store import embedded
 from tests.chromium import Chromium
 from tests.running import running_store
+
+# A law holds at any speed; on a machine that does other things too, one example in a thousand is
+# slow. What must be fast is measured alone, and what hangs ends by pytest's timeout.
+settings.register_profile("at any speed", settings.default, deadline=None)
+settings.load_profile("at any speed")
 
 #: Trials that measure neither time nor memory and race nothing: they may share the machine.
 BESIDE = (

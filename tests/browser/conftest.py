@@ -189,7 +189,8 @@ async def hall(server: Server, store: Store, browser: Browser) -> AsyncIterator[
 
 
 async def still(page: Page) -> None:
-    """Waits until nothing on the page moves or fades any more."""
+    """Waits until nothing on the page moves or fades any more, and lets nothing new do it."""
+    await page.emulate_media(reduced_motion="reduce")
     await page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
 
 

@@ -1,74 +1,76 @@
-"""People of a scene who need no browser: a moderator on a plain websocket, phones that answer."""
+"""People of a scene who need no browser: a moderator on a plain websocket, phones that answer.
+
+They drive their sockets as `tests.live.people` do, and say at once when something is refused.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import itertools
-import json
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Self
+from urllib.parse import urlsplit
 
-from websockets.asyncio.client import ClientConnection, connect
+from tests.live import people
+
+#: Seconds; the pages beside them keep the machine busy.
+WITHIN = 10.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the server is."""
+
+    base: str
+
+    @property
+    def port(self) -> int | None:
+        return urlsplit(self.base).port
 
 
 class Person:
-    """One screen on a websocket: what it asks, and the newest it was told.
+    """One screen on a websocket: what it asks, and the newest it was told."""
 
-    `heard` is the newest message of each type.
-    """
-
-    def __init__(self, socket: ClientConnection) -> None:
-        self._socket = socket
-        self._refs = itertools.count(1)
-        self._replies: dict[int, asyncio.Future[dict[str, Any]]] = {}
-        self._told = asyncio.Event()
-        self.state: dict[str, Any] = {}
-        self.heard: dict[str, Any] = {}
-        self._reader = asyncio.create_task(self._read())
+    def __init__(self, screen: people.Person) -> None:
+        self._screen = screen
 
     @classmethod
     async def connected(
         cls, url: str, meeting: str, cookie: str = "", *, role: str = "moderator", **hello: Any
     ) -> Self:
         """One that has said hello and been told the state."""
-        headers = {"Cookie": cookie} if cookie else {}
-        address = url.replace("http", "ws", 1) + "/ws"
-        person = cls(await connect(address, origin=url, additional_headers=headers))  # type: ignore[arg-type]
+        screen = people.Person(Place(url), role, within=WITHIN)
+        await screen.opens(cookie=cookie)
+        person = cls(screen)
         reply = await person.asks("hello", meeting=meeting, role=role, **hello)
         assert reply["ok"], reply
-        await asyncio.wait_for(person._told.wait(), 10)
+        await screen.sees("state")
         return person
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The state, as it was last told."""
+        return self._screen.latest["state"]
 
     async def asks(self, kind: str, **message: Any) -> dict[str, Any]:
         """Send a request and wait for its reply."""
-        ref = next(self._refs)
-        self._replies[ref] = asyncio.get_running_loop().create_future()
-        await self._socket.send(json.dumps({"type": kind, "ref": ref, **message}))
-        return await asyncio.wait_for(self._replies[ref], 10)
+        return await self._screen.asks(type=kind, **message)
 
     async def hears(self, kind: str, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """The newest message of a type, once it is as wanted."""
-        async with asyncio.timeout(10):
-            while not fits(self.heard.get(kind, {})):
+        async with asyncio.timeout(WITHIN):
+            while not fits(newest := self._newest(kind)):
                 await asyncio.sleep(0.02)
-        return self.heard[kind]
+        return newest
 
     async def leave(self) -> None:
         """Close the socket."""
-        self._reader.cancel()
-        await self._socket.close()
+        await self._screen.leaves()
 
-    async def _read(self) -> None:
-        async for text in self._socket:
-            message = json.loads(text)
-            if message["type"] == "reply":
-                self._replies.pop(message["ref"]).set_result(message)
-                continue
-            self.heard[message["type"]] = message
-            if message["type"] == "state":
-                self.state = message
-                self._told.set()
+    def _newest(self, kind: str) -> dict[str, Any]:
+        heard = reversed(self._screen.received)
+        return next((message for message in heard if message["type"] == kind), {})
 
 
 class Moderator(Person):

@@ -27,9 +27,11 @@ WITHIN = 5.0
 class Person:
     """A screen's socket: sends requests, keeps the newest message of each subject."""
 
-    def __init__(self, hall: "Hall", role: str) -> None:
+    def __init__(self, hall: Any, role: str, *, within: float = WITHIN) -> None:
+        """`hall` has `base`, the server's address, and its `port`; waits last `within` seconds."""
         self.hall = hall
         self.role = role
+        self.within = within
         self.latest: dict[str, dict[str, Any]] = {}
         self.received: list[dict[str, Any]] = []
         self.closed: int | None = None
@@ -59,7 +61,7 @@ class Person:
         self._ref += 1
         reply = self._replies[self._ref] = asyncio.get_running_loop().create_future()
         await self.says({"ref": self._ref, **message})
-        return await asyncio.wait_for(reply, WITHIN)
+        return await asyncio.wait_for(reply, self.within)
 
     async def says(self, message: dict[str, Any] | str) -> None:
         """Sends a message as it is."""
@@ -72,7 +74,7 @@ class Person:
     ) -> dict[str, Any]:
         """Waits until the newest message of a subject is as it should be, and gives it."""
         try:
-            async with asyncio.timeout(WITHIN):
+            async with asyncio.timeout(self.within):
                 while True:
                     found = self.latest.get(subject)
                     if found is not None and holds(found):
