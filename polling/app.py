@@ -59,12 +59,13 @@ def create(settings: Settings | None = None) -> Starlette:
             language=access.language,
         )
         hearing = Client(url)
-        listener = Listener(hearing, live.hub.heard)
+        listener = Listener(hearing, live.heard)
         live.hub.listen_to(listener)
         app.state.settings, app.state.store, app.state.access = chosen, store, access
         app.state.live = live
         assets.assets()
-        tasks = [_supervised(work) for work in (listener.run(), live.beat(), _purge(store))]
+        works = (listener.run(), live.beat(), live.reacting.run(), _purge(store))
+        tasks = [_supervised(work) for work in works]
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 50, 50)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Protocol
 
-from polling.groups import Group
+from polling import groups
+from polling.groups import View
 from polling.kinds import QuestionBase
 from polling.live import frames
 from polling.live.feed import Feed
@@ -18,7 +19,7 @@ class Source(Protocol):
 
     async def reading(self, round_key: RoundKey) -> Reading: ...
     async def changes(self, round_key: RoundKey, since: int) -> tuple[list[Change], int]: ...
-    async def breakdown(self, round_key: RoundKey, field: str, total: int) -> dict[str, Group]: ...
+    async def breakdown(self, round_key: RoundKey, field: str) -> View: ...
 
 
 class Broken(NamedTuple):
@@ -36,7 +37,7 @@ class Results:
         self._readings: dict[RoundKey, Reading] = {}
         self._feeds: dict[RoundKey, Feed] = {}
         self._tallies: dict[RoundKey, bytes] = {}
-        self._groups: dict[Broken, dict[str, Group]] = {}
+        self._groups: dict[Broken, View] = {}
 
     async def read(
         self,
@@ -59,7 +60,8 @@ class Results:
             del self._feeds[round_key]
         for each in self._groups.keys() - broken:
             del self._groups[each]
-        # Answers come before what is hidden: whatever is listed, it is known whether it may be seen.
+        # Answers come before what is hidden, so that of all that is listed it is known whether it
+        # may be seen.
         fresh = {
             round_key: await self._source.changes(round_key, feed.seen if feed else 0)
             for round_key in listed
@@ -78,8 +80,8 @@ class Results:
             feed.apply(found, self._readings[round_key], counts, newest)
         for each in broken:
             if each not in self._groups or changed & {each.round_key.subject, "everything"}:
-                total = self._readings[each.round_key].people
-                self._groups[each] = await self._source.breakdown(*each, total)
+                self._groups[each] = await self._source.breakdown(*each)
+                self._tallies.pop(each.round_key, None)
 
     def forget_tallies(self) -> None:
         """The questions or what counts as what have changed: tallies are made anew."""
@@ -113,7 +115,8 @@ class Results:
         if reading is None:
             return {}
         if round_key not in self._tallies:
-            tally = question.tally(reading.counts, reading.people, reading.answers, merges)
+            counts = self._about(round_key, question) if question.ON_JOINING else reading.counts
+            tally = question.tally(counts, reading.people, reading.answers, merges)
             message = TallyMessage(
                 item=round_key.item,
                 run=round_key.run,
@@ -133,18 +136,22 @@ class Results:
             return {}
         label, texts = fields[broken.field]
         round_key, question = broken.round_key, meeting.item(broken.round_key.item).question
+        whole = self._readings[round_key].counts
         parts = tuple(
             GroupPart(
                 id=value,
                 label=text,
                 people=group.people,
                 answers=group.answers,
-                tally=question.tally(group.counts, group.people, group.answers, merges).model_dump(
-                    mode="json"
-                ),
+                tally=question.tally(
+                    groups.visible(question, group.counts, whole),
+                    group.people,
+                    group.answers,
+                    merges,
+                ).model_dump(mode="json"),
             )
             for value, text in texts.items()
-            if (group := found.get(value))
+            if (group := found.groups.get(value))
         )
         message = GroupsMessage(
             item=round_key.item,
@@ -152,10 +159,19 @@ class Results:
             field=broken.field,
             label=label,
             groups=parts,
-            withheld=max(0, self._readings[round_key].people - sum(p.people for p in parts)),
+            withheld=found.people - sum(part.people for part in parts),
         )
         frame = frames.frame_text(message.model_dump_json().encode())
         return {f"groups {round_key.subject}": frame}
+
+    def _about(self, round_key: RoundKey, question: QuestionBase) -> dict[str, int]:
+        """What was said on joining, as far as it may be seen; nothing before it has been shown."""
+        views = {f: self._groups.get(Broken(round_key, f), View()) for f in question.fields()}
+        return {
+            f"{field}={value}": group.people
+            for field, view in views.items()
+            for value, group in view.groups.items()
+        }
 
     def answers(
         self, round_key: RoundKey, *, hidden_too: bool, newest_only: bool = False

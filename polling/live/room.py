@@ -12,7 +12,7 @@ from polling.live.telling import Frames, Telling
 from polling.live.views import Until
 from polling.meeting import Phase, next_by_clock
 from polling.meeting.clock import ms
-from polling.messages import Role
+from polling.messages import AnswerMessage, Role
 from polling.store.keys import RoundKey
 from polling.store.snapshot import Pulse, Snapshot
 
@@ -31,7 +31,8 @@ class Screen:
     """Who a connection is: `watched` are the items whose answers a member of staff looks at, and
     `groups` by which field it wants them broken down.
 
-    Of a phone, `about` are the groups that its answers belong to, and `answered` the rounds (their
+    Of a phone, `about` are the groups that its answers belong to, `asked` its answers until those
+    have been looked up (None from then on), and `answered` the rounds (their
     subjects) that it has an answer in. One that answers for a table has its id as `table`, the
     token that it came with as `key`, and `ballot.of_table` as its token.
     """
@@ -48,8 +49,10 @@ class Screen:
     busy: int = 0
     told: Frames = field(default_factory=dict)
     about: dict[str, str] = field(default_factory=dict)
+    asked: list[AnswerMessage] | None = None
     table: str = ""
     answered: set[str] = field(default_factory=set)
+    reacted: float = 0.0
 
 
 class Room:
@@ -67,6 +70,7 @@ class Room:
         self.walls: set[Screen] = set()
         self.staff: set[Screen] = set()
         self.pulse = Pulse(phones=0, moderators=0, stage=None, revisions={})
+        self.reactions = b""
         self._source = source
         self._known = Results(source)
         self._ends: dict[tuple[str, int, int], float] = {}
@@ -222,20 +226,27 @@ class Room:
                 watched.add(current.item)
             if (before := telling.before()) and listed:
                 rounds.append(before)
-        rounds += [self.round_of(item) for item in watched & agenda.keys()]
+        # What people said of themselves is never listed: side by side it tells who they are.
+        asked = {item.id for item in self.snapshot.meeting.on_joining()}
+        rounds += [self.round_of(item) for item in (watched & agenda.keys()) - asked]
         return {key: agenda[key.item].question.most_lifts > 0 for key in rounds}
 
     def _broken(self) -> set[Broken]:
-        """The rounds that somebody here looks at by groups: closed ones only."""
+        """The rounds that somebody here looks at by groups: closed ones only.
+
+        What was asked on joining is such groups itself, from when it is shown.
+        """
         wanted = {
             Broken(self.round_of(item), by)
             for screen in self.staff
             for item, by in screen.groups.items()
             if item in screen.watched and self.snapshot.state.of(item).phase is Phase.closed
         }
-        if self.walls and (broken := self._telling.broken()):
+        telling = self._telling
+        if self.walls and (broken := telling.broken()):
             wanted.add(broken)
         fields = {f for i in self.snapshot.meeting.on_joining() for f in i.question.fields()}
+        wanted |= {Broken(about, field) for about in telling.about() for field in fields}
         return {each for each in wanted if each.field in fields}
 
     # What is told

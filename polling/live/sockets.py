@@ -15,8 +15,9 @@ from polling.live.answering import refuse, reply
 from polling.live.connection import Connection
 from polling.live.handshake import Handshake
 from polling.live.hub import Hub
+from polling.live.reacting import NOTICE, Reacting
 from polling.live.room import Room, Screen
-from polling.messages import AnswerMessage, Hello, Mine, Reply
+from polling.messages import AnswerMessage, Hello, Mine, React, Reply
 from polling.refused import Refused
 from polling.store import Store, Writer
 from polling.store.client import UNAVAILABLE
@@ -53,6 +54,7 @@ class Live:
             moved=self._join_again,
             changed=self._tell_tables,
         )
+        self.reacting = Reacting(self)
         self.failures = Failures()
         self._grant = grant
         self._same_origin = same_origin
@@ -95,15 +97,35 @@ class Live:
             refuse(connection, message.ref, Refused("forbidden", NO_ACCESS), screen.language)
             return
         if isinstance(message, AnswerMessage):
-            try:
-                if not answering.take(self.writer, screen, message):
-                    claiming.begin(self, screen, message)
-            except Refused as refused:
-                refuse(connection, message.ref, refused, screen.language)
+            self._answer(screen, message)
+        elif isinstance(message, React):
+            self.reacting.take(screen, message)
         elif isinstance(message, Hello):
             connection.close(4500, "one hello is enough")
         else:
             self._spawn_staff(screen, message)
+
+    def _answer(self, screen: Screen, message: AnswerMessage) -> None:
+        if screen.asked is not None and len(screen.asked) < staff.AT_ONCE:
+            # A phone that comes back may be quicker than what it once said of itself.
+            screen.asked.append(message)
+            return
+        if screen.asked is not None:
+            busy = Refused("busy", answering.TRY_AGAIN)
+            refuse(screen.connection, message.ref, busy, screen.language)
+            return
+        try:
+            if not answering.take(self.writer, screen, message):
+                claiming.begin(self, screen, message)
+        except Refused as refused:
+            refuse(screen.connection, message.ref, refused, screen.language)
+
+    def heard(self, meeting_id: str, notice: str) -> None:
+        """A notice of the store: what changed in a meeting, or reactions of its phones."""
+        if notice.startswith(NOTICE):
+            self.reacting.heard(meeting_id, notice)
+        else:
+            self.hub.heard(meeting_id, notice)
 
     async def beat(self) -> None:
         """Tells every screen now and then that the server is there; runs for ever."""
@@ -176,6 +198,8 @@ class Live:
         screen = Screen(connection, "participant", room, language, token=hello.token)
         if table:
             screen.token, screen.table, screen.key = ballot.of_table(table), table, hello.token
+        elif room.snapshot.meeting.on_joining():
+            screen.asked = []
         self._join(screen)
         self._enter(screen, hello.ref)
         self.hub.spawn(self._tell_mine(screen))
@@ -190,9 +214,14 @@ class Live:
 
     def _join_again(self, room: Room) -> None:
         """A rehearsal began or was wiped: who is here has joined what is on now."""
+        asks = bool(room.snapshot.meeting.on_joining())
         for phone in room.phones:
             if isinstance(phone.data, Screen):
                 self._join(phone.data)
+                if asks and not phone.data.table:
+                    # What they say of themselves, too, is of what is on now.
+                    phone.data.about, phone.data.asked = {}, []
+                    self.hub.spawn(self._tell_mine(phone.data))
 
     def _enter(self, screen: Screen, ref: int) -> None:
         if screen.connection.alive:
@@ -204,6 +233,7 @@ class Live:
         """Tells a phone its own answers to what is on or open, or `only` to rounds of these."""
         snapshot = screen.room.snapshot
         if snapshot.key is None:
+            self._take_asked(screen)
             return
         for round_key, slots in mine.rounds(snapshot):
             if only is not None and round_key.subject not in only:
@@ -215,9 +245,17 @@ class Live:
                 screen.connection.close(4413, "try again")
                 return
             mine.noted(screen, round_key, answers)
+            if mine.is_about(snapshot, round_key):
+                self._take_asked(screen)
             message = Mine(item=round_key.item, run=round_key.run, answers=answers)
             frame = frames.frame_text(message.model_dump_json().encode())
             screen.connection.offer(f"mine {round_key.subject}", frame)
+        self._take_asked(screen)
+
+    def _take_asked(self, screen: Screen) -> None:
+        asked, screen.asked = screen.asked or [], None
+        for message in asked:
+            self._answer(screen, message)
 
     async def _tell_tables(self, room: Room, changed: set[str]) -> None:
         """Tells the devices of each table what another of them may have changed."""
