@@ -200,6 +200,12 @@ def test_the_same_chance_gives_the_same_ids() -> None:
     assert from_markdown(AGENDA, Random(8)).id != read(AGENDA).id
 
 
+@pytest.mark.parametrize("line", ["Godkjennes: ja", "- godkjenning: ja", "Approval: yes"])
+def test_answers_that_must_be_approved_are_asked_for_in_words(line: str) -> None:
+    (item,) = read(f"# M\n\n## Hva er viktigst?\nÅpent svar\n{line}\n").agenda
+    assert item.approve
+
+
 @pytest.mark.parametrize("line", ["Stemmesedler: ja", "- stemmeseddel: ja", "Voting slips: yes"])
 def test_a_vote_that_binds_says_so(line: str) -> None:
     made = read(f"# Årsmøte\n\n## Vedtas budsjettet?\nValg\n{line}\n- Ja\n- Nei\n")
@@ -249,6 +255,7 @@ def questions(draw: st.DrawFn) -> dict[str, Any]:
         "question": question,
         "notes": draw(st.just("") | lines | st.just("En\n\n  to \n# tre")),
         "slips": draw(st.booleans()),
+        "approve": draw(st.booleans()),
         "samples": draw(st.lists(lines, max_size=4)),
     }
 

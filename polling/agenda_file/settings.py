@@ -17,6 +17,8 @@ KIND_KEYS = frozenset(("type", "slag", "spørsmålstype", "kind", "question type
 HELP_KEYS = frozenset(("hjelp", "hjelpetekst", "help", "help text"))
 #: Words for a vote that binds: its answers take a voting slip.
 SLIPS_KEYS = frozenset(("stemmesedler", "stemmeseddel", "voting slips", "voting slip"))
+#: Words for answers that are shown once somebody has approved them.
+APPROVE_KEYS = frozenset(("godkjennes", "godkjenning", "svar må godkjennes", "approval", "approve"))
 
 # What people call settings, the first word being the one that is written. A kind may bring words
 # for its own in SETTINGS, field -> words; these serve those that do not.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from polling.agenda_file.settings import (
+    APPROVE_KEYS,
     HELP_KEYS,
     KIND_KEYS,
     SLIPS_KEYS,
@@ -32,6 +33,7 @@ _HEADS = {
         "help": "Hjelp",
         "samples": "Prøvesvar",
         "slips": "Stemmesedler",
+        "approve": "Godkjennes",
     },
     "en": {
         "place": "Place",
@@ -43,6 +45,7 @@ _HEADS = {
         "help": "Help",
         "samples": "Sample answers",
         "slips": "Voting slips",
+        "approve": "Approval",
     },
 }
 _YES = {"nb": ("nei", "ja"), "en": ("no", "yes")}
@@ -77,6 +80,8 @@ def _item(item: Item, language: str) -> Iterator[str]:
         yield ""
     if item.slips:
         yield f"- {heads['slips']}: {_YES[language][True]}"
+    if item.approve:
+        yield f"- {heads['approve']}: {_YES[language][True]}"
     yield from _settings(item, language)
     options = options_field(item.kind)
     if options:
@@ -127,6 +132,7 @@ def _option(kind: str, text: str) -> str:
     """An option whose text would read as a setting gets its colon escaped."""
     line = escaped(text)
     parts = split_key(line)
-    if parts and parts[0] in (*setting_words(kind), *KIND_KEYS, *HELP_KEYS, *SLIPS_KEYS):
+    of_item = (*KIND_KEYS, *HELP_KEYS, *SLIPS_KEYS, *APPROVE_KEYS)
+    if parts and parts[0] in (*setting_words(kind), *of_item):
         return line.replace(":", "\\:", 1)
     return line

@@ -80,7 +80,9 @@ async def form(request: Request) -> Response:
     item, found = read_item(given["item"])
     if item is None:
         return _to_mend(request, found)
-    return pages.page(request, "edit_item.html", item=item, title=kinds.kind(item.kind).title)
+    kind = kinds.kind(item.kind)
+    about = {"item": item, "title": kind.title, "writes": kind.writes}
+    return pages.page(request, "edit_item.html", **about)
 
 
 async def agenda(request: Request) -> Response:

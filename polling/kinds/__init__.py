@@ -200,6 +200,8 @@ class Kind:
         self.title: str = module.TITLE
         self.about: str = module.ABOUT
         self.aliases: tuple[str, ...] = module.ALIASES
+        #: Whether an answer may hold what somebody wrote: only then there is something to approve.
+        self.writes: bool = self.Question.written is not QuestionBase.written
 
 
 @cache

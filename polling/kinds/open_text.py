@@ -14,6 +14,7 @@ TITLE = N_("Åpent svar")
 ABOUT = N_("Deltakerne skriver med egne ord. Svarene vises på storskjermen ett for ett.")
 ORDER = 10
 ALIASES = ("åpent svar", "åpent spørsmål", "fritekst", "tekst", "open text", "open", "free text")
+SETTINGS = {"lifts": ("Løft per deltaker", "Antall løft", "Løft")}
 
 LIMIT = 500
 _GENERAL = (
@@ -29,16 +30,24 @@ _GENERAL = (
 
 
 class Question(QuestionBase):
-    """An open question: so many answers from each, of so many characters at most."""
+    """An open question: so many answers from each, of so many characters at most.
+
+    In a second phase each participant may lift so many (`lifts`) of the answers; 0 leaves it out.
+    """
 
     max_length: int = Field(default=200, ge=1, le=LIMIT)
     max_answers: int = Field(default=1, ge=1, le=10)
+    lifts: int = Field(default=0, ge=0, le=10)
 
     LISTED = True
 
     @property
     def slots(self) -> int:
         return self.max_answers
+
+    @property
+    def most_lifts(self) -> int:
+        return self.lifts
 
     def check(self, answer: "Answer") -> "Answer":
         return Answer(text=text.clean(answer.text, self.max_length))

@@ -14,6 +14,7 @@ class Feed:
     """Answers in the order in which this worker first saw them; a withdrawn one leaves its place.
 
     `staff` and `wall` hold the newest frame of each block: with hidden answers, and without.
+    `unlifted` is as `wall`, but does not tell how often an answer was lifted.
     """
 
     def __init__(self, item: str, run: int) -> None:
@@ -30,6 +31,7 @@ class Feed:
         self.seen = 0
         self.staff: list[bytes] = []
         self.wall: list[bytes] = []
+        self.unlifted: list[bytes] = []
 
     def value(self, answer_id: str) -> dict[str, object] | None:
         """The kind's JSON of an answer that stands and is not hidden."""
@@ -96,9 +98,11 @@ class Feed:
             for i in ids
             if i in self._values
         ]
+        seen = [row for row in listed if not row.hidden]
         for target, rows in (
             (self.staff, listed),
-            (self.wall, [row for row in listed if not row.hidden]),
+            (self.wall, seen),
+            (self.unlifted, [row.model_copy(update={"lifts": 0}) for row in seen]),
         ):
             message = Answers(
                 item=self._item, run=self._run, block=block, blocks=self.blocks, list=tuple(rows)

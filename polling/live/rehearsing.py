@@ -77,8 +77,11 @@ async def _answer(
 def _put(
     live: "Live", room: Room, key: bytes, token: str, round_key: RoundKey, move: Move, table: str
 ) -> None:
-    question = room.snapshot.meeting.item(round_key.item).question
+    item = room.snapshot.meeting.item(round_key.item)
+    question = item.question
     answer = question.check(move.answer)
+    hold = item.approve and bool(question.written(answer))
+    about = {"table": table} if table else {}
     at = (round_key.item, round_key.run)
     live.writer.put(
         round_key,
@@ -89,7 +92,7 @@ def _put(
             answer.model_dump_json(),
             packed_counts(question.counts(answer)),
             _nobody_waits,
-            extras({"table": table}, {"table": table}) if table else "",
+            extras(about, about, hold=hold) if table or hold else "",
         ),
     )
 

@@ -46,7 +46,8 @@ async def serve(live: "Live", screen: Screen, message: StaffMessage) -> None:
                 await live.store.hide(round_key, message.answer, message.hidden)
             case Approve():
                 round_key = _round(screen, message.item, message.run)
-                await live.store.hide(round_key, message.answer, False)
+                waits = not message.approved
+                await live.store.hide(round_key, message.answer, waits, waiting=waits)
             case Mark():
                 round_key = _round(screen, message.item, message.run)
                 await live.store.mark(round_key, message.answer, message.mark or "")

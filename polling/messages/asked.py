@@ -94,13 +94,14 @@ class HideAnswer(Model):
 
 
 class Approve(Model):
-    """Let an answer that waits for approval onto the screens."""
+    """Let an answer that waits for approval onto the screens, or (`approved` false) have it wait."""
 
     type: Literal["approve"]
     ref: Ref
     item: Name
     run: int = Field(ge=1, le=99)
     answer: Name
+    approved: bool = True
 
 
 class Mark(Model):

@@ -28,6 +28,7 @@ class ItemPart(Model):
     `answered`: it takes answers at all. `lifting`: answers are lifted, `lifts` at most by each;
     `giving`: answers are given. `after`: a phone is told the results once it has answered.
     `by_table`: the devices of a table share their answers. `slips`: an answer takes a voting slip.
+    `approve`: what is written is shown once somebody has approved it.
     """
 
     id: str
@@ -47,6 +48,7 @@ class ItemPart(Model):
     after: bool = False
     by_table: bool = False
     slips: bool = False
+    approve: bool = False
 
 
 class ParticipantState(Model):

@@ -3,7 +3,7 @@
 import { h } from "../dom.js";
 
 /** Fields of the agenda item itself; all others belong to its question. */
-const OF_ITEM = new Set(["notes", "samples", "slips"]);
+const OF_ITEM = new Set(["notes", "samples", "slips", "approve"]);
 let marks = 0;
 /** What each form has been told, so that a screen reader hears it once. @type {WeakMap<HTMLFormElement, string>} */
 const known = new WeakMap();

@@ -12,6 +12,7 @@ def questions() -> st.SearchStrategy[Question]:
         text=st.just("Hva er viktigst?"),
         max_length=st.integers(1, 500),
         max_answers=st.integers(1, 10),
+        lifts=st.integers(0, 10),
     )
 
 
