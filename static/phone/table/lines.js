@@ -77,12 +77,13 @@ export function linesBox({ keep, box, socket, redraw }) {
     const change = changes[slot];
     if (!change || change.refused || sending.has(name)) return;
     const mark = change.answer?.change ?? null;
-    const { number, answer } = change;
+    const { answer } = change;
+    const number = next(box.entry(item, slot));
     change.sent = [...change.sent.filter((one) => one !== mark), mark].slice(-8);
     write(item, changes);
     sending.add(name);
     try {
-      took(item, slot, { number, mark }, await socket.request({ type: "answer", item: item.id, run: item.run, slot, number, answer }));
+      took(item, slot, number, mark, await socket.request({ type: "answer", item: item.id, run: item.run, slot, number, answer }));
     } catch {
       // Lost: it stays, and goes on the next connection.
     } finally {
@@ -90,24 +91,19 @@ export function linesBox({ keep, box, socket, redraw }) {
     }
   }
 
-  /** @param {Place} item @param {number} slot @param {{number: number, mark: number | null}} sent @param {any} reply */
-  function took(item, slot, { number, mark }, reply) {
+  /** @param {Place} item @param {number} slot @param {number} number @param {number | null} mark @param {any} reply */
+  function took(item, slot, number, mark, reply) {
     if (reply.ok) {
       const answer = reply.answer ?? null;
       box.heard({ item: item.id, run: item.run, answers: [{ slot, number: reply.number ?? number, answer }] });
-      const changes = read(item);
-      if (changes[slot]?.number === number && (answer?.change ?? null) === mark) {
-        delete changes[slot];
-        write(item, changes);
-        at = new Date();
-      } else if (changes[slot]) soon(item);
-      settle(item);
+      if ((answer?.change ?? null) === mark) at = new Date();
+      if (Object.keys(settle(item)).length) soon(item);
     } else if (reply.word === "busy") {
       soon(item, WAIT * (1 + Math.random()));
     } else {
       const changes = read(item);
       const text = reply.text ?? t("Linjen ble ikke tatt imot.");
-      if (changes[slot]?.number === number) changes[slot].refused = { word: String(reply.word), text };
+      if (changes[slot] && (changes[slot].answer?.change ?? null) === mark) changes[slot].refused = { word: String(reply.word), text };
       write(item, changes);
     }
     redraw();
@@ -174,7 +170,6 @@ export function linesBox({ keep, box, socket, redraw }) {
       const change = answer && crypto.getRandomValues(new Uint32Array(1))[0] >>> 1;
       if (!answer && !there?.answer && !old?.sent.length) delete changes[to];
       else changes[to] = {
-        number: Math.max(next(there), (old?.number ?? 0) + 1),
         answer: answer && { ...answer, change },
         base: old ? old.base : shown, sent: old?.sent ?? [], refused: null,
       };

@@ -2,8 +2,10 @@
  * What becomes of a device's own changes when other devices of its table have changed lines too:
  * nothing that anybody wrote is written over.
  *
+ * A change goes with the number after the one that is known to stand: where another device was
+ * quicker, the store keeps what that one wrote, and says so.
+ *
  * @typedef {object} Change the newest change of a line, until the store has it
- * @property {number} number
  * @property {any} answer null takes the line away
  * @property {number | null} base the change that it was made on top of; null where no line stood
  * @property {(number | null)[]} sent changes of this device that may have arrived
@@ -30,16 +32,15 @@ export function settled(changes, { stored, slots, moved }) {
   for (const [slot, change] of Object.entries(after)) {
     const there = stored(Number(slot));
     const now = mark(there);
-    const own = change.sent.includes(now);
-    change.number = Math.max(change.number, next(there) - (own ? 1 : 0));
-    if (now === change.base) continue;
-    if (own || now === null) change.base = now;
+    if (there && now === (change.answer?.change ?? null)) delete after[slot]; // it has come
+    else if (now === change.base) continue;
+    else if (change.sent.includes(now) || now === null) change.base = now;
     else if (change.answer === null) delete after[slot];
     else {
       const to = free(after, stored, slots);
       if (to === null) continue;
       delete after[slot];
-      after[to] = { ...change, number: next(stored(to)), base: null, sent: [] };
+      after[to] = { ...change, base: null, sent: [] };
       moved(Number(slot), to);
     }
   }
