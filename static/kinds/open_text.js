@@ -4,12 +4,12 @@ import { h, replace } from "../dom.js";
 import { t, tn } from "../words.js";
 import { limitedField } from "./parts/field.js";
 import { fills, ground, later, waiting } from "./parts/ground.js";
-import { fold } from "./parts/text.js";
+import { liftsText, merged, times } from "./parts/said.js";
+
+export { merged };
 
 /** How many answers a phone lists. */
 const LISTED = 30;
-/** @type {WeakMap<object, string>} answers come as they were until their block changes */
-const folds = new WeakMap();
 
 /** @param {any} host */
 export function answerForm(host) {
@@ -34,27 +34,9 @@ export function answerForm(host) {
   return { element: field.element, update, focus: () => field.input.focus() };
 }
 
-/**
- * Equal texts as one, newest first; it stands where it was first said, and shows the form said first.
- * @param {{id: string, value: {text: string}}[]} answers oldest first
- * @returns {{id: string, text: string, n: number}[]}
- */
-export function merged(answers) {
-  const found = new Map();
-  for (const { id, value } of answers) {
-    const key = folds.get(value) ?? fold(value.text);
-    folds.set(value, key);
-    const same = found.get(key);
-    if (same) same.n += 1;
-    else found.set(key, { id, text: value.text, n: 1 });
-  }
-  return [...found.values()].reverse();
-}
-
-/** @param {{text: string, n: number}} said @returns {(Node | false)[]} */
-export function said({ text, n }) {
-  const times = n > 1 && h("span", { class: "answer-times" }, t("× {n}", { n }));
-  return [h("bdi", null, text, times && "\u00a0", times)];
+/** @param {import("./parts/said.js").Said} one @returns {(Node | false)[]} */
+export function said(one) {
+  return [h("bdi", null, one.text, times(one)), one.lifts > 0 && h("span", { class: "answer-lifts" }, liftsText(one))];
 }
 
 /** @param {HTMLElement} root @param {any} context */
@@ -73,9 +55,9 @@ function onWall(root, context) {
     // Phones never need what lays out a wall. A browser remembers a module that it could not fetch
     // under its address: ask by another.
     made.fetch = later(
-      (again) => again ? import(`./open_text/cards.js?again=${again}`) : import("./open_text/cards.js"),
+      (again) => again ? import(`./parts/cards.js?again=${again}`) : import("./parts/cards.js"),
       ({ cardsIn }) => {
-        made.draw = cardsIn(element, merged, said);
+        made.draw = cardsIn(element, { merged, said });
         made.draw(made.context);
       },
     );
@@ -108,10 +90,12 @@ function onPage(root, { answers, tally, where }) {
 
 /** @param {any} context */
 export function table({ answers }) {
+  const all = merged(answers);
+  const lifted = all.some(({ lifts }) => lifts);
   return {
     caption: t("Svar"),
-    head: [t("Svar"), t("Antall")],
-    rows: merged(answers).map(({ text, n }) => [text, n]),
+    head: [t("Svar"), t("Antall"), ...(lifted ? [t("Løft")] : [])],
+    rows: all.map(({ text, n, lifts }) => [text, n, ...(lifted ? [lifts] : [])]),
   };
 }
 

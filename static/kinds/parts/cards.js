@@ -1,11 +1,11 @@
 /**
- * A wall of equal cards in columns, newest first. What has no room goes on the next page, and the
+ * A wall of equal cards in columns, in the order that they are given. What has no room goes on the next page, and the
  * pages turn by themselves; a page is worked out from measured heights, so nothing runs off an edge.
  */
 
 import { h, say } from "../../dom.js";
 import { t } from "../../words.js";
-import { moves } from "../parts/ground.js";
+import { moves } from "./ground.js";
 import { paged } from "./pages.js";
 
 /** How long a page stands, in milliseconds. */
@@ -18,9 +18,12 @@ const MANY = 60;
 
 /**
  * @param {HTMLElement} element the wall's ground
- * @param {(answers: any[]) => any[]} merged @param {(one: any) => any} said
+ * @param {object} kind
+ * @param {(answers: any[]) => import("./said.js").Said[]} kind.merged
+ * @param {(one: any) => any} kind.said what stands on a card: its text in a `bdi`, and more
+ * @param {(entries: import("./said.js").Said[]) => number | null} [kind.columns] null: as many as fit
  */
-export function cardsIn(element, merged, said) {
+export function cardsIn(element, { merged, said, columns: wanted = () => null }) {
   // The shell's table says the same to a screen reader.
   const page = h("div", { class: "cards-page", "aria-hidden": "true" });
   const measure = h("div", { class: "cards-measure" });
@@ -65,8 +68,8 @@ export function cardsIn(element, merged, said) {
   }
 
   function drawLarge() {
-    large.replaceChildren(...said({ text: one.value.text, n: 1 }));
-    const text = large.firstElementChild;
+    large.replaceChildren(...said({ text: one.value.text, n: 1, lifts: 0, answered: false }));
+    const text = /** @type {any} */ (large.querySelector("bdi"));
     for (const size of LARGE) {
       large.style.setProperty("--card", String(size));
       text.style.setProperty("--lines", "99");
@@ -95,7 +98,7 @@ export function cardsIn(element, merged, said) {
 
   function drawPage() {
     const mean = entries.reduce((sum, { text }) => sum + text.length, 0) / (entries.length || 1);
-    const columns = mean > 90 || page.clientWidth < 1.1 * page.clientHeight ? 2 : 3;
+    const columns = wanted(entries) ?? (mean > 90 || page.clientWidth < 1.1 * page.clientHeight ? 2 : 3);
     let pages = [[/** @type {any[]} */ ([])]];
     const height = (/** @type {any} */ entry) => heights.get(key(entry)) ?? 0;
     for (const size of entries.length > MANY ? SIZES.slice(-1) : SIZES) {
@@ -125,6 +128,7 @@ export function cardsIn(element, merged, said) {
         if (card.dataset.key !== key(entry)) {
           card.dataset.key = key(entry);
           card.replaceChildren(...said(entry));
+          card.classList.toggle("answered", entry.answered);
         }
         clamp(card, (heights.get(key(entry)) ?? 0) > room);
         if (!seen.has(entry.id) && shownBefore && moves()) card.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 300 });
@@ -143,7 +147,7 @@ export function cardsIn(element, merged, said) {
   function clamp(/** @type {any} */ card, /** @type {boolean} */ tall) {
     const style = getComputedStyle(page);
     const lines = Math.floor(page.clientHeight / (parseFloat(style.fontSize) * 1.25)) - 1;
-    card.firstElementChild.style.setProperty("--lines", tall ? String(Math.max(1, lines)) : "99");
+    card.querySelector("bdi").style.setProperty("--lines", tall ? String(Math.max(1, lines)) : "99");
   }
 
   function next(/** @type {number} */ pages) {
@@ -172,7 +176,7 @@ export function cardsIn(element, merged, said) {
   };
 }
 
-/** @param {{text: string, n: number}} entry */
-function key({ text, n }) {
-  return `${n} ${text}`;
+/** @param {import("./said.js").Said} entry */
+function key({ text, n, lifts, answered }) {
+  return `${n} ${lifts} ${answered} ${text}`;
 }
