@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
+from PIL import Image, ImageDraw
 from playwright.async_api import Browser, BrowserContext, Page, expect
 from stage import LAPTOP, NAME, PHONE, WALL, a_browser, a_context, a_hall, a_server, opened
 from stage import the_hall_answers as answer
@@ -59,6 +61,15 @@ Tall
 - Til: 96
 - Enhet: timer
 """,
+    "text_page": """## Velkommen til Solfjorden
+Tekstside
+
+Vi begynner klokka ni, og er ferdige til lunsj.
+
+- Finn bordet ditt
+- Gå inn på møtet med telefonen
+- Ta en kaffe
+""",
 }
 
 
@@ -72,6 +83,8 @@ async def take_kinds(
     file = {"name": "agenda.md", "mimeType": "text/markdown", "buffer": written.encode()}
     await page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
     await page.wait_for_url("**/edit")
+    if "text_page" in AGENDA:
+        await _picture(page)
     await page.get_by_role("link", name="Presenter").click()
     at = page.url.rpartition("/")[0]
     exported = await page.evaluate("at => fetch(at).then((r) => r.text())", f"{at}/meeting.json")
@@ -84,6 +97,13 @@ async def take_kinds(
         name = item.kind.replace("_", "-")
         await page.bring_to_front()
         await page.keyboard.press("ArrowRight")
+        if not item.question.ANSWERED:
+            for screen, taken in ((phone, f"phone-{name}.png"), (wall, f"wall-{name}.jpg")):
+                await screen.bring_to_front()
+                await expect(screen.get_by_role("img", name="Solfjorden en morgen")).to_be_visible()
+                await screen.wait_for_timeout(1500)  # fonts come
+                await take(screen, taken)
+            continue
         await page.keyboard.press("Space")
         await expect(phone.get_by_role("heading", level=1)).to_have_text(item.question.text)
         await FILL[item.kind](phone)
@@ -98,6 +118,26 @@ async def take_kinds(
         await take(wall, f"wall-{name}.jpg")
         await page.bring_to_front()
         await page.keyboard.press("Space")
+
+
+async def _picture(page: Page) -> None:
+    """Puts a drawing of a fjord on the text page, as whoever edits the meeting does."""
+    drawn = Image.new("RGB", (1200, 900), "#cfe3ea")
+    pen = ImageDraw.Draw(drawn)
+    pen.ellipse((760, 150, 920, 310), fill="#f2c94c")
+    pen.polygon([(0, 560), (260, 240), (480, 560)], fill="#5b7f8c")
+    pen.polygon([(330, 560), (720, 300), (1200, 560)], fill="#3d6675")
+    pen.rectangle((0, 560, 1200, 900), fill="#0b5563")
+    pen.polygon([(520, 700), (700, 700), (670, 750), (550, 750)], fill="#fbf9f5")
+    pen.polygon([(606, 540), (606, 690), (700, 690)], fill="#fbf9f5")
+    data = io.BytesIO()
+    drawn.save(data, "PNG")
+    await page.get_by_role("link", name="Velkommen til Solfjorden").click()
+    await expect(page.get_by_label("Overskrift")).to_be_visible()
+    file = {"name": "fjord.png", "mimeType": "image/png", "buffer": data.getvalue()}
+    await page.locator("#settings input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    await page.get_by_label("Beskriv bildet").fill("Solfjorden en morgen")
+    await expect(page.locator("#saved")).to_contain_text("Lagret kl.")
 
 
 async def _points(phone: Page) -> None:
