@@ -9,6 +9,7 @@ import { followOptions } from "./edit/options.js";
 import { dressPictures, followPictures } from "./edit/pictures.js";
 import { previews } from "./edit/previews.js";
 import { server } from "./edit/server.js";
+import { followTables } from "./edit/tables.js";
 import { standing } from "./edit/standing.js";
 import { t } from "./words.js";
 
@@ -134,6 +135,7 @@ function setLogo(logo) {
 settings.addEventListener("input", take);
 settings.addEventListener("submit", (/** @type {Event} */ event) => event.preventDefault());
 followOptions(settings, take);
+followTables(settings, take);
 followPictures(settings, { base, changed: take });
 part("undo").addEventListener("click", doc.undo);
 part("redo").addEventListener("click", doc.redo);

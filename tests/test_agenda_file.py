@@ -322,3 +322,23 @@ def test_the_examples_of_the_documentation_are_read() -> None:
         ["Åpent svar", "Rangering", "Valg"],
     ]
     assert read(examples[1]).agenda[2].question.max_choices == 2
+
+
+def test_tables_stand_on_a_line_or_on_one_each() -> None:
+    meeting = read("# Møte\nBord: 12 med 6 plasser\nBord: Vinduet (5)\nBord: Kjøkkenet\n")
+    assert [(t.name, t.seats) for t in meeting.tables[:2]] == [("Bord 1", 6), ("Bord 2", 6)]
+    assert [(t.name, t.seats) for t in meeting.tables[11:]] == [
+        ("Bord 12", 6), ("Vinduet", 5), ("Kjøkkenet", 6),
+    ]  # fmt: skip
+    written = to_markdown(meeting)
+    assert [(t.name, t.seats) for t in read(written).tables] == [
+        (t.name, t.seats) for t in meeting.tables
+    ]
+    alike = meeting.model_copy(update={"tables": meeting.tables[:12]})
+    assert "Bord: 12 med 6 plasser" in to_markdown(alike)
+
+
+def test_too_many_tables_are_told_with_their_line() -> None:
+    with pytest.raises(Unreadable) as unreadable:
+        read("# Møte\nBord: 61 med 6 plasser\n")
+    assert [problem.line for problem in unreadable.value.problems] == [2]

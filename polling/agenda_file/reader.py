@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from polling.agenda_file.lines import Cut, Line, cut
 from polling.agenda_file.question import draft
+from polling.agenda_file.tables import read_tables
 from polling.agenda_file.text import folded, split_key, unescaped
 from polling.meeting import AGENDA_LIMIT, Meeting
 from polling.problems import problems
@@ -32,6 +33,9 @@ _FRONT = {
     "farge": "colour",
     "colour": "colour",
     "color": "colour",
+    "bord": "tables",
+    "tables": "tables",
+    "table": "tables",
 }
 _LANGUAGES = {
     "nb": "nb", "no": "nb", "bokmål": "nb", "norsk": "nb", "norwegian": "nb",
@@ -118,6 +122,9 @@ def _front(parts: Cut, found: list[LineProblem]) -> tuple[dict[str, Any], dict[A
         lines["look" if name == "colour" else name,] = line.number
         if name == "colour":
             values["look"] = {"colour": value.casefold()}
+        elif name == "tables":
+            more = read_tables(unescaped(value), key != "bord", len(values.get("tables", ())))
+            values["tables"] = [*values.get("tables", ()), *more]
         else:
             values[name] = _front_value(name, unescaped(value))
     return values, lines
@@ -139,7 +146,7 @@ def _front_value(name: str, value: str) -> str:
 def _misplaced(line: Line) -> LineProblem:
     text = N_(
         "«{said}» hører ikke hjemme før det første spørsmålet. Der kan det stå Sted, Dato, Språk, "
-        "Farge og Slettes etter. Et spørsmål begynner med ##."
+        "Farge, Bord og Slettes etter. Et spørsmål begynner med ##."
     )
     return LineProblem(line.number, text, {"said": line.text[:60]})
 

@@ -19,6 +19,7 @@ from polling.agenda_file.settings import (
     setting_name,
     setting_words,
 )
+from polling.agenda_file.tables import write_tables
 from polling.agenda_file.text import escaped, split_key
 from polling.meeting import Item, Meeting
 
@@ -63,6 +64,7 @@ def to_markdown(meeting: Meeting) -> str:
     lines.append(f"{heads['retention']}: {meeting.retention_days} {heads['days']}")
     if meeting.look.colour:
         lines.append(f"{heads['colour']}: {meeting.look.colour}")
+    lines += write_tables(meeting.tables, meeting.language)
     for item in meeting.agenda:
         lines += ["", *_item(item, meeting.language)]
     return "\n".join(lines) + "\n"

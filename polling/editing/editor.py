@@ -76,7 +76,11 @@ async def form(request: Request) -> Response:
         meeting, found = read_meeting(given.get("meeting"))
         if meeting is None:
             return _to_mend(request, found)
-        return pages.page(request, "edit_meeting.html", meeting=meeting, languages=LANGUAGES)
+        # What new tables are called is in the meeting's language.
+        said = translator(meeting.language)
+        return pages.page(
+            request, "edit_meeting.html", meeting=meeting, languages=LANGUAGES, said=said
+        )
     item, found = read_item(given["item"])
     if item is None:
         return _to_mend(request, found)
