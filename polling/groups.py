@@ -2,30 +2,59 @@
 
 A group is those of a round's participants who gave one value of one field. None of fewer than
 `LEAST` is ever shown, nor may one be worked out: not by taking the shown ones from the total
-(complementary groups are withheld too), and not from two views of the same group at two times.
+(complementary groups are withheld too), and not from two views of the same round at two times.
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from pydantic import Field
 
-from polling.kinds import Model
+from polling.kinds import Model, QuestionBase
 
 #: No group of fewer than this is shown (statistical disclosure control: threshold rule; Hundepool
 #: et al., "Statistical Disclosure Control", Wiley 2012, chapter 4).
 LEAST = 5
 
 
-class Group(Model):
-    """Those who gave one value: `people`, with `answers`, and what their answers add up to.
+class Moved(NamedTuple):
+    """Someone whose answers changed: the values that they had, before and after ("" for none).
 
-    `moves` counts the changes that led here: answers given, changed, withdrawn, hidden.
+    `now` is what they have now, None when no answer of theirs stands any more.
     """
 
-    people: int = 0
-    answers: int = 0
-    moves: int = 0
+    values: frozenset[str]
+    now: str | None
+
+
+#: Who changed anything, by person.
+Changed = Mapping[str, Moved]
+
+
+class Group(Model):
+    """Those who gave one value: `people`, with `answers`, and what their answers add up to."""
+
+    people: int = Field(default=0, ge=0)
+    answers: int = Field(default=0, ge=0)
     counts: dict[str, int] = Field(default_factory=dict)
+
+
+class View(Model):
+    """A round's groups by one field at one moment: the same for all who look, until it is renewed.
+
+    `people` answered then; those in none of the `groups` (by value) are the rest. `revision` is
+    the round's at that moment, `first` at that of the first view.
+    """
+
+    revision: int = 0
+    first: int = 0
+    people: int = Field(default=0, ge=0)
+    groups: dict[str, Group] = Field(default_factory=dict)
+
+    @property
+    def rest(self) -> int:
+        """How many people are in none of the groups."""
+        return self.people - sum(group.people for group in self.groups.values())
 
 
 def shown(people: Mapping[str, int], total: int) -> frozenset[str]:
@@ -44,24 +73,61 @@ def shown(people: Mapping[str, int], total: int) -> frozenset[str]:
     return frozenset(open_)
 
 
-def published(
-    before: Mapping[str, Group], now: Mapping[str, Group], total: int
-) -> dict[str, Group]:
-    """The groups as they may be seen now, by value, when `before` has been seen already.
-
-    A group that was seen is renewed only when nothing or at least LEAST changes have come since:
-    otherwise the difference of two views would be what one or a few people did. One that may no
-    longer be shown stays as it was seen, or goes when it has become too small to exist.
-    """
+def looked_at(now: Mapping[str, Group], total: int, revision: int) -> View:
+    """The first view of a round with the groups `now`, of `total` people."""
     may = shown({value: group.people for value, group in now.items()}, total)
-    out = {value: group for value, group in before.items() if value in may}
-    for value in may:
-        seen = before.get(value)
-        if seen is None or now[value].moves - seen.moves >= LEAST:
-            out[value] = now[value]
-    return out
+    groups = {value: now[value] for value in sorted(may)}
+    return View(revision=revision, first=revision, people=total, groups=groups)
 
 
-def to_drop(people: Mapping[str, int], total: int) -> frozenset[str]:
-    """The values that go from the store when the meeting ends: those that may not be shown."""
-    return frozenset(people) - shown(people, total)
+def renewed(
+    seen: View, now: Mapping[str, Group], total: int, revision: int, since: Changed, ever: Changed
+) -> View:
+    """The view in place of one that was `seen`: the same one, or the whole of it anew.
+
+    Who changed anything `since` then, and `ever` since the first view, is told by person. The
+    groups are those of the first view for ever: one that came later could be taken from what was
+    left over before. It is renewed only when in each of them, and in the rest, either nothing
+    happened, or at least LEAST who are there now did something while LEAST others have been as they
+    were since the first view. So two views differ by nobody or by LEAST people in each group, and
+    whoever saw every single change knows nothing of those who made none.
+    """
+    if not seen.groups:
+        return looked_at(now, total, revision)
+    people = {value: now[value].people if value in now else 0 for value in seen.groups}
+    rest = total - sum(people.values())
+    if min(people.values()) < LEAST or 0 < rest < LEAST:
+        return seen
+    if not since or any(
+        _gives_away(seen, cell, n, since, ever) for cell, n in [*people.items(), (None, rest)]
+    ):
+        return seen
+    groups = {value: now[value] for value in seen.groups}
+    return View(revision=revision, first=seen.first, people=total, groups=groups)
+
+
+def _gives_away(seen: View, cell: str | None, people: int, since: Changed, ever: Changed) -> bool:
+    """Whether a new view would tell of too few in a group (None: in the rest), of `people` now."""
+
+    def inside(value: str | None) -> bool:
+        return value is not None and (value == cell if cell else value not in seen.groups)
+
+    if not any(any(map(inside, each.values)) for each in since.values()):
+        return False
+    if sum(inside(each.now) for each in since.values()) < LEAST:
+        return True
+    still = people - sum(inside(each.now) for each in ever.values())
+    return still < LEAST and not (cell is None and seen.rest == 0)
+
+
+def visible(
+    question: QuestionBase, counts: Mapping[str, int], whole: Mapping[str, int]
+) -> dict[str, int]:
+    """The counts of a group without what has been hidden in the `whole` of its round.
+
+    Hiding an answer leaves the groups as they are: a group that gave way would tell whose answer
+    it was. But what people wrote, and nobody's visible answer says any more, is not shown.
+    """
+    if type(question).written is QuestionBase.written:
+        return dict(counts)
+    return {key: n for key, n in counts.items() if key in whole}

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
+from polling.groups import LEAST
 from polling.kinds import Model
 from polling.meeting import Meeting, State
 
@@ -24,28 +25,44 @@ class Row(Model):
 
 
 class GroupRow(Model):
-    """Those who gave one value of a field, as they may be seen: see `polling.groups`."""
+    """Those who gave one value of a field: at least five people."""
 
-    field: str
     value: str
-    people: int = Field(ge=0)
+    people: int = Field(ge=LEAST)
     answers: int = Field(ge=0)
     counts: dict[str, int]
+
+
+class Grouped(Model):
+    """A round's groups by one field, as they may be seen: see `polling.groups`.
+
+    `people` answered when they were first seen or last renewed; the rest are in none of them.
+    """
+
+    field: str
+    people: int = Field(ge=LEAST)
+    groups: tuple[GroupRow, ...]
+
+    @property
+    def rest(self) -> int:
+        """How many people are in none of the groups."""
+        return self.people - sum(group.people for group in self.groups)
 
 
 class Round(Model):
     """One round of one question: `people` answered, with `rows` answers, hidden ones included.
 
-    Of `people`, `tables` are tables, by their ids. `groups` are those that may be seen, none
-    while the question takes answers. Rows stand in an order that is not that of arrival and is the
-    same every time.
+    Of `people`, `tables` are tables, by their ids. `groups` are those that may be seen by each
+    field, none while the question takes answers. Rows stand in an order that is not that of arrival
+    and is the same every time. What was asked on joining has no rows, only groups: several fields
+    side by side would tell more than each of them.
     """
 
     item: str
     run: int = Field(ge=1, le=99)
     people: int = Field(ge=0)
     tables: tuple[str, ...] = ()
-    groups: tuple[GroupRow, ...] = ()
+    groups: tuple[Grouped, ...] = ()
     rows: tuple[Row, ...]
 
     @property

@@ -27,8 +27,9 @@ def write_csv(model: Summary, _: Translate) -> bytes:
         width = len(str(max((part.number for part in model.parts), default=1)))
         for part in model.parts:
             name = f"{_number(part, max(2, width))} {file_name(part.text)}".strip()
-            _add(archive, f"{name} – {answers}", [part.head, *part.rows])
-            if part.findings.tables:
+            if part.head:
+                _add(archive, f"{name} – {answers}", [part.head, *part.rows])
+            if part.results:
                 _add(archive, f"{name} – {result}", _finding_rows(part))
     return buffer.getvalue()
 
@@ -48,7 +49,7 @@ def _about_rows(model: Summary, _: Translate) -> Iterable[Sequence[Cell]]:
 
 
 def _finding_rows(part: Part) -> Iterable[Sequence[Cell]]:
-    for table in part.findings.tables:
+    for table in part.results:
         yield (table.caption,)
         yield table.head
         yield from table.rows

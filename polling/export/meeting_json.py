@@ -11,9 +11,11 @@ from pydantic import BaseModel, ValidationError
 
 from polling import kinds
 from polling.export.order import portable
+from polling.groups import shown
+from polling.kinds import total
 from polling.meeting import Item
 from polling.pictured import named
-from polling.record import MeetingRecord, Round, Row
+from polling.record import Grouped, MeetingRecord, Round, Row
 from polling.refused import Refused
 from polling.words import N_
 
@@ -106,14 +108,16 @@ def _check_whole(record: MeetingRecord) -> None:
     items = {item.id for item in record.meeting.agenda}
     rounds = [(round_.item, round_.run) for round_ in record.rounds]
     known = set(record.merges) | set(record.state.items)
-    runs = {item: state.run for item, state in record.state.items.items()}
+    asked = {item.id: 1 for item in record.meeting.on_joining()}
+    runs = asked | {item: state.run for item, state in record.state.items.items()}
     current = record.state.current
     whole = (
         known <= items
         # The state is how the store knows which rounds there are.
         and all(run <= runs.get(item, 0) for item, run in rounds)
         and len(set(rounds)) == len(rounds)
-        and all(round_.people <= round_.answers for round_ in record.rounds)
+        and all(r.people <= r.answers or r.item in asked for r in record.rounds)
+        and all(_is_fit_to_be_seen(grouped) for r in record.rounds for grouped in r.groups)
         and (current is None or current in items)
         and len(record.files) <= _FILES
         and sum(map(len, record.files.values())) <= _FILES_LIMIT
@@ -126,6 +130,8 @@ def _check_whole(record: MeetingRecord) -> None:
 
 def _checked(record: MeetingRecord, round_: Round) -> Round:
     item = record.meeting.item(round_.item)
+    if item.question.ON_JOINING:
+        return round_.model_copy(update={"rows": ()})
     try:
         rows = tuple(_checked_row(item, row) for row in round_.rows)
     except (ValidationError, Refused) as error:
@@ -133,7 +139,26 @@ def _checked(record: MeetingRecord, round_: Round) -> Round:
         raise Refused(
             "invalid", N_("Et svar på spørsmål {number} passer ikke til spørsmålet."), number=number
         ) from error
-    return round_.model_copy(update={"rows": rows})
+    read = kinds.kind(item.kind).Answer.model_validate
+    whole = total(item.question.counts(read(row.value)) for row in rows)
+    groups = tuple(_within(grouped, whole) for grouped in round_.groups)
+    return round_.model_copy(update={"rows": rows, "groups": groups})
+
+
+def _within(grouped: Grouped, whole: dict[str, int]) -> Grouped:
+    """The groups with no more in them than there is in all answers."""
+    rows = (
+        row.model_copy(
+            update={"counts": {k: min(n, whole[k]) for k, n in row.counts.items() if k in whole}}
+        )
+        for row in grouped.groups
+    )
+    return grouped.model_copy(update={"groups": tuple(rows)})
+
+
+def _is_fit_to_be_seen(grouped: Grouped) -> bool:
+    people = {row.value: row.people for row in grouped.groups}
+    return len(people) == len(grouped.groups) and shown(people, grouped.people) == people.keys()
 
 
 def _checked_row(item: Item, row: Row) -> Row:
@@ -142,7 +167,7 @@ def _checked_row(item: Item, row: Row) -> Row:
     stored: BaseModel = answer
     with suppress(Refused):  # it fitted when it was given; the question may be edited since
         stored = item.question.check(answer)
-    return Row(value=stored.model_dump(mode="json"), hidden=row.hidden)
+    return row.model_copy(update={"value": stored.model_dump(mode="json")})
 
 
 def _is_base64(text: str) -> bool:

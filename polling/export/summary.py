@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Callable
 
 from polling import kinds
+from polling.export.breakdowns import breakdowns, counted
+from polling.export.lifted import lifted
 from polling.export.order import by_digest
-from polling.kinds import Cell, Findings, Model, total
+from polling.kinds import Cell, Findings, Model, Table, total
 from polling.meeting import Item, Meeting
 from polling.record import MeetingRecord, Round, Row
 from polling.refused import Translate
@@ -16,7 +18,9 @@ class Part(Model):
 
     `people` answered, with `answers` answers, of which `hidden` are hidden: those are in `rows`
     (marked after the kind's `own` cells) and not in `findings`. Of `people`, `tables` are tables,
-    where `seats` people sit. `run` is None where there was one round only.
+    where `seats` people sit. `run` is None where there was one round only. `breakdowns` are the
+    result by each field of what people said of themselves, in groups of five or more; that itself
+    has no rows and no `head`.
     """
 
     number: int
@@ -35,6 +39,12 @@ class Part(Model):
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     findings: Findings
+    breakdowns: tuple[Table, ...] = ()
+
+    @property
+    def results(self) -> tuple[Table, ...]:
+        """All that is told of the result in numbers."""
+        return (*self.findings.tables, *self.breakdowns)
 
     @property
     def label(self) -> str:
@@ -138,7 +148,16 @@ def _part(
     ]
     visible = [answer for answer, row in rows if not row.hidden]
     counts = total(question.counts(answer) for answer in visible)
-    tally = question.tally(counts, round_.people, len(visible), merges)
+    given, asked = len(rows), question.ON_JOINING
+    if asked:
+        counts, given = counted(round_), round_.people
+    tally = question.tally(counts, round_.people, given if asked else len(visible), merges)
+    findings = question.findings(tally, _)
+    if question.most_lifts:
+        findings = findings.model_copy(
+            update={"tables": (*findings.tables, *lifted(question, rows, _))}
+        )
+    categories = findings.charts[0].categories if findings.charts else ()
     more = _more(meeting, item, _)
     columns = question.columns(_)
     return Part(
@@ -151,16 +170,17 @@ def _part(
         people=round_.people,
         tables=len(round_.tables),
         seats=meeting.seats(set(round_.tables)),
-        answers=len(rows),
+        answers=given,
         hidden=len(rows) - len(visible),
         own=len(columns),
         listed=question.LISTED,
-        head=(*columns, *more),
+        head=() if asked else (*columns, *more),
         rows=tuple(
             (*question.row(answer, _), *(cell(row) for cell in more.values()))
             for answer, row in rows
         ),
-        findings=question.findings(tally, _),
+        findings=findings,
+        breakdowns=() if asked else breakdowns(meeting, question, round_, categories, merges, _),
     )
 
 
@@ -168,7 +188,10 @@ def _more(meeting: Meeting, item: Item, _: Translate) -> dict[str, Callable[[Row
     """The columns behind the kind's own: head -> what stands there of a row."""
     names = {table.id: table.name for table in meeting.tables}
     question, yes, answered = item.question, _("ja"), _("besvart")
-    more: dict[str, Callable[[Row], Cell]] = {_("Skjult"): lambda row: yes if row.hidden else ""}
+    unseen = _("ikke godkjent")
+    more: dict[str, Callable[[Row], Cell]] = {
+        _("Skjult"): lambda row: unseen if row.waiting else yes if row.hidden else ""
+    }
     if question.BY_TABLE:
         more[_("Bord")] = lambda row: names.get(row.table or "", row.table)
     if question.most_lifts:

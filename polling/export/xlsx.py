@@ -100,8 +100,8 @@ def _part_sheet(
     else:
         sheet.freeze_panes(pen.row, 0)
         _result(book, pen, part)
-        first, _column = pen.table(answers)
-    sheet.repeat_rows(first - 1)
+        first, _column = pen.table(answers) if part.head else (pen.row, 0)
+    sheet.repeat_rows(max(0, first - 1))
     pen.finish()
 
 
@@ -109,6 +109,8 @@ def _result(book: Workbook, pen: Pen, part: Part) -> None:
     places = [pen.table(table) for table in part.findings.tables]
     for chart in part.findings.charts:
         _chart(book, pen, chart, part.findings.tables, places)
+    for table in part.breakdowns:
+        pen.table(table)
 
 
 def _chart(

@@ -36,6 +36,8 @@ def take(writer: Writer, screen: Screen, message: AnswerMessage, bearer: str = "
     item = snapshot.meeting.item(message.item.removesuffix(LIFTS))
     if item.slips and not bearer:
         return False
+    if item.question.ON_JOINING and (screen.table or message.run != 1):
+        raise Refused("closed", TOO_LATE)
     if message.slot >= (1 if lifting else item.question.slots):
         raise Refused("limit", "Du har allerede gitt så mange svar som du kan.")
     if item.question.BY_TABLE and not screen.table:
@@ -109,7 +111,9 @@ def _extra(screen: Screen, item: Item, given: Given) -> str:
         return ""
     table = {"table": screen.table} if screen.table else {}
     about = screen.about | (table if item.question.BY_TABLE else {})
-    return extras(about if given.value else {}, screen.about | table, hold=given.hold)
+    # What is said of oneself is grouped by nothing: two fields are never crossed.
+    about = about if given.value and not item.question.ON_JOINING else {}
+    return extras(about, screen.about | table, hold=given.hold)
 
 
 def _acknowledge(

@@ -36,7 +36,7 @@ class Results:
         self._source = source
         self._readings: dict[RoundKey, Reading] = {}
         self._feeds: dict[RoundKey, Feed] = {}
-        self._tallies: dict[RoundKey, bytes] = {}
+        self._tallies: dict[RoundKey, dict[bool, bytes]] = {}
         self._groups: dict[Broken, View] = {}
 
     async def read(
@@ -108,15 +108,25 @@ class Results:
         return feed.value(answer_id) if feed else None
 
     def tally(
-        self, round_key: RoundKey, question: QuestionBase, merges: dict[str, str]
+        self,
+        round_key: RoundKey,
+        question: QuestionBase,
+        merges: dict[str, str],
+        *,
+        hushed: bool = False,
     ) -> dict[str, bytes]:
-        """The frame of the tally by its subject, made once for all who look; empty if unread."""
+        """The frame of the tally by its subject, made once for all who look; empty if unread.
+
+        `hushed` it does not tell how many were right.
+        """
         reading = self._readings.get(round_key)
         if reading is None:
             return {}
-        if round_key not in self._tallies:
+        made = self._tallies.setdefault(round_key, {})
+        if hushed not in made:
             counts = self._about(round_key, question) if question.ON_JOINING else reading.counts
             tally = question.tally(counts, reading.people, reading.answers, merges)
+            tally = question.hushed(tally) if hushed else tally
             message = TallyMessage(
                 item=round_key.item,
                 run=round_key.run,
@@ -125,8 +135,8 @@ class Results:
                 answers=reading.answers,
                 tally=tally.model_dump(mode="json"),
             )
-            self._tallies[round_key] = frames.frame_text(message.model_dump_json().encode())
-        return {f"tally {round_key.subject}": self._tallies[round_key]}
+            made[hushed] = frames.frame_text(message.model_dump_json().encode())
+        return {f"tally {round_key.subject}": made[hushed]}
 
     def groups(self, broken: Broken, meeting: Meeting, merges: dict[str, str]) -> dict[str, bytes]:
         """The frame of a round's groups by its subject; empty if they are unread."""
@@ -174,13 +184,22 @@ class Results:
         }
 
     def answers(
-        self, round_key: RoundKey, *, hidden_too: bool, newest_only: bool = False
+        self,
+        round_key: RoundKey,
+        *,
+        hidden_too: bool,
+        newest_only: bool = False,
+        lifts: bool = True,
     ) -> dict[str, bytes]:
-        """The frames of the blocks of answers by their subjects; empty if the round is unread."""
+        """The frames of the blocks of answers by their subjects; empty if the round is unread.
+
+        Without `lifts` they do not tell how often answers were lifted.
+        """
         feed = self._feeds.get(round_key)
         if feed is None:
             return {}
-        blocks = list(enumerate(feed.staff if hidden_too else feed.wall))
+        told = feed.staff if hidden_too else feed.wall if lifts else feed.unlifted
+        blocks = list(enumerate(told))
         return {
             f"answers {round_key.subject} {number}": frame
             for number, frame in (blocks[-1:] if newest_only else blocks)

@@ -198,9 +198,9 @@ class Room:
 
     def _counted(self) -> list[RoundKey]:
         """The rounds whose counts somebody here looks at."""
-        telling = self._telling
-        if self.staff:
-            wanted = [self.round_of(item.id) for item in self.snapshot.meeting.agenda]
+        telling, meeting = self._telling, self.snapshot.meeting
+        if self.staff or (self.walls and meeting.pace == "own"):
+            wanted = [self.round_of(item.id) for item in meeting.agenda]
         else:
             items = [*telling.shown_on_phones(), *telling.after_answer()]
             items += telling.on_page() if self.walls else []

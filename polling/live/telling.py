@@ -59,6 +59,13 @@ class Telling:
             return Broken(current, where.by)
         return None
 
+    def about(self) -> list[RoundKey]:
+        """What was asked on joining, once it has been shown somewhere or the meeting has ended."""
+        state = self.snapshot.state
+        found = [(item.id, state.of(item.id)) for item in self.snapshot.meeting.on_joining()]
+        seen = (item for item, where in found if state.ended or where.wall or where.page)
+        return [self.round_of(item) for item in seen]
+
     # Who reads what of the answers one by one
 
     def listed_for_phones(self) -> list[Item]:
@@ -105,26 +112,32 @@ class Telling:
     def for_phones(self) -> Frames:
         """What every phone is told."""
         told = {"state": self.state("participant")}
-        for item in self.shown_on_phones():
-            told |= self.results(self.round_of(item.id), newest_only=not item.question.most_lifts)
+        shown = self.shown_on_phones()
+        for item in shown:
+            newest = not item.question.most_lifts
+            told |= self.results(self.round_of(item.id), "phones", newest_only=newest)
         for item in self.listed_for_phones():
-            told |= self._known.answers(self.round_of(item.id), hidden_too=False)
+            # What others lift is not told while it would sway, and nothing goes to all phones then.
+            lifts = item.question.STANDING or item in shown
+            told |= self._known.answers(self.round_of(item.id), hidden_too=False, lifts=lifts)
         return told
 
     def for_answered(self) -> dict[str, Frames]:
         """What phones that have answered are told besides, by the round's subject."""
         rounds = [self.round_of(item.id) for item in self.after_answer()]
-        return {each.subject: self.results(each, newest_only=True) for each in rounds}
+        return {each.subject: self.results(each, "phones", newest_only=True) for each in rounds}
 
     def for_wall(self, connected: int, moderators: int) -> Frames:
         """What walls are told."""
         current, told = self.current(), {"state": self.state("projector")}
         items = [current.item] if current else []
+        if self.snapshot.meeting.pace == "own":
+            items = [item.id for item in self.snapshot.meeting.agenda]
         told["counts"] = self.counts(items, connected, moderators)
         if current and self.snapshot.state.of(current.item).wall:
-            told |= self.results(current)
+            told |= self.results(current, "wall")
             if before := self.before():
-                told |= self.results(before)
+                told |= self.results(before, "wall")
             if broken := self.broken():
                 told |= self._broken(broken)
         return told
@@ -133,7 +146,7 @@ class Telling:
         """What results pages are told."""
         told = {"state": self.state("reader")}
         for item in self.on_page():
-            told |= self.results(self.round_of(item.id))
+            told |= self.results(self.round_of(item.id), "page")
         return told
 
     def for_staff(
@@ -146,9 +159,9 @@ class Telling:
         for item in watched:
             if item not in agenda:
                 continue
-            told |= self.results(self.round_of(item), hidden_too=True)
-            if before := self.before():
-                told |= self.results(before) if before.item == item else {}
+            told |= self.results(self.round_of(item), "staff")
+            if (before := self.before()) and before.item == item:
+                told |= self.results(before, "staff", hidden_too=False)
             if item in groups:
                 told |= self._broken(Broken(self.round_of(item), groups[item]))
         return told
@@ -175,7 +188,7 @@ class Telling:
             place = self._place(table) if table else None
             return views.participant_state(snapshot, remaining, place, self._until())
         if role == "projector":
-            return views.wall_state(snapshot, remaining, large)
+            return views.wall_state(snapshot, remaining, large, self._until())
         if role == "reader":
             return views.reader_state(snapshot, remaining)
         return views.staff_state(snapshot, remaining, self._until())

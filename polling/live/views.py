@@ -1,9 +1,10 @@
 """What each audience is told of a meeting: the same facts, cut for phones, walls and staff."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Literal
 
-from polling import ballot
+from polling import ballot, kinds
 from polling.meeting import Item, Meeting, Phase, State, TablePlace
 from polling.messages import (
     AgendaPart,
@@ -33,6 +34,8 @@ def participant_state(
     state, meeting = snapshot.state, snapshot.meeting
     own = meeting.pace == "own"
     current = None if own else _told(snapshot, state.current)
+    if current and current.question.ON_JOINING:
+        current = None
     is_open = [
         item
         for item in meeting.agenda
@@ -55,18 +58,23 @@ def participant_state(
             if item.question.STANDING and not own
         ),
         about=_item_part(meeting, state, asked[0], remaining)
-        if asked and not state.ended
+        if asked and not state.ended and not table
         else None,
         table=table,
         pace=meeting.pace,
         opens=until[0],
         closes=until[1],
+        opens_at=_of_own_pace(meeting, meeting.opens),
+        closes_at=_of_own_pace(meeting, meeting.closes),
         reactions=meeting.reactions,
     )
 
 
 def wall_state(
-    snapshot: Snapshot, remaining: Remaining, large: dict[str, object] | None
+    snapshot: Snapshot,
+    remaining: Remaining,
+    large: dict[str, object] | None,
+    until: Until = (None, None),
 ) -> WallState:
     """What walls draw from; `large` is the value of the answer that is shown large."""
     state = snapshot.state
@@ -84,6 +92,11 @@ def wall_state(
         reading=state.reading,
         reactions=snapshot.meeting.reactions,
         tables=snapshot.meeting.tables,
+        pace=snapshot.meeting.pace,
+        opens=until[0],
+        closes=until[1],
+        opens_at=_of_own_pace(snapshot.meeting, snapshot.meeting.opens),
+        closes_at=_of_own_pace(snapshot.meeting, snapshot.meeting.closes),
     )
 
 
@@ -119,16 +132,33 @@ def staff_state(
         pace=meeting.pace,
         opens=until[0],
         closes=until[1],
+        opens_at=_of_own_pace(meeting, meeting.opens),
+        closes_at=_of_own_pace(meeting, meeting.closes),
         reading=state.reading,
         reactions=meeting.reactions,
         last=state.last,
     )
 
 
+def revealed(state: State, item: Item, where: Literal["wall", "phones", "page", ""]) -> bool:
+    """Whether screens that see results `where` it says are told what was right.
+
+    They are when nobody can answer any more, and its result is shown there; phones also when it is
+    shown on the wall.
+    """
+    stands = state.of(item.id)
+    if stands.phase is not Phase.closed or not where:
+        return False
+    if where == "phones":
+        return stands.wall or (stands.phones and item.on_phones != "never")
+    return stands.wall if where == "wall" else stands.page
+
+
 def _told(snapshot: Snapshot, item_id: str | None) -> Item | None:
     for item in snapshot.meeting.agenda:
         waiting = snapshot.state.of(item.id).phase is Phase.waiting
-        if item.id == item_id and not (waiting and item.question.ANSWERED):
+        asked = item.question.ANSWERED and not item.question.ON_JOINING
+        if item.id == item_id and not (waiting and asked):
             return item
     return None
 
@@ -143,6 +173,10 @@ def _at_own_pace(meeting: Meeting, state: State) -> list[Item]:
         if not item.question.ON_JOINING
         and (not item.question.ANSWERED or state.of(item.id).phase is not Phase.waiting)
     ]
+
+
+def _of_own_pace(meeting: Meeting, time: dt.datetime | None) -> dt.datetime | None:
+    return time if meeting.pace == "own" else None
 
 
 def _phase(state: State) -> Literal["before", "on", "ended"]:
@@ -172,19 +206,18 @@ def _item_part(
 ) -> ItemPart:
     """An item as it is told to those who see its results where `where` says, if anywhere."""
     stands, question = state.of(item.id), item.question
+    always = question.ON_JOINING and not state.ended
     never = where == "phones" and item.on_phones == "never"
     results = bool(where) and not never and bool(getattr(stands, where))
-    # What was right is told when nobody can answer any more and its result is shown.
-    revealed = stands.phase is Phase.closed and (results or (where == "phones" and stands.wall))
     return ItemPart(
         id=item.id,
         kind=item.kind,
         number=meeting.agenda.index(item) + 1,
         of=len(meeting.agenda),
-        question=question.told(revealed),
+        question=question.told(revealed(state, item, where)),
         slots=question.slots,
         run=stands.run,
-        phase=Phase.open if question.ON_JOINING and not state.ended else stands.phase,
+        phase=Phase.open if always else stands.phase,
         results=results,
         remaining=remaining(item.id),
         answered=question.ANSWERED,
@@ -194,11 +227,13 @@ def _item_part(
         after=where == "phones" and item.on_phones == "after",
         by_table=question.BY_TABLE,
         slips=item.slips,
+        approve=item.approve and kinds.kind(item.kind).writes,
     )
 
 
 def _agenda_part(snapshot: Snapshot, item: Item, remaining: int | None) -> AgendaPart:
     where, question = snapshot.state.of(item.id), item.question
+    always = question.ON_JOINING and not snapshot.state.ended
     return AgendaPart(
         id=item.id,
         kind=item.kind,
@@ -208,7 +243,7 @@ def _agenda_part(snapshot: Snapshot, item: Item, remaining: int | None) -> Agend
         mergeable=question.MERGEABLE,
         merges=snapshot.merges.get(item.id, {}),
         run=where.run,
-        phase=where.phase,
+        phase=Phase.open if always else where.phase,
         wall=where.wall,
         phones=where.phones,
         remaining=remaining,

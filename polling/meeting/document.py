@@ -1,13 +1,21 @@
 """The meeting as it was made: agenda, tables, look and pace; everything but what happens in it."""
 
 import datetime as dt
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field, SerializeAsAny, field_validator, model_validator
+from pydantic import (
+    AwareDatetime,
+    Field,
+    SerializeAsAny,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from polling import kinds
 from polling.kinds import Model, QuestionBase
 from polling.refused import Refused
+from polling.words import N_
 
 Language = Literal["nb", "en"]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]{4,16}$")]
@@ -89,11 +97,24 @@ class Meeting(Model):
             raise ValueError("two of them with one id")
         return found
 
-    @model_validator(mode="after")
-    def _opens_before_it_closes(self) -> Self:
-        if self.opens and self.closes and self.closes <= self.opens:
-            raise ValueError("it closes before it opens")
-        return self
+    @field_validator("agenda")
+    @classmethod
+    def _asks_once_on_joining(cls, found: tuple[Item, ...]) -> tuple[Item, ...]:
+        if sum(item.question.ON_JOINING for item in found) > 1:
+            raise ValueError(
+                N_("Agendaen kan bare ha ett punkt der deltakerne svarer om seg selv.")
+            )
+        return found
+
+    @field_validator("closes")
+    @classmethod
+    def _closes_after_it_opens(
+        cls, closes: dt.datetime | None, info: ValidationInfo
+    ) -> dt.datetime | None:
+        opens = info.data.get("opens")
+        if opens and closes and closes <= opens:
+            raise ValueError(N_("Møtet må stenge etter at det åpner."))
+        return closes
 
     def item(self, item_id: str) -> Item:
         """The agenda item of that id; `Refused("unknown")` when there is none."""

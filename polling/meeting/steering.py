@@ -103,8 +103,11 @@ def _on_item(meeting: Meeting, state: State, steer: Steer, now: int) -> State:
     item, question = state.of(item_id), agenda_item.question
     if not question.ANSWERED and steer.action not in ("show", "hide"):
         raise Refused("invalid", "En tekstside tar ikke imot svar.")
-    if steer.action == "show" and steer.where == "phones" and agenda_item.on_phones == "never":
+    never = agenda_item.on_phones == "never" or question.ON_JOINING
+    if steer.action == "show" and steer.where == "phones" and never:
         raise Refused("invalid", "Resultatet av dette spørsmålet skal ikke vises på telefonene.")
+    if question.ON_JOINING and steer.action not in ("show", "hide"):
+        raise Refused("invalid", "Dette er åpent for alle så lenge møtet varer.")
     change = _change(question, item, steer, now)
     return _with_item(state, item_id, item, **change) if change else state
 

@@ -33,7 +33,8 @@ Of a meeting, all in one cluster slot by the braces; `<stage>` is `live` or `reh
 Of a round of a question, all under `{m:<id>}:<stage>:<item>:<run>:`; the lifts of a question's
 answers are a round of their own, of the item with `.lifts` behind it. A group is written
 `field US value` (US is the byte 31, RS 30): the value that the meeting's own form, or the table,
-gave an answer; at the end, values held by fewer than five are dropped.
+gave an answer; at the end, groups that may not be shown are dropped, and answers forget theirs.
+What everyone is asked on joining belongs to no groups, and at the end its answers go.
 
 - `answers` HASH: ballot -> `number NUL counts NUL groups NUL value`; an empty value is a withdrawn
   answer
@@ -42,9 +43,11 @@ gave an answer; at the end, values held by fewer than five are dropped.
 - `people` HASH: digest of a phone -> how many answers it has here, with `NUL groups` behind it
   where there are any; gone when the meeting ends
 - `who` HASH: group -> how many people
-- `groups` HASH: `group RS key` -> what the answers of the group that are not hidden add up to;
-  `group RS #` is the number of its answers, `group RS ~` how often any of them changed
-- `published` HASH: group -> JSON of the group as it was last shown
+- `groups` HASH: `group RS key` -> what the answers of the group add up to, hidden ones included;
+  `group RS #` is the number of its answers
+- `published` HASH: field -> JSON of the groups as they were last shown; `#` once anyone looked
+- `moved` ZSET: `digest of a phone RS groups` -> the round's revision when an answer of theirs last
+  changed, from when anyone first looked; gone when the meeting ends
 - `changes` ZSET: ballot -> the round's revision when it last changed; gone when the meeting ends
 - `hidden` SET: ballots of hidden answers, those that wait among them
 - `waiting` SET: ballots of answers that wait for approval

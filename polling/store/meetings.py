@@ -17,6 +17,9 @@ from polling.store.keys import RoundKey, Stage
 
 _chance = SystemRandom()
 
+#: What the function that ends a meeting looks at in each round.
+ROUND = ("people", "changes", "answers", "who", "groups", "published", "moved")
+
 
 class Listed(Model):
     """A meeting as a list shows it."""
@@ -161,18 +164,28 @@ class Meetings:
         for item_id, item in state.items.items():
             for run in item.cleared:
                 await self._remove_all(keys.of_stage(meeting.id, stage, f"{item_id}:{run}:*"))
-        asked = [RoundKey(meeting.id, stage, item.id, 1) for item in meeting.on_joining()]
-        where += [keys.of_stage(meeting.id, stage, n) for n in ("joined", "totals", "seated")]
-        where.append(asked[0].key("who") if asked else keys.of_stage(meeting.id, stage, "nobody"))
         found = rounds(meeting, stage, state)
+        await self._remove_forgotten(meeting.id, stage, found)
+        asked = [RoundKey(meeting.id, stage, item.id, 1) for item in meeting.on_joining()]
+        nobody = RoundKey(meeting.id, stage, "nobody", 1)
+        where += [keys.of_stage(meeting.id, stage, n) for n in ("joined", "totals", "seated")]
+        where += [(asked or [nobody])[0].key(name) for name in ("who", "counts")]
         gone = [keys.of_stage(meeting.id, stage, "claims")]
         if stage == "live":
             gone += [keys.of_meeting(meeting.id, name) for name in ("tables", "slips")]
         where += gone
         args += (LEAST, asked[0].subject if asked else "", len(gone))
         for round_key in found:
-            where += [round_key.key(n) for n in ("people", "changes", "answers", "who", "groups")]
+            where += [round_key.key(name) for name in ROUND]
             args.append(round_key.subject)
+
+    async def _remove_forgotten(self, meeting_id: str, stage: Stage, found: list[RoundKey]) -> None:
+        """Removes rounds of what was asked on joining until it was taken off the agenda."""
+        start = keys.of_stage(meeting_id, stage, "")
+        known = {f"{start}{round_key.subject}:people" for round_key in found}
+        async for key in self.redis.scan_iter(match=f"{start}*:people", count=1000):
+            if key.decode() not in known:
+                await self._remove_all(f"{key.decode().removesuffix('people')}*")
 
     async def delete(self, meeting_id: str) -> None:
         """Removes a meeting and everything in it."""

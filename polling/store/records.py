@@ -3,13 +3,14 @@
 import base64
 import hashlib
 
-from polling.meeting import LIFTS, Meeting, Phase, State
-from polling.record import GroupRow, MeetingRecord, Round, Row
+from polling.groups import Group, visible
+from polling.meeting import LIFTS, Item, Meeting, Phase, State
+from polling.record import Grouped, GroupRow, MeetingRecord, Round, Row
 from polling.store import keys
 from polling.store.breakdown import Breakdowns
 from polling.store.keys import RoundKey, Stage
 from polling.store.meetings import rounds
-from polling.store.rounds import value_of
+from polling.store.rounds import Reading, value_of
 
 
 class Records(Breakdowns):
@@ -44,6 +45,7 @@ class Records(Breakdowns):
     async def _round(self, meeting: Meeting, state: State, key: RoundKey) -> Round:
         reading = await self.reading(key)
         lifts = (await self.reading(key.lifts)).counts
+        said = key.item not in {item.id for item in meeting.on_joining()}
         rows = [
             Row(
                 value=value_of(change),
@@ -54,7 +56,7 @@ class Records(Breakdowns):
                 mark=reading.marks.get(change.id),
             )
             for change in await self._all(key)
-            if change.value is not None
+            if change.value is not None and said
         ]
         rows.sort(key=lambda row: _shuffled(key.subject, row))
         return Round(
@@ -62,30 +64,39 @@ class Records(Breakdowns):
             run=key.run,
             people=reading.people,
             tables=tuple(sorted(reading.tables)),
-            groups=await self._groups(meeting, state, key, reading.people),
+            groups=await self._groups(meeting, state, key, reading),
             rows=tuple(rows),
         )
 
     async def _groups(
-        self, meeting: Meeting, state: State, key: RoundKey, people: int
-    ) -> tuple[GroupRow, ...]:
+        self, meeting: Meeting, state: State, key: RoundKey, reading: Reading
+    ) -> tuple[Grouped, ...]:
         """The groups of a round that may be seen; none while it takes answers."""
-        item = state.of(key.item)
-        if not state.ended and item.phase is not Phase.closed and item.run == key.run:
+        asked = {item.id: item.question for item in meeting.on_joining()}
+        where = state.of(key.item)
+        is_open = where.phase is not Phase.closed and where.run == key.run
+        if is_open and key.item not in asked and not state.ended:
             return ()
-        fields = [f for asked in meeting.on_joining() for f in asked.question.fields()]
-        found = {field: await self.breakdown(key, field, people) for field in fields}
+        # What is asked on joining is open all along: until the end it is as it was last shown.
+        look = self.seen if key.item in asked and not state.ended else self.breakdown
+        item = next((each for each in meeting.agenda if each.id == key.item), None)
+        views = {
+            field: await look(key, field) for form in asked.values() for field in form.fields()
+        }
         return tuple(
-            GroupRow(
+            Grouped(
                 field=field,
-                value=value,
-                people=group.people,
-                answers=group.answers,
-                counts=group.counts,
+                people=view.people,
+                groups=tuple(_row(item, value, group, reading) for value, group in found),
             )
-            for field, groups in found.items()
-            for value, group in sorted(groups.items())
+            for field, view in views.items()
+            if (found := sorted(view.groups.items()))
         )
+
+
+def _row(item: Item | None, value: str, group: Group, reading: Reading) -> GroupRow:
+    counts = visible(item.question, group.counts, reading.counts) if item else group.counts
+    return GroupRow(value=value, people=group.people, answers=group.answers, counts=counts)
 
 
 def _shuffled(subject: str, row: Row) -> tuple[bytes, bool]:

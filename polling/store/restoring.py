@@ -8,7 +8,7 @@ from random import SystemRandom
 from typing import Any
 
 from polling import kinds
-from polling.groups import Group
+from polling.groups import Group, View
 from polling.meeting import Item, Meeting, State
 from polling.record import MeetingRecord, Round, Row
 from polling.refused import Refused
@@ -83,17 +83,19 @@ class Restoring(Records):
     async def _restore_groups(self, key: RoundKey, found: Round) -> None:
         """The groups as they were last seen; which answer belongs to which is not in a record."""
         who: dict[str, int] = {f"{TABLE}{table}": 1 for table in found.tables}
-        seen: dict[str, str] = {}
-        sums: dict[str, int] = {}
-        for row in found.groups:
-            name = f"{row.field}\x1f{row.value}"
-            group = Group(people=row.people, answers=row.answers, counts=row.counts)
-            who[name], seen[name] = row.people, group.model_dump_json()
-            sums |= {f"{name}\x1e{counted}": n for counted, n in row.counts.items()}
-            sums[f"{name}\x1e#"] = row.answers
+        views = {
+            each.field: View(
+                people=each.people,
+                groups={
+                    row.value: Group(people=row.people, answers=row.answers, counts=row.counts)
+                    for row in each.groups
+                },
+            )
+            for each in found.groups
+        }
         await self._set(key.key("who"), who)
+        seen = {field: view.model_dump_json() for field, view in views.items()}
         await self._set(key.key("published"), seen)
-        await self._set(key.key("groups"), sums)
 
     async def _set(self, name: str, fields: Mapping[str, str | int]) -> None:
         if fields:

@@ -92,13 +92,18 @@ class Rounds(Seats):
         newest = int(found[-1][1]) if found else since
         return [_change(f, r) for f, r in zip(ids, records, strict=True) if r], newest
 
-    async def hide(self, round_key: RoundKey, answer_id: str, hidden: bool) -> None:
-        """Hides an answer or brings it back; `Refused("unknown")` when there is none."""
+    async def hide(
+        self, round_key: RoundKey, answer_id: str, hidden: bool, *, waiting: bool = False
+    ) -> None:
+        """Hides an answer or brings it back; `Refused("unknown")` when there is none.
+
+        A hidden one is `waiting` for approval only if so told.
+        """
         where = [round_key.key(name) for name in ("answers", "counts", "hidden")]
         where.append(keys.of_stage(*round_key[:2], "revisions"))
-        where += [round_key.key(name) for name in ("waiting", "groups")]
+        where.append(round_key.key("waiting"))
         args: list[str | bytes | int] = [
-            answer_id, int(hidden), keys.channel(round_key.meeting), round_key.subject,
+            answer_id, int(hidden) + int(waiting), keys.channel(round_key.meeting), round_key.subject,
         ]  # fmt: skip
         if not await self.client.call("hide", where, args):
             raise Refused("unknown", "Svaret finnes ikke lenger.")
@@ -106,6 +111,7 @@ class Rounds(Seats):
     async def recount(self, round_key: RoundKey) -> int:
         """Rebuilds the counts from the answers; how many fields were wrong (0: all is well)."""
         where = [round_key.key(name) for name in ("answers", "counts", "hidden", "groups")]
+        where.append(keys.of_stage(*round_key[:2], "key"))
         return int(str(await self.client.call("recount", where, [])))
 
     async def mark(self, round_key: RoundKey, answer_id: str, mark: str) -> None:

@@ -152,6 +152,7 @@ class Writer:
             keys.of_stage(round_key.meeting, round_key.stage, "revisions"),
             *(round_key.key(name) for name in ("hidden", "waiting", "who", "groups")),
             keys.of_stage(round_key.meeting, round_key.stage, "key"),
+            *(round_key.key(name) for name in ("published", "moved")),
         ]
         try:
             said = await self._until_answered("answer", where, args)

@@ -5,7 +5,7 @@
 -- of commands does not grow with the number of answers.
 --
 -- KEYS  1 state  2 answers  3 counts  4 people  5 changes  6 revisions  7 hidden  8 waiting
---       9 who  10 groups  11 key
+--       9 who  10 groups  11 key  12 published  13 moved
 -- ARGV  1 item  2 run  3 channel  4 subject  5 "1": open as long as there is a key, else "",
 --       then six for each answer, at most 1,000 of them:
 --       ballot, person, number, value ("" withdraws), counts ("key US n US key US n") and
@@ -88,7 +88,8 @@ local function add_all(key, sums)
 end
 
 -- Adds steps to how many answers people have, and their groups to `who`: "n" or "n NUL groups".
-local function add_people(key, steps, groups, who)
+-- Whoever belonged elsewhere before has `moved` from there too.
+local function add_people(key, steps, groups, who, moved)
   local names = {}
   for name, step in pairs(steps) do
     if step ~= 0 or groups[name] then names[#names + 1] = name end
@@ -102,6 +103,7 @@ local function add_people(key, steps, groups, who)
     if tonumber(n) == 0 then was = "" end
     if now <= 0 then is = "" end
     if was ~= is then
+      if tonumber(n) > 0 then moved[name .. "\30" .. was] = true end
       for pair in string.gmatch(was, "[^\31]+\31[^\31]+") do add(who, pair, -1) end
       for pair in string.gmatch(is, "[^\31]+\31[^\31]+") do add(who, pair, 1) end
     end
@@ -114,6 +116,19 @@ local function add_people(key, steps, groups, who)
   end
   if #set > 0 then redis.call("HSET", key, unpack(set)) end
   if #gone > 0 then redis.call("HDEL", key, unpack(gone)) end
+end
+
+-- Notes at `revision` whose answers have changed in which groups; only once some were shown.
+local function note_moved(keys, moved, revision)
+  if redis.call("EXISTS", keys[12]) == 0 then return end
+  local flat = {}
+  for name in pairs(moved) do
+    flat[#flat + 1] = revision
+    flat[#flat + 1] = name
+  end
+  for from = 1, #flat, 2000 do
+    redis.call("ZADD", keys[13], unpack(flat, from, math.min(from + 1999, #flat)))
+  end
 end
 
 -- Adds members to a set and takes others away.
@@ -139,7 +154,7 @@ local function answer(keys, args)
   local records, hidden = before(keys, ballots)
   local first = tonumber(redis.call("HGET", keys[6], args[4]) or 0)
   local revision, counts, people, changed = first, {}, {}, {}
-  local groups, belongs, who, hides, waits = {}, {}, {}, {}, {}
+  local groups, belongs, who, moved, hides, waits = {}, {}, {}, {}, {}, {}
   local out = {}
   for i = 6, #args, 6 do
     local ballot, person, number, value = args[i], args[i + 1], tonumber(args[i + 2]), args[i + 3]
@@ -155,30 +170,23 @@ local function answer(keys, args)
         about, belonging, hold = string.match(args[i + 5], "^([^\29]*)\29([^\29]*)\29(.*)$")
       end
       local step = (value ~= "" and 1 or 0) - (old_value ~= "" and 1 or 0)
-      if old_about == about then
-        add_groups(groups, about, "", 0, step)
-      else
-        add_groups(groups, old_about, "", 0, old_value ~= "" and -1 or 0)
-        add_groups(groups, about, "", 0, value ~= "" and 1 or 0)
-      end
+      -- Groups count hidden answers too: else hiding one would tell which group it is of.
+      add_groups(groups, old_about, old_counts, -1, old_value ~= "" and -1 or 0)
+      add_groups(groups, about, args[i + 4], 1, value ~= "" and 1 or 0)
       if not hidden[ballot] then
         add_counts(counts, old_counts, -1)
-        add_groups(groups, old_about, old_counts, -1, 0)
         if hold == "1" then
           hides[ballot], hidden[ballot] = true, true
         else
           add_counts(counts, args[i + 4], 1)
-          add_groups(groups, about, args[i + 4], 1, 0)
         end
       end
       if hidden[ballot] and (hold == "1" or value == "") then waits[ballot] = value ~= "" end
-      for pair in string.gmatch(about, "[^\31]+\31[^\31]+") do add(groups, pair .. "\30~", 1) end
-      if old_about ~= about then
-        for pair in string.gmatch(old_about, "[^\31]+\31[^\31]+") do add(groups, pair .. "\30~", 1) end
-      end
+      if old_value ~= "" then moved[person .. "\30" .. old_about] = true end
+      moved[person .. "\30" .. belonging] = true
       add(counts, "#", step)
       add(people, person, step)
-      if belonging ~= "" then belongs[person] = belonging end
+      if belonging ~= "" or old_about ~= "" or step ~= 0 then belongs[person] = belonging end
       records[ballot] = args[i + 2] .. "\0" .. args[i + 4] .. "\0" .. about .. "\0" .. value
       revision = revision + 1
       changed[ballot] = revision
@@ -197,7 +205,8 @@ local function answer(keys, args)
   redis.call("HSET", keys[2], unpack(stored))
   redis.call("ZADD", keys[5], unpack(places))
   add_all(keys[3], counts)
-  add_people(keys[4], people, belongs, who)
+  add_people(keys[4], people, belongs, who, moved)
+  note_moved(keys, moved, revision)
   add_all(keys[9], who)
   add_all(keys[10], groups)
   change_set(keys[7], hides)

@@ -1,8 +1,9 @@
 -- Hides an answer from results and screens, or brings it back; counts, revision and notice with it.
--- Either way it no longer waits for approval.
+-- It waits for approval only if that is asked for. Groups stay as they are: one that gave way would tell
+-- whose answer it was.
 --
--- KEYS  1 answers  2 counts  3 hidden  4 revisions  5 waiting  6 groups
--- ARGV  1 ballot  2 "1" hide or "0" bring back  3 channel  4 subject
+-- KEYS  1 answers  2 counts  3 hidden  4 revisions  5 waiting
+-- ARGV  1 ballot  2 "2" hide until it is approved, "1" hide, "0" bring back  3 channel  4 subject
 -- Returns 1 when it stands so now, 0 when there is no such answer.
 local function add(key, field, n)
   if redis.call("HINCRBY", key, field, n) <= 0 then redis.call("HDEL", key, field) end
@@ -11,19 +12,14 @@ end
 local function hide(keys, args)
   local record = redis.call("HGET", keys[1], args[1])
   if not record then return 0 end
-  local waited = redis.call("SREM", keys[5], args[1]) == 1
-  local changed = redis.call(args[2] == "1" and "SADD" or "SREM", keys[3], args[1]) == 1
+  local hides = args[2] ~= "0"
+  local waited = redis.call(args[2] == "2" and "SADD" or "SREM", keys[5], args[1]) == 1
+  local changed = redis.call(hides and "SADD" or "SREM", keys[3], args[1]) == 1
   if not changed and not waited then return 1 end
   if changed then
-    local sign = args[2] == "1" and -1 or 1
-    local counts, about = string.match(record, "^%d+%z([^%z]*)%z([^%z]*)%z")
+    local sign = hides and -1 or 1
+    local counts = string.match(record, "^%d+%z([^%z]*)%z")
     for key, n in string.gmatch(counts, "([^\31]+)\31(%d+)") do add(keys[2], key, sign * tonumber(n)) end
-    for pair in string.gmatch(about, "[^\31]+\31[^\31]+") do
-      for key, n in string.gmatch(counts, "([^\31]+)\31(%d+)") do
-        add(keys[6], pair .. "\30" .. key, sign * tonumber(n))
-      end
-      add(keys[6], pair .. "\30~", 1)
-    end
   end
   redis.call("HINCRBY", keys[4], args[4], 1)
   redis.call("PUBLISH", args[3], args[4])

@@ -1,26 +1,24 @@
--- Rebuilds the counts of a round and of its groups from its answers; changes nothing where all is
--- well.
+-- Rebuilds the counts of a round from its answers, and those of its groups as long as answers say
+-- which they belong to; changes nothing where all is well.
 --
--- KEYS  1 answers  2 counts  3 hidden  4 groups
+-- KEYS  1 answers  2 counts  3 hidden  4 groups  5 key
 -- ARGV  none
 -- Returns the number of fields that were wrong.
 local function add(sums, key, n)
   sums[key] = (sums[key] or 0) + n
 end
 
--- Makes a hash hold just these sums; fields that end in `keep` are left as they are.
-local function put_right(key, sums, keep)
+-- Makes a hash hold just these sums.
+local function put_right(key, sums)
   local wrong = 0
   local stored = redis.call("HGETALL", key)
   for i = 1, #stored, 2 do
     local name = stored[i]
-    if keep == "" or string.sub(name, -#keep) ~= keep then
-      if sums[name] ~= tonumber(stored[i + 1]) then
-        if not sums[name] then wrong = wrong + 1 end
-        redis.call("HDEL", key, name)
-      else
-        sums[name] = nil
-      end
+    if sums[name] ~= tonumber(stored[i + 1]) then
+      if not sums[name] then wrong = wrong + 1 end
+      redis.call("HDEL", key, name)
+    else
+      sums[name] = nil
     end
   end
   for name, n in pairs(sums) do
@@ -41,17 +39,17 @@ local function recount(keys, args)
     if value ~= "" then add(counts, "#", 1) end
     for pair in string.gmatch(about, "[^\31]+\31[^\31]+") do
       if value ~= "" then add(groups, pair .. "\30#", 1) end
-      if shown then
-        for key, n in string.gmatch(packed, "([^\31]+)\31(%d+)") do
-          add(groups, pair .. "\30" .. key, tonumber(n))
-        end
+      for key, n in string.gmatch(packed, "([^\31]+)\31(%d+)") do
+        add(groups, pair .. "\30" .. key, tonumber(n))
       end
     end
     if shown then
       for key, n in string.gmatch(packed, "([^\31]+)\31(%d+)") do add(counts, key, tonumber(n)) end
     end
   end
-  return put_right(keys[2], counts, "") + put_right(keys[4], groups, "\30~")
+  local wrong = put_right(keys[2], counts)
+  if redis.call("EXISTS", keys[5]) == 0 then return wrong end
+  return wrong + put_right(keys[4], groups)
 end
 
 redis.register_function("recount_@", recount)
