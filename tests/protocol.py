@@ -1,5 +1,6 @@
 """The tables of docs/protocol.md, made from the models of the messages."""
 
+import datetime as dt
 import json
 import types
 from typing import Any, Literal, Union, get_args, get_origin
@@ -43,6 +44,7 @@ def shown(annotation: Any) -> str:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation.__name__
     names = {str: "text", int: "whole number", bool: "true or false", type(None): "null"}
+    names[dt.datetime] = "time"
     if annotation in names:
         return names[annotation]
     if hasattr(annotation, "__members__"):

@@ -97,6 +97,7 @@ async def test_meetings_are_made_in_every_way(hall: Hall, client: httpx2.AsyncCl
     assert new is not None
     assert new.agenda == old.agenda
     assert new.title == f"{old.title} (kopi)"
+    assert (new.pace, new.opens, new.closes) == (old.pace, None, None)
     assert new.date is None
     assert (await hall.store.record(copy)).files.keys() == {name}
     assert await hall.store.file(copy, name) == await hall.store.file(meeting, name)
@@ -390,3 +391,23 @@ def test_a_blank_question_of_any_kind_is_whole(name: str, seed: int) -> None:
     assert made_up(item) == made_up(item)
     meeting = Meeting(id="abcd", title="A", agenda=(item,))
     assert clean(meeting) == meeting
+
+
+async def test_times_are_changed_while_it_goes_on(hall: Hall, client: httpx2.AsyncClient) -> None:
+    meeting = await made(client)
+    later = "2030-01-02T10:00:00+01:00"
+    reply = await client.post(f"/m/{meeting}/times", json={"opens": "now", "closes": later})
+    assert reply.status_code == 200
+    kept = await hall.store.meeting(meeting)
+    assert kept is not None
+    assert kept.opens is not None
+    assert kept.closes is not None
+    now = await hall.store.client.now() / 1000
+    assert now - 5 < kept.opens.timestamp() <= now
+    assert kept.closes.isoformat() == later
+    # What is not named stays; what cannot be is said.
+    assert (await client.post(f"/m/{meeting}/times", json={"closes": None})).status_code == 200
+    assert (await hall.store.meeting(meeting)).opens == kept.opens  # type: ignore[union-attr]
+    for wrong in ("2020-01-01T10:00:00Z", "2030-01-01T10:00:00", "i morgen", 7.5, [], True):
+        reply = await client.post(f"/m/{meeting}/times", json={"closes": wrong})
+        assert (reply.status_code, reply.json()["word"]) == (422, "invalid"), wrong

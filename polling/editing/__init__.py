@@ -2,9 +2,10 @@
 
 from starlette.routing import Route
 
-from polling.editing import editor, look, organiser, preview, upload
+from polling.editing import editor, look, organiser, preview, times, upload
 
 # The editor's own come last: the id of an item stands where others have names.
 routes: list[Route] = [
-    *organiser.routes, *look.routes, *upload.routes, *preview.routes, *editor.routes,
+    *organiser.routes, *look.routes, *upload.routes, *preview.routes, *times.routes,
+    *editor.routes,
 ]  # fmt: skip

@@ -88,12 +88,12 @@ def _new(request: Request) -> Meeting:
 
 
 async def _copy(request: Request, of: str) -> Response:
-    """A new meeting with the same agenda and look, and nothing of what happened in the old one."""
+    """A new meeting with the same agenda, pace and look, and nothing of when and what happened."""
     store = request.app.state.store
     meeting, _ = await store.document(of)
     title = translator(meeting.language)(N_("{title} (kopi)")).format(title=meeting.title)
     new = new_id(_chance)
-    changed = {"id": new, "title": title[:200], "date": None}
+    changed = {"id": new, "title": title[:200], "date": None, "opens": None, "closes": None}
     go = await _made(request, meeting.model_copy(update=changed))
     await copy_pictures(store, of, new)
     return go

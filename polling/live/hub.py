@@ -128,8 +128,7 @@ class Hub:
         self.spawn(self._keep(room))
         self.spawn(self._pulse(room))
         self._set_timers(room)
-        if room.snapshot.meeting.pace == "own":
-            self.spawn(self._close(room, "", 0))
+        self._keep_time(room)
         return room
 
     async def _forget(self, meeting_id: str) -> None:
@@ -157,6 +156,8 @@ class Hub:
                 if room.snapshot.key not in (key, None):
                     self._moved(room)
                 await self._changed(room, changed)
+                if changed & {"document", "stage", "everything"}:
+                    self._keep_time(room)
                 if "keys" in changed or "everything" in changed:
                     await self._revoked(room)
             except Refused:
@@ -217,6 +218,11 @@ class Hub:
             self.by_code[room.snapshot.code] = room.id
         else:
             self.by_code = {code: m for code, m in self.by_code.items() if m != room.id}
+
+    def _keep_time(self, room: Room) -> None:
+        """A time that is past already, as when a meeting is told to close now, sets no timer."""
+        if room.snapshot.meeting.pace == "own":
+            self.spawn(self._close(room, "", 0))
 
     def _set_timers(self, room: Room) -> None:
         loop = asyncio.get_running_loop()

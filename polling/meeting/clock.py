@@ -9,18 +9,22 @@ from polling.meeting.state import ItemState, Phase, State
 def kept_by_clock(meeting: Meeting, state: State, now: int) -> State:
     """The state as its times have it at `now`, in ms since 1970; the same one when nothing is due.
 
-    A question that a moderator closed or opened by hand meanwhile is left as it is.
+    A question that a moderator closed or opened by hand meanwhile is left as it is; one that came
+    onto the agenda while the meeting was open opens.
     """
     if meeting.pace != "own" or state.ended:
         return state
     due = _due(meeting, state, now)
+    asked = [
+        item for item in meeting.agenda if item.question.ANSWERED and not item.question.ON_JOINING
+    ]
     if due == state.clock:
-        return state
+        asked = [item for item in asked if due == "open" and item.id not in state.items]
+        if not asked:
+            return state
     items = dict(state.items)
-    for item in meeting.agenda:
+    for item in asked:
         where = state.of(item.id)
-        if not item.question.ANSWERED or item.question.ON_JOINING:
-            continue
         if due == "open" and where.phase is not Phase.open:
             items[item.id] = _opened(where, bool(item.question.STANDING), now)
         elif due == "closed" and where.phase is Phase.open:

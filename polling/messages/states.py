@@ -1,5 +1,6 @@
 """What each audience is told of where the meeting stands: the whole of a screen's state."""
 
+import datetime as dt
 from typing import Any, Literal
 
 from polling.kinds import Model
@@ -55,9 +56,10 @@ class ParticipantState(Model):
     """All a phone needs to draw: what is on, and earlier questions still open.
 
     `item` is None before the first question, while the current one waits, and where everyone goes
-    at their own pace: then `earlier` is the agenda, and `opens` and `closes` say in how many
-    milliseconds it does. `standing` are questions that stay at hand, `about` is what is asked on
-    joining, and `table` the table that this phone answers for. `reactions`: they are taken.
+    at their own pace: then `earlier` is the agenda, `opens` and `closes` say in how many
+    milliseconds it does, and `opens_at` and `closes_at` at what time. `standing` are questions that
+    stay at hand, `about` is what is asked on joining, and `table` the table that this phone answers
+    for. `reactions`: they are taken.
     """
 
     type: Literal["state"] = "state"
@@ -72,6 +74,8 @@ class ParticipantState(Model):
     pace: Literal["moderator", "own"] = "moderator"
     opens: int | None = None
     closes: int | None = None
+    opens_at: dt.datetime | None = None
+    closes_at: dt.datetime | None = None
     reactions: bool = False
 
 
@@ -89,7 +93,8 @@ class WallState(Model):
     """All the wall needs to draw: what is on, whether its results are shown, the one large.
 
     `by` is the field whose groups are shown; `before` the round that is shown beside this one.
-    `reading`: the results page is open. `tables` are the meeting's, for what tables wrote.
+    `reading`: the results page is open. `tables` are the meeting's, for what tables wrote. Of a
+    meeting of own pace it is told what participants are: when it opens and closes.
     """
 
     type: Literal["state"] = "state"
@@ -104,6 +109,11 @@ class WallState(Model):
     reading: bool = False
     reactions: bool = False
     tables: tuple[TablePlace, ...] = ()
+    pace: Literal["moderator", "own"] = "moderator"
+    opens: int | None = None
+    closes: int | None = None
+    opens_at: dt.datetime | None = None
+    closes_at: dt.datetime | None = None
 
 
 class ReaderState(Model):
@@ -168,6 +178,8 @@ class StaffState(Model):
     pace: Literal["moderator", "own"] = "moderator"
     opens: int | None = None
     closes: int | None = None
+    opens_at: dt.datetime | None = None
+    closes_at: dt.datetime | None = None
     reading: bool = False
     reactions: bool = False
     last: Last | None = None

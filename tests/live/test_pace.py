@@ -172,3 +172,34 @@ async def test_the_wall_shows_the_round_before_beside_this_one(hall: Hall) -> No
         "tally choi1",
         lambda _: {m["run"] for m in wall.received if m["type"] == "tally"} == {1, 2},
     )
+
+
+async def test_times_that_are_changed_hold_at_once(hall: Hall) -> None:
+    items = (item("choi1", "choice", CHOICE), item("open1", "open_text", OPEN))
+    meeting = await hall.meeting(*items, pace="own", opens=soon(3600), closes=soon(7200))
+    phone = await hall.phone().joins(await hall.code(meeting))
+    wall = await hall.staff("projector").arrives(meeting)
+    assert (await phone.sees("state"))["earlier"] == []
+
+    async def edited(**change: object) -> None:
+        document, seen = await hall.store.document(meeting)
+        await hall.store.save(document.model_copy(update=change), seen)
+
+    await edited(opens=soon(-1))
+    await phone.sees("state", lambda s: len(s["earlier"]) == 2 and s["opens"] == 0)
+    assert (await phone.answers("choi1", CHOSEN))["ok"]
+    told = await wall.sees("state", lambda s: s["pace"] == "own" and s["closes"])
+    assert told["item"] is None
+    assert dt.datetime.fromisoformat(told["closes_at"]).tzinfo
+    await wall.sees("counts", lambda c: c["items"]["choi1"]["people"] == 1)
+    # What comes onto the agenda meanwhile opens too.
+    document, _ = await hall.store.document(meeting)
+    await edited(agenda=(*document.agenda, item("open2", "open_text", OPEN)))
+    await phone.sees("state", lambda s: [p["id"] for p in s["earlier"]][-1:] == ["open2"])
+    await edited(closes=soon(-0.1))
+    await phone.sees("state", lambda s: {p["phase"] for p in s["earlier"]} == {"closed"})
+    # Extended, it goes on, and what was answered stands.
+    await edited(closes=soon(60))
+    await phone.sees("state", lambda s: {p["phase"] for p in s["earlier"]} == {"open"})
+    assert (await phone.answers("choi1", {"options": ["b"], "other": None}))["ok"]
+    await wall.sees("counts", lambda c: c["items"]["choi1"]["people"] == 1)

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from polling import assets
 from polling.access import Holder
 from polling.app import routes
-from polling.meeting import Steer, steered
+from polling.meeting import Steer, TablePlace, steered
 from polling.store.access import digest
 from tests.live.agenda import four, item
 from tests.live.people import Hall
@@ -80,7 +80,8 @@ class Scene:
     async def set(self, *, ended: bool = False) -> Scene:
         """Makes the meetings and the keys."""
         store = self.hall.store
-        self.meeting = await store.create(made(*four()))
+        table = TablePlace(id="bord1", name="Bord 1")
+        self.meeting = await store.create(made(*four()).model_copy(update={"tables": (table,)}))
         other = [each.model_copy(update={"id": f"x{each.id}"}) for each in four()]
         self.elsewhere = await store.create(made(*other))
         self.code = await self.hall.code(self.meeting)
@@ -116,6 +117,7 @@ class Scene:
         version, _, file = assets.url("tokens.css").removeprefix("/static/").partition("/")
         names = {
             "{code}": self.code, "{meeting}": self.meeting, "{key}": self.key, "{item}": "open1",
+            "{table}": "bord1",
             "{name}": PICTURE, "{language}": "en", "{version}": version, "{path}": file,
         } | {f"{{{name}}}": value for name, value in other.items()}  # fmt: skip
         for name, value in names.items():
@@ -143,6 +145,7 @@ class Scene:
             "/m/{meeting}/edit/document": {
                 "json": {"seen": revision, "meeting": meeting.model_dump(mode="json")}
             },
+            "/m/{meeting}/times": {"json": {"closes": None}},
             "/m/{meeting}/edit/form": {"json": {"item": one}},
             "/m/{meeting}/edit/preview": {"json": {"item": one}},
             "/m/{meeting}/edit/picture": {"content": png()},
