@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from polling import assets, downloads, editing, files, links, pages, printing
+from polling import assets, downloads, editing, files, links, pages, printing, seating
 from polling.access import Access
 from polling.headers import SecurityHeaders
 from polling.live.sockets import Live
@@ -96,7 +96,7 @@ def routes() -> list[Route]:
     """Every route there is, each with the roles that may use it."""
     found = [
         *assets.routes, *pages.routes, *files.routes, *links.routes, *printing.routes,
-        *editing.routes, *downloads.routes,
+        *seating.routes, *editing.routes, *downloads.routes,
     ]  # fmt: skip
     for each in found:
         if not getattr(each, "roles", None):

@@ -20,10 +20,10 @@ PURE = {
 FLOORS: list[set[str]] = [
     # The catalogues and scripts of the words are read from where the settings say they lie.
     PURE | {"settings"},
-    {"vendor", "logs", "listening", "headers", "paths", "terse", "pictures"},
+    {"vendor", "logs", "listening", "headers", "paths", "terse", "pictures", "packing"},
     {"store"},
     {"access", "assets", "live"},
-    {"pages", "editing", "downloads", "links", "files", "printing"},
+    {"pages", "editing", "downloads", "links", "files", "printing", "seating"},
     {"app", "serve", "cli", "commands", "bootstrap", "__main__"},
 ]
 FORBIDDEN_IN_PURE = {"asyncio", "socket", "time", "redis", "starlette", "uvicorn", "subprocess"}

@@ -33,7 +33,7 @@ def write_slips(meeting: Meeting, base: str, code: str, made: list[str]) -> byte
         ),
         "where": _("{address} · møtekode {code}").format(address=address, code=joincode.show(code)),
         "picture": _("QR-kode for stemmeseddelen"),
-        "slips": [[slips.show(slip), _picture(f"{base}/{code}#s-{slip}")] for slip in made],
+        "slips": [[slips.show(slip), picture_of(f"{base}/{code}#s-{slip}")] for slip in made],
     }
     pdf = typst.compile(
         files("polling.export").joinpath("slips.typ").read_bytes(),
@@ -45,7 +45,8 @@ def write_slips(meeting: Meeting, base: str, code: str, made: list[str]) -> byte
     return pdf
 
 
-def _picture(address: str) -> str:
+def picture_of(address: str) -> str:
+    """The QR of an address as SVG."""
     # One mask for all: looking for the best of eight takes most of the time, and any can be read.
     code = segno.make(address, error="m", micro=False, mask=4, boost_error=False)
     svg = io.BytesIO()

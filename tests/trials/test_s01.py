@@ -23,9 +23,11 @@ from tests.trials.doors import (
 pytestmark = [pytest.mark.trial, pytest.mark.timeout(120)]
 
 ROUTES = EXPECTED["routes"]
-#: What a link of a meeting that has ended still opens: everything but joining and printing slips.
+#: What a link of a meeting that has ended still opens: all but joining, slips and tables.
 GONE_WITH_THE_MEETING = (
     "POST /join", "GET /{code}", "GET /{code}/file/{name}", "POST /m/{meeting}/slips",
+    "GET /m/{meeting}/tables", "GET /m/{meeting}/tables.pdf",
+    "POST /m/{meeting}/tables/{table}/renew",
 )  # fmt: skip
 
 
