@@ -1,6 +1,5 @@
 """Static files from memory, compressed beforehand, under a prefix that changes when they do."""
 
-import gzip
 import hashlib
 import re
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from polling import terse
+from polling import packing, terse
 from polling.access import route
 from polling.refused import Refused
 from polling.settings import ROOT
@@ -30,11 +29,11 @@ COMPRESSED = {".js", ".css", ".svg"}
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file: its type, its bytes, and its bytes gzipped where that pays."""
+    """One file: its type, its bytes, and where that pays its bytes packed, by the coding."""
 
     type: str
     plain: bytes
-    gzipped: bytes | None
+    packed: dict[str, bytes]
 
 
 @cache
@@ -44,7 +43,7 @@ def assets() -> dict[str, Asset]:
     for path in sorted(FOLDER.rglob("*")):
         if path.is_file() and path.suffix in TYPES:
             plain = _served(path)
-            packed = gzip.compress(plain, 9, mtime=0) if path.suffix in COMPRESSED else None
+            packed = packing.packed(plain) if path.suffix in COMPRESSED else {}
             found[path.relative_to(FOLDER).as_posix()] = Asset(TYPES[path.suffix], plain, packed)
     return found
 
@@ -77,7 +76,7 @@ async def _asset(request: Request) -> Response:
     path = request.path_params["path"]
     asset = assets().get(path)
     if asset is None and _STYLE_OF_KIND.fullmatch(path):
-        asset = Asset(TYPES[".css"], b"", None)  # a kind may do without a style of its own
+        asset = Asset(TYPES[".css"], b"", {})  # a kind may do without a style of its own
     if asset is None:
         raise Refused("unknown", "Siden finnes ikke.")
     current = request.path_params["version"] == version()
@@ -87,11 +86,10 @@ async def _asset(request: Request) -> Response:
         "cache-control": "max-age=31536000, immutable" if current else "no-store",
         "vary": "accept-encoding",
     }
-    body = asset.plain
-    if asset.gzipped and "gzip" in request.headers.get("accept-encoding", ""):
-        body = asset.gzipped
-        headers["content-encoding"] = "gzip"
-    return Response(body, headers=headers)
+    coding = packing.coding(request.headers.get("accept-encoding", ""))
+    if coding not in asset.packed:
+        return Response(asset.plain, headers=headers)
+    return Response(asset.packed[coding], headers=headers | {"content-encoding": coding})
 
 
 routes: list[Route] = [route("/static/{version}/{path:path}", _asset, roles={"anyone"})]

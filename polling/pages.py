@@ -1,8 +1,7 @@
 """Pages: what stands still, rendered by Jinja, and the small resources that go with it."""
 
-import gzip
 import io
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from polling import access, assets, joincode, look, paths, words
+from polling import access, assets, joincode, look, packing, paths, words
 from polling.access import Access, Holder, Role, route
 from polling.meeting import Meeting
 from polling.refused import Refused
@@ -64,15 +63,11 @@ def page(
         **values,
     )
     headers = {"cache-control": "no-store", "vary": "accept-encoding"}
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        return HTMLResponse(_packed(text), status, {**headers, "content-encoding": "gzip"})
+    coding = packing.coding(request.headers.get("accept-encoding", ""))
+    if coding:
+        body = packing.page(text, coding)
+        return HTMLResponse(body, status, {**headers, "content-encoding": coding})
     return HTMLResponse(text, status, headers)
-
-
-@lru_cache(maxsize=64)
-def _packed(text: str) -> bytes:
-    """A page compressed; kept, because a hall that joins asks for the same one at once."""
-    return gzip.compress(text.encode(), 6, mtime=0)
 
 
 def rendered(template: str, language: str, **values: Any) -> str:
@@ -100,6 +95,7 @@ def base_url(request: Request) -> str:
     """The address that phones use, without a slash at its end."""
     settings: Settings = request.app.state.settings
     return settings.url or f"{request.url.scheme}://{request.headers.get('host', '')}"
+
 
 #: Where a key leads, by its role.
 PLACES = {
