@@ -74,7 +74,7 @@ function draw() {
     return idle();
   }
   // A question whose settings are edited is asked anew.
-  const settings = JSON.stringify({ ...item.question, text: "", help: "" });
+  const settings = JSON.stringify({ ...item.question, text: "", help: "", right: null, within: null });
   const name = [state.meeting.epoch, item.kind, item.id, item.run, settings].join(" ");
   show(name, () => {
     view = (item.by_table ? tables.sheetView : viewOf)(item, kind, { box, redraw, announce: (text) => say(news, text) });

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from polling import kinds
 from polling.agenda_file import LIMIT, Unreadable, from_markdown, to_markdown
 from polling.agenda_file.settings import (
+    marked_field,
     options_field,
     own_fields,
     prose_field,
@@ -231,7 +232,7 @@ lines = st.one_of(
     st.sampled_from([
         "# A", "## B", "### Prøvesvar", "- x", "Type: valg", "Hjelp: nei", "Annet: ja", "Topp: 2",
         "Svar per deltaker: 4", "Stemmesedler: ja", "valg", "Ordsky", "---", "> notat", "1. en",
-        "a\\", "\\:", "<BR/>",
+        "a\\", "\\:", "<BR/>", "Oslo (riktig)", "a [x]", "(right)", "b (a) (Rett)",
     ]),
 )  # fmt: skip
 
@@ -249,6 +250,10 @@ def questions(draw: st.DrawFn) -> dict[str, Any]:
     if options:
         found = draw(st.lists(lines, min_size=2, max_size=6, unique_by=str.casefold))
         question[options] = [{"id": f"o{n}", "text": text} for n, text in enumerate(found)]
+    if marks := marked_field(name):
+        most = min(len(found), question["max_choices"])
+        ids = st.sampled_from([f"o{n}" for n in range(len(found))])
+        question[marks] = draw(st.lists(ids, unique=True, max_size=most))
     return {
         "id": f"item{draw(st.integers(1000, 9_999_999))}",
         "kind": name,
@@ -260,9 +265,14 @@ def questions(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
+def _one_of_a_sort(item: dict[str, Any]) -> str:
+    """Ids are unique, and what is asked on joining stands once."""
+    return str(item["kind" if kinds.kind(item["kind"]).Question.ON_JOINING else "id"])
+
+
 @st.composite
 def meetings(draw: st.DrawFn) -> Meeting:
-    agenda = draw(st.lists(questions(), max_size=4, unique_by=lambda item: item["id"]))
+    agenda = draw(st.lists(questions(), max_size=4, unique_by=_one_of_a_sort))
     return Meeting(
         id="abcd",
         title=draw(lines),
@@ -280,7 +290,11 @@ def without_ids(meeting: Meeting) -> dict[str, Any]:
     for item in plain["agenda"]:
         for key in item["question"]:
             if key == options_field(item["kind"]):
-                item["question"][key] = [option["text"] for option in item["question"][key]]
+                right = item["question"].get(marked_field(item["kind"]) or "", ())
+                item["question"][key] = [
+                    (option["text"], option["id"] in right) for option in item["question"][key]
+                ]
+        item["question"].pop(marked_field(item["kind"]) or "", None)
     return plain
 
 
@@ -293,7 +307,7 @@ def test_what_is_written_is_read_the_same(meeting: Meeting) -> None:
 
 def test_every_kind_has_words_for_all_its_settings() -> None:
     for name in kinds.names():
-        elsewhere = {options_field(name), prose_field(name)}
+        elsewhere = {options_field(name), marked_field(name), prose_field(name)}
         assert set(setting_words(name).values()) >= own_fields(name).keys() - elsewhere
 
 

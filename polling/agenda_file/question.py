@@ -11,7 +11,7 @@ from pydantic_core import from_json
 from polling import kinds
 from polling.agenda_file import settings
 from polling.agenda_file.lines import Line, Section
-from polling.agenda_file.text import folded, split_key, unescaped
+from polling.agenda_file.text import folded, marked, split_key, unescaped
 from polling.words import N_
 
 Place = tuple[str | int, ...]
@@ -155,7 +155,8 @@ def _key_and_number(text: str) -> tuple[str, str]:
 
 def _no_setting(line: Line, name: str) -> tuple[int, str, dict[str, str | int]]:
     """The problem that what stands in a line is no setting of the kind."""
-    own = [key for key in settings.own_fields(name) if key != settings.options_field(name)]
+    listed = (settings.options_field(name), settings.marked_field(name))
+    own = [key for key in settings.own_fields(name) if key not in listed]
     known = ", ".join(settings.setting_name(name, key, "nb") for key in own)
     text = N_("«{said}» er ingen innstilling for «{kind}». Her kan det stå: {known}.")
     title = settings.kind_name(name, "nb")
@@ -182,7 +183,7 @@ def _take_listed(
     made: Draft, question: dict[str, Any], name: str, lines: list[Line], random: Random
 ) -> None:
     words = settings.setting_words(name)
-    field_name = settings.options_field(name)
+    field_name, marks = settings.options_field(name), settings.marked_field(name)
     options: list[dict[str, str]] = []
     for line in lines:
         key, value = split_key(line.text) or ("", "")
@@ -191,7 +192,11 @@ def _take_listed(
         elif field_name:
             made.lines["question", field_name, len(options)] = line.number
             made.lines.setdefault(("question", field_name), line.number)
-            options.append({"id": _option_id(random), "text": unescaped(line.text)})
+            text, is_right = marked(line.text) if marks else (line.text, False)
+            options.append({"id": _option_id(random), "text": unescaped(text)})
+            if marks and is_right:
+                question.setdefault(marks, []).append(options[-1]["id"])
+                made.lines.setdefault(("question", marks), line.number)
         else:
             made.problems.append(_no_setting(line, name))
     if field_name:

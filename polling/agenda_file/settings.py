@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from polling import kinds
 from polling.agenda_file.text import folded
-from polling.kinds import Option, Pictured, QuestionBase
+from polling.kinds import Option, OptionId, Pictured, QuestionBase
 
 #: Words that stand before the kind and before the help of a question.
 KIND_KEYS = frozenset(("type", "slag", "spørsmålstype", "kind", "question type"))
@@ -72,6 +72,15 @@ def options_field(name: str) -> str | None:
 
 
 @cache
+def marked_field(name: str) -> str | None:
+    """The field in which a kind keeps which of its options are right, None when it has none."""
+    for key, field in own_fields(name).items():
+        if field.annotation == tuple[OptionId, ...]:
+            return key
+    return None
+
+
+@cache
 def prose_field(name: str) -> str | None:
     """The field that a kind has as paragraphs and lists (its module's PROSE), None without one."""
     found: str | None = _of_module(name, "PROSE", None)
@@ -83,7 +92,7 @@ def setting_words(name: str) -> dict[str, str]:
     """Folded word -> field of the kind's own settings: field names, and SETTINGS of its module."""
     words: dict[str, str] = {}
     for key in own_fields(name):
-        if key not in (options_field(name), prose_field(name)):
+        if key not in (options_field(name), marked_field(name), prose_field(name)):
             for word in (*_spoken(name, key), key):
                 words.setdefault(folded(word), key)
     return words

@@ -6,6 +6,9 @@ import unicodedata
 # Markdown's own rule: a backslash before punctuation stands for that character alone.
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|<br\s*/?>", re.IGNORECASE)
 
+#: What stands behind an option that is right; with a backslash before it, it is the option's own.
+_RIGHT = re.compile(r"\s+(?:\((?:riktig|rett|right|correct)\)|\[x\])$", re.IGNORECASE)
+
 
 def escaped(text: str) -> str:
     """`text` on one line: `\\` and `<br>` escaped, line breaks as `<br>`."""
@@ -17,6 +20,12 @@ def escaped(text: str) -> str:
 def unescaped(text: str) -> str:
     """The text that `escaped` made, or that a person wrote, without spaces around it."""
     return _ESCAPED.sub(lambda found: found[1] or "\n", text.strip())
+
+
+def marked(text: str) -> tuple[str, bool]:
+    """A line without the mark of a right option at its end, and whether it had one."""
+    found = _RIGHT.search(text)
+    return (text[: found.start()], True) if found else (text, False)
 
 
 def split_key(text: str) -> tuple[str, str] | None:

@@ -13,6 +13,7 @@ from polling.agenda_file.settings import (
     is_flag,
     is_plain,
     kind_name,
+    marked_field,
     options_field,
     own_fields,
     prose_field,
@@ -20,7 +21,7 @@ from polling.agenda_file.settings import (
     setting_words,
 )
 from polling.agenda_file.tables import write_tables
-from polling.agenda_file.text import escaped, split_key
+from polling.agenda_file.text import escaped, marked, split_key
 from polling.meeting import Item, Meeting
 
 _HEADS = {
@@ -33,6 +34,7 @@ _HEADS = {
         "colour": "Farge",
         "help": "Hjelp",
         "samples": "Prøvesvar",
+        "right": "riktig",
         "slips": "Stemmesedler",
         "approve": "Godkjennes",
     },
@@ -45,6 +47,7 @@ _HEADS = {
         "colour": "Colour",
         "help": "Help",
         "samples": "Sample answers",
+        "right": "right",
         "slips": "Voting slips",
         "approve": "Approval",
     },
@@ -85,10 +88,12 @@ def _item(item: Item, language: str) -> Iterator[str]:
     if item.approve:
         yield f"- {heads['approve']}: {_YES[language][True]}"
     yield from _settings(item, language)
-    options = options_field(item.kind)
+    options, marks = options_field(item.kind), marked_field(item.kind)
     if options:
+        right = getattr(item.question, marks) if marks else ()
         for option in getattr(item.question, options):
-            yield f"- {_option(item.kind, option.text)}"
+            mark = f" ({heads['right']})" if option.id in right else ""
+            yield f"- {_option(item.kind, option.text)}{mark}"
     prose = prose_field(item.kind)
     if prose and getattr(item.question, prose):
         yield ""
@@ -101,7 +106,7 @@ def _item(item: Item, language: str) -> Iterator[str]:
 
 
 def _settings(item: Item, language: str) -> Iterator[str]:
-    elsewhere = (options_field(item.kind), prose_field(item.kind))
+    elsewhere = (options_field(item.kind), marked_field(item.kind), prose_field(item.kind))
     for key, field in own_fields(item.kind).items():
         value = getattr(item.question, key)
         if key in elsewhere or value == field.get_default(call_default_factory=True):
@@ -131,8 +136,10 @@ def _prose(kind: str, line: str) -> str:
 
 
 def _option(kind: str, text: str) -> str:
-    """An option whose text would read as a setting gets its colon escaped."""
+    """An option whose text would read as a setting, or as right, is escaped there."""
     line = escaped(text)
+    if marked_field(kind) and marked(line)[1]:
+        line = re.sub(r"([(\[][^(\[]*)$", r"\\\1", line)
     parts = split_key(line)
     of_item = (*KIND_KEYS, *HELP_KEYS, *SLIPS_KEYS, *APPROVE_KEYS)
     if parts and parts[0] in (*setting_words(kind), *of_item):

@@ -97,7 +97,7 @@ def _blank(given: Any) -> bool:
     """An option or a made-up answer that nothing was written in, and that has no picture."""
     return given == "" or (
         isinstance(given, dict)
-        and {"id", "text"} <= given.keys() <= {"id", "text", "picture", "alt"}
+        and {"id", "text"} <= given.keys() <= {"id", "text", "right", "picture", "alt"}
         and not given["text"]
         and not given.get("picture")
     )

@@ -123,6 +123,10 @@ class QuestionBase(Model):
         """The question as phones and walls may know it; what is right only once `revealed`."""
         return self.model_dump(mode="json")
 
+    def hushed(self, tally: Any) -> Any:
+        """The tally as phones and walls may know it before what is right is revealed."""
+        return tally
+
     def written(self, answer: Any) -> tuple[str, ...]:
         """The texts in an answer that people wrote themselves; what approval looks at."""
         return ()

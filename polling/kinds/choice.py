@@ -1,10 +1,13 @@
-"""Choice: each participant picks one option, or several, perhaps with another of their own."""
+"""Choice: each participant picks one option, or several, perhaps another; a quiz has right ones."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from math import floor
 from random import Random
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from polling import text
 from polling.kinds import (
@@ -28,6 +31,10 @@ TITLE = N_("Valg")
 ABOUT = N_("Deltakerne velger ett eller flere alternativer. Resultatet er søyler med antall.")
 ORDER = 30
 ALIASES = ("valg", "flervalg", "avkryssing", "enkeltvalg", "choice", "multiple choice")
+SETTINGS = {
+    "worth": ("Poeng", "Poeng for riktig svar"),
+    "speed": ("Raske svar gir mer", "Tid teller"),
+}
 
 OTHER_LIMIT = 80
 #: Keys of the counts have at most 200 characters, and a grapheme may be three.
@@ -37,16 +44,66 @@ _OTHERS = 50
 
 
 class Question(QuestionBase):
-    """A choice of `max_choices` at most; `other` lets participants write one of their own."""
+    """A choice of `max_choices` at most; `other` lets participants write one of their own.
+
+    With `right` it is a quiz: `worth` points for who chooses all of those options and no other.
+    """
 
     options: Options = Field(min_length=2, max_length=20)
     max_choices: int = Field(default=1, ge=1, le=20)
     other: bool = False
+    right: tuple[OptionId, ...] = Field(default=(), max_length=20)
+    worth: int = Field(default=0, ge=0, le=1000)
+    speed: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_marked_options(cls, data: Any) -> Any:
+        """A form marks the options themselves: `{"id": …, "text": …, "right": true}`."""
+        options = data.get("options") if isinstance(data, dict) else None
+        if not isinstance(options, list | tuple):
+            return data
+        rows = [dict(each) if isinstance(each, dict) else each for each in options]
+        marks = [
+            (row.get("id"), row.pop("right"))
+            for row in rows
+            if isinstance(row, dict) and "right" in row
+        ]
+        right = {"right": [id_ for id_, mark in marks if mark]} if marks else {}
+        return {**data, "options": rows, **right}
+
+    @field_validator("right")
+    @classmethod
+    def _can_be_chosen(cls, right: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if not {"options", "max_choices"} <= info.data.keys():
+            return right
+        if not set(right) <= {option.id for option in info.data["options"]}:
+            raise ValueError(N_("Et riktig svar må være et av alternativene."))
+        if len(set(right)) > info.data["max_choices"]:
+            raise ValueError(N_("Deltakerne må kunne velge like mange som det er riktige svar."))
+        return tuple(option.id for option in info.data["options"] if option.id in right)
 
     @property
     def most(self) -> int:
         """How many one may choose, never more than there are."""
         return min(self.max_choices, len(self.options) + self.other)
+
+    def told(self, revealed: bool) -> dict[str, Any]:
+        question = super().told(revealed)
+        if not revealed:
+            del question["right"]
+        return question
+
+    def hushed(self, tally: "Tally") -> "Tally":
+        return tally.model_copy(update={"right": None})
+
+    def points(self, answer: "Answer", early: float) -> int | None:
+        """`worth` when right, 0 when not; where speed counts, half of that is for being early."""
+        if not self.right:
+            return None
+        if not self._is_right(answer):
+            return 0
+        return floor(self.worth * (0.5 + 0.5 * early) + 0.5) if self.speed else self.worth
 
     def check(self, answer: "Answer") -> "Answer":
         known = {option.id for option in self.options}
@@ -69,6 +126,9 @@ class Question(QuestionBase):
         counted = {f"c:{option}": 1 for option in answer.options}
         if answer.other is not None:
             counted[f"o:{answer.other}"] = 1
+        elif self.right and self.most > 1:
+            # Which were chosen together: their bars alone do not tell who had all of them.
+            counted[_together(answer.options)] = 1
         return counted
 
     def tally(
@@ -86,19 +146,22 @@ class Question(QuestionBase):
             other=Other(n=written, percent=percent(written, people)) if self.other else None,
             others=tuple(others[:_OTHERS]),
             more=max(0, len(others) - _OTHERS),
+            right=self._had_right(counts),
         )
 
     def written(self, answer: "Answer") -> tuple[str, ...]:
         return () if answer.other is None else (answer.other,)
 
     def columns(self, _: Translate) -> tuple[str, ...]:
-        own = (_("Annet"),) if self.other else ()
+        own: tuple[str, ...] = (_("Annet"),) if self.other else ()
+        own += (_("Riktig"),) if self.right else ()
         if self.most == 1:
             return (_("Valgt"), *own)
         return (*(option.text for option in self.options), *own)
 
     def row(self, answer: "Answer", _: Translate) -> tuple[Cell, ...]:
         own: tuple[Cell, ...] = (answer.other,) if self.other else ()
+        own += (int(self._is_right(answer)),) if self.right else ()
         if self.most == 1:
             chosen = [option.text for option in self.options if option.id in answer.options]
             return (chosen[0] if chosen else None, *own)
@@ -118,6 +181,15 @@ class Question(QuestionBase):
         if tally.others:
             own = tuple((other.text, other.n) for other in tally.others)
             tables.append(Table(caption=_("Annet"), head=(_("Svar"), _("Antall")), rows=own))
+        if tally.right is not None:
+            said = ", ".join(option.text for option in self.options if option.id in self.right)
+            tables.append(
+                Table(
+                    caption=_("Riktig svar"),
+                    head=(_("Riktig svar"), _("Antall som hadde riktig"), _("Prosent")),
+                    rows=((said, tally.right, percent(tally.right, tally.people)),),
+                )
+            )
         chart = Chart(
             title=self.text,
             categories=tuple(row[0] for row in rows),
@@ -128,11 +200,26 @@ class Question(QuestionBase):
 
     def made_up(self, random: Random, samples: Sequence[str]) -> "Answer":
         liked = leaning(self.options)
+        if self.right and random.random() < 0.5:
+            return self.check(Answer(options=self.right))
         wanted = random.randint(1, self.most)
         chosen: set[str] = set()
         while len(chosen) < min(wanted, len(self.options)):
             chosen.add(random.choices(list(liked), list(liked.values()))[0])
         return self.check(Answer(options=tuple(sorted(chosen))))
+
+    def _is_right(self, answer: "Answer") -> bool:
+        return answer.other is None and set(answer.options) == set(self.right)
+
+    def _had_right(self, counts: Mapping[str, int]) -> int | None:
+        """How many; None where nothing is right, or was when the answers came."""
+        if not self.right:
+            return None
+        if self.most == 1:
+            return counts.get(f"c:{self.right[0]}", 0)
+        known = any(key.startswith("s:") for key in counts)
+        unknown = not known and any(key.startswith("c:") for key in counts)
+        return None if unknown else counts.get(_together(self.right), 0)
 
     def _checked_other(self, other: str | None) -> str | None:
         if other is None:
@@ -177,7 +264,8 @@ class OtherText(Model):
 class Tally(TallyBase):
     """A bar an option in the question's order; then what was written, commonest first.
 
-    `more` is how many further texts there are than the 50 in `others`.
+    `more` is how many further texts there are than the 50 in `others`. `right` is how many had it
+    right, None where nothing is.
     """
 
     people: int
@@ -185,6 +273,12 @@ class Tally(TallyBase):
     other: Other | None
     others: tuple[OtherText, ...]
     more: int
+    right: int | None = None
+
+
+def _together(options: Sequence[str]) -> str:
+    """The key under which it is counted that just these options were chosen."""
+    return "s:" + blake2b(" ".join(sorted(options)).encode(), digest_size=12).hexdigest()
 
 
 def _merged(counts: Mapping[str, int]) -> list[OtherText]:

@@ -107,11 +107,14 @@ class Question(QuestionBase):
             del question["right"], question["within"]
         return question
 
+    def hushed(self, tally: "Tally") -> "Tally":
+        return tally.model_copy(update={"right": None})
+
     def points(self, answer: "Answer", early: float) -> int | None:
         """`worth` when right, 0 when not; where speed counts, half of that is for being early."""
         if self.right is None:
             return None
-        if _thousandths(answer.value) not in (self._right() or ()):
+        if not self._is_right(answer):
             return 0
         return floor(self.worth * (0.5 + 0.5 * early) + 0.5) if self.speed else self.worth
 
@@ -154,10 +157,12 @@ class Question(QuestionBase):
         )
 
     def columns(self, _: Translate) -> tuple[str, ...]:
-        return (_("Tall ({unit})").format(unit=self.unit) if self.unit else _("Tall"),)
+        given = _("Tall ({unit})").format(unit=self.unit) if self.unit else _("Tall")
+        return (given,) if self.right is None else (given, _("Riktig"))
 
     def row(self, answer: "Answer", _: Translate) -> tuple[Cell, ...]:
-        return (_plain(answer.value),)
+        given = _plain(answer.value)
+        return (given,) if self.right is None else (given, int(self._is_right(answer)))
 
     def findings(self, tally: "Tally", _: Translate) -> Findings:
         result = Table(
@@ -212,6 +217,9 @@ class Question(QuestionBase):
             middle = _thousandths(self.right) / self.step
         given = round(random.gauss(middle, (most - least) / 8))
         return Answer(value=min(max(given, least), most) * self.step / _ONE)
+
+    def _is_right(self, answer: "Answer") -> bool:
+        return _thousandths(answer.value) in (self._right() or ())
 
     def _right(self) -> range | None:
         """What is right, in thousandths."""

@@ -1,11 +1,11 @@
 """What each audience of a room is told: the frames of its present state, each made once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from polling.kinds import Model, QuestionBase
 from polling.live import frames, views
 from polling.live.results import Broken, Results
-from polling.live.views import Remaining, Until
+from polling.live.views import Remaining, Shown, Until, revealed
 from polling.meeting import Item, Phase, TablePlace
 from polling.messages import Counts, Role
 from polling.store.keys import RoundKey
@@ -127,7 +127,7 @@ class Telling:
         rounds = [self.round_of(item.id) for item in self.after_answer()]
         return {each.subject: self.results(each, "phones", newest_only=True) for each in rounds}
 
-    def for_wall(self, connected: int, moderators: int) -> Frames:
+    def for_wall(self, connected: int, moderators: Sequence[str]) -> Frames:
         """What walls are told."""
         current, told = self.current(), {"state": self.state("projector")}
         items = [current.item] if current else []
@@ -150,18 +150,22 @@ class Telling:
         return told
 
     def for_staff(
-        self, watched: Iterable[str], groups: dict[str, str], connected: int, moderators: int
+        self,
+        watched: Iterable[str],
+        groups: dict[str, str],
+        connected: int,
+        moderators: Sequence[str],
     ) -> Frames:
         """What a moderator's or secretary's screen is told that watches those items."""
         agenda = [item.id for item in self.snapshot.meeting.agenda]
         told = {"state": self.state("moderator")}
-        told["counts"] = self.counts(agenda, connected, moderators)
+        told["counts"] = self.counts(agenda, connected, moderators, named=True)
         for item in watched:
             if item not in agenda:
                 continue
-            told |= self.results(self.round_of(item), "staff")
-            if (before := self.before()) and before.item == item:
-                told |= self.results(before, "staff", hidden_too=False)
+            told |= self.results(self.round_of(item), hidden_too=True)
+            if before := self.before():
+                told |= self.results(before) if before.item == item else {}
             if item in groups:
                 told |= self._broken(Broken(self.round_of(item), groups[item]))
         return told
@@ -203,12 +207,21 @@ class Telling:
         return next((each for each in self.snapshot.meeting.tables if each.id == table), None)
 
     def results(
-        self, round_key: RoundKey, *, hidden_too: bool = False, newest_only: bool = False
+        self,
+        round_key: RoundKey,
+        where: Shown | None = None,
+        *,
+        hidden_too: bool = False,
+        newest_only: bool = False,
     ) -> Frames:
-        """A round's tally, and where they are listed its answers."""
-        question = self.question(round_key)
-        merges = self.snapshot.merges.get(round_key.item, {})
-        told = self._known.tally(round_key, question, merges)
+        """A round's tally, and where they are listed its answers.
+
+        Who sees them `where` it says is told what was right once that is revealed, staff always.
+        """
+        item = self.snapshot.meeting.item(round_key.item)
+        question, merges = item.question, self.snapshot.merges.get(item.id, {})
+        hushed = where is not None and not revealed(self.snapshot.state, item, where)
+        told = self._known.tally(round_key, question, merges, hushed=hushed)
         if hidden_too or question.LISTED:
             told |= self._known.answers(round_key, hidden_too=hidden_too, newest_only=newest_only)
         return told
@@ -217,8 +230,15 @@ class Telling:
         """The question of a round."""
         return self.snapshot.meeting.item(round_key.item).question
 
-    def counts(self, items: Iterable[str], connected: int, moderators: int) -> bytes:
-        """How many are here, and who answered which of the items."""
+    def counts(
+        self,
+        items: Iterable[str],
+        connected: int,
+        moderators: Sequence[str],
+        *,
+        named: bool = False,
+    ) -> bytes:
+        """How many are here, `moderators` by their names, and who answered which of the items."""
         snapshot = self.snapshot
         found = {i: self._known.counted(self.round_of(i), snapshot.meeting) for i in items}
         seated = [each.id for each in snapshot.meeting.tables if each.id in snapshot.seated]
@@ -226,7 +246,8 @@ class Telling:
             Counts(
                 joined=snapshot.joined,
                 connected=connected,
-                moderators=moderators,
+                moderators=len(moderators),
+                named=tuple(name for name in moderators if name and named),
                 tables=len(seated),
                 seats=snapshot.meeting.seats(set(seated)),
                 seated=tuple(seated),

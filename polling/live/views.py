@@ -20,6 +20,8 @@ from polling.store.snapshot import Snapshot
 
 #: Milliseconds left of an item's countdown, None when there is none.
 Remaining = Callable[[str], int | None]
+#: Which screens show results.
+Shown = Literal["wall", "phones", "page"]
 #: Milliseconds until a meeting of own pace opens, and until it closes.
 Until = tuple[int | None, int | None]
 
@@ -140,7 +142,7 @@ def staff_state(
     )
 
 
-def revealed(state: State, item: Item, where: Literal["wall", "phones", "page", ""]) -> bool:
+def revealed(state: State, item: Item, where: Shown | Literal[""]) -> bool:
     """Whether screens that see results `where` it says are told what was right.
 
     They are when nobody can answer any more, and its result is shown there; phones also when it is
@@ -202,7 +204,7 @@ def _item_part(
     item: Item,
     remaining: Remaining,
     *,
-    where: Literal["wall", "phones", "page", ""] = "",
+    where: Shown | Literal[""] = "",
 ) -> ItemPart:
     """An item as it is told to those who see its results where `where` says, if anywhere."""
     stands, question = state.of(item.id), item.question

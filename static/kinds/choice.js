@@ -77,15 +77,36 @@ export function results(root, { question, tally, where }) {
   const whole = Math.max(tally?.people ?? 0, largest);
   const bars = question.options.map((/** @type {any} */ option) => {
     const bar = tally?.bars.find((/** @type {any} */ each) => each.id === option.id);
-    return { ...drawn(option.id, option.text, bar, largest, whole), of: option };
+    return { ...drawn(option.id, option.text, bar, largest, whole), of: option, right: isTold(question) && question.right.includes(option.id) };
   });
+  // Once it is told what is right, that is what stands out, not what most people chose.
+  if (isTold(question)) for (const bar of bars) bar.strong = bar.right;
   if (question.other) bars.push(drawn("-", t("Annet"), tally?.other, largest, whole));
   drawBars(root, {
     where,
     bars,
     empty: !tally?.people,
-    foot: own(tally?.others ?? [], tally?.more ?? 0),
+    foot: [rightly(question, tally), own(tally?.others ?? [], tally?.more ?? 0)].filter(Boolean).join(" · "),
   });
+}
+
+/** Whether this screen is told what is right. @param {any} question */
+function isTold({ right }) {
+  return Boolean(right?.length);
+}
+
+/** How many had it right, once that is told. @param {any} question @param {any} tally */
+function rightly(question, tally) {
+  if (!isTold(question) || !tally?.people || tally.right === null || tally.right === undefined) return "";
+  const percent = Math.round((100 * tally.right) / tally.people);
+  return tn("{n} hadde riktig ({percent} %)", "{n} hadde riktig ({percent} %)", tally.right, { percent });
+}
+
+/** Whether an own answer is right, null while that is not told. @param {any} question @param {any} value */
+export function verdict(question, value) {
+  if (!isTold(question)) return null;
+  const { options, other } = value;
+  return other === null && options.length === question.right.length && question.right.every((/** @type {string} */ id) => options.includes(id));
 }
 
 /** What people wrote themselves, commonest first, as much as has room on one line. */
@@ -125,16 +146,23 @@ function drawn(id, label, bar, largest, whole) {
 export function table({ question, tally }) {
   const rows = question.options.map((/** @type {any} */ option) => {
     const bar = tally?.bars.find((/** @type {any} */ each) => each.id === option.id);
-    return [inWords(option), bar?.n ?? 0, bar?.percent ?? 0];
+    const right = isTold(question) && question.right.includes(option.id);
+    return [right ? t("{option} (riktig)", { option: inWords(option) }) : inWords(option), bar?.n ?? 0, bar?.percent ?? 0];
   });
   if (question.other) rows.push([t("Annet"), tally?.other?.n ?? 0, tally?.other?.percent ?? 0]);
   for (const other of tally?.others ?? []) rows.push([t("Annet: {texts}", { texts: other.text }), other.n, null]);
+  if (isTold(question) && Number.isInteger(tally?.right)) {
+    rows.push([t("Hadde riktig"), tally.right, tally.people ? Math.round((100 * tally.right) / tally.people) : 0]);
+  }
   return {
     caption: t("Resultat"),
     head: [t("Alternativ"), t("Antall"), t("Prosent av dem som svarte")],
     rows,
   };
 }
+
+/** Whether somebody wrote it. @param {any} value */
+export const written = (value) => Boolean(value?.other);
 
 /** @param {any} question @param {any} value @returns {string} */
 export function line(question, value) {

@@ -96,6 +96,13 @@ function isTold({ right }) {
   return right !== null && right !== undefined;
 }
 
+/** Whether an own answer is right, null while that is not told. @param {any} question @param {any} value */
+export function verdict(question, value) {
+  if (!isTold(question) || value.value === undefined) return null;
+  // In thousandths: what is written with a decimal sign is seldom just what it says.
+  return Math.round(Math.abs(value.value - question.right) * 1000) <= Math.round((question.within ?? 0) * 1000);
+}
+
 /** @param {{low: number, high: number}} bin */
 function range({ low, high }) {
   return low === high ? figure(low) : t("{low} til {high}", { low: figure(low), high: figure(high) });

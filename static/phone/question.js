@@ -164,7 +164,7 @@ export function questionView(first, kind, { box, redraw, announce }) {
       }
       slip?.update(item, entries());
       own.update({ item, kind, active, connected, entries: entries() });
-      result.update({ ...on, kind });
+      result.update({ ...on, kind, own: box.entry(item, 0)?.held ?? null });
     },
 
     status() {

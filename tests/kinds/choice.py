@@ -6,13 +6,18 @@ from polling.kinds.choice import OTHER_LIMIT, Answer, Question
 from tests.kinds.parts import options, texts
 
 
-def questions() -> st.SearchStrategy[Question]:
-    return st.builds(
-        Question,
-        text=st.just("Hvor begynner vi?"),
-        options=options(2, 20),
-        max_choices=st.integers(1, 20),
-        other=st.booleans(),
+@st.composite
+def questions(draw: st.DrawFn) -> Question:
+    offered, most = draw(options(2, 20)), draw(st.integers(1, 20))
+    ids = st.sampled_from([option.id for option in offered])
+    return Question(
+        text="Hvor begynner vi?",
+        options=offered,
+        max_choices=most,
+        other=draw(st.booleans()),
+        right=tuple(draw(st.lists(ids, unique=True, max_size=most))),
+        worth=draw(st.integers(0, 1000)),
+        speed=draw(st.booleans()),
     )
 
 

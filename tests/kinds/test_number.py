@@ -162,10 +162,16 @@ def test_what_cannot_be_asked(settings: dict[str, Any], why: str) -> None:
 
 def test_exports_numbers_as_numbers_under_their_unit() -> None:
     assert YEARS.columns(translate_nothing) == ("Tall (år)",)
-    assert QUIZ.columns(translate_nothing) == ("Tall",)
+    assert QUIZ.columns(translate_nothing) == ("Tall", "Riktig")
+    assert [QUIZ.row(Answer(value=n), translate_nothing)[1] for n in (39, 40, 44)] == [0, 1, 1]
     (cell,) = YEARS.row(Answer(value=12), translate_nothing)
     assert (cell, type(cell)) == (12, int)
     assert PRICE.row(Answer(value=0.5), translate_nothing) == (0.5,)
+
+
+def test_how_many_had_it_right_is_hushed_until_it_is_revealed() -> None:
+    tally = given(QUIZ, 42, 50)
+    assert (tally.right, QUIZ.hushed(tally)) == (1, tally.model_copy(update={"right": None}))
 
 
 def test_the_summary_has_figures_bins_and_who_had_it_right() -> None:

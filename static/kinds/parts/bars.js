@@ -13,6 +13,7 @@ import { pictureOf } from "./picture.js";
  * @property {number} share the bar's length, 0 to 1
  * @property {string} figure
  * @property {boolean} strong whether it leads
+ * @property {boolean} [right] whether it is what is right, which is marked with a sign
  */
 
 /** A column of more bars than this on a wall becomes two. */
@@ -67,6 +68,7 @@ export function drawBars(root, { where, bars, foot = "", empty }) {
     say(row.figure, bar.figure);
     depict(row, bar.of ?? {});
     row.element.classList.toggle("strong", bar.strong);
+    row.element.classList.toggle("right", Boolean(bar.right));
     const grow = () => row.fill.style.setProperty("--share", String(bar.share));
     // From nothing to its length, so that a first result is seen to come.
     if (fresh) requestAnimationFrame(grow);
