@@ -41,6 +41,7 @@ def environment() -> jinja2.Environment:
     )
     made.globals.update(
         static=assets.url,
+        icon=assets.icon,
         show_code=joincode.show,
         kindStyles=lambda: [
             assets.url(name)
