@@ -8,6 +8,7 @@ import { outbox } from "./phone/outbox.js";
 import { viewOf } from "./phone/page.js";
 import { followKeyboard, idleLine } from "./phone/foot.js";
 import { awayView, earlierList, endedView, lateNotices, loadingView, waitingView } from "./phone/views.js";
+import { newcomers } from "./phone/standing.js";
 import { world } from "./screen/world.js";
 
 /** @param {string} id @returns {any} */
@@ -21,11 +22,12 @@ const socket = connect({ meeting: code, role: "participant", token: keep.token()
 const scripts = kinds(redraw);
 const box = outbox({ keep, request: socket.request, changed: redraw });
 const known = world();
+const unread = newcomers(keep, known);
 
 /** @type {string | null} */
 let chosen = null;
 /** @type {any[]} */
-let [view, away] = [null, null];
+let [view, away, own] = [null, null, null];
 let [shown, asked, fresh, listed, epoch] = ["", false, true, "", ""];
 /** @type {(() => void) | null} */
 let press = null;
@@ -50,37 +52,37 @@ function draw() {
   tables?.begin({ keep, box, socket, redraw, state });
   // A phone that was in the meeting and finds it gone has missed its end.
   const over = state && (state.phase === "ended" || away?.word === "unknown" || away?.code === 4504);
-  if (away && !over) {
-    show(`away ${away.word}`, () => awayView(away, socket.again));
-    return idle();
-  }
+  if (away && !over) return rest(`away ${away.word}`, () => awayView(away, socket.again));
   if (!state) return idle();
   say(part("meeting"), state.meeting.title);
   part("rehearsal").hidden = !state.meeting.rehearsal;
-  const item = known.item(chosen);
+  const me = state.about && scripts.get("../phone/about");
+  const item = known.item(chosen ?? me?.begin({ keep, box, scripts, state, choose, redraw }) ?? null);
+  own = state.pace === "own" ? scripts.get("../phone/pace") : null;
+  own?.begin({ state, known, box, chosen, choose, over, news });
   drawAround(state, item);
-  if (over) {
-    show("ended", endedView);
-    return idle();
-  }
+  if (over && !own) return rest("ended", endedView);
+  if (!item && own) show(own.name(), () => (view = own.overview()).element);
+  else if (!item) return rest("waiting", waitingView);
   if (!item) {
-    show("waiting", waitingView);
-    return idle();
+    view.update({ connected: socket.status === "open" });
+    return drawFoot();
   }
   const kind = scripts.get(item.kind);
   if (!kind || (item.by_table && !tables)) {
     const failed = scripts.failed(item.kind);
-    show(`loading ${failed}`, () => loadingView(failed));
-    return idle();
+    return rest(`loading ${failed}`, () => loadingView(failed));
   }
   // A question whose settings are edited is asked anew.
   const settings = JSON.stringify({ ...item.question, text: "", help: "", right: null, within: null });
   const name = [state.meeting.epoch, item.kind, item.id, item.run, settings].join(" ");
   show(name, () => {
-    view = (item.by_table ? tables.sheetView : viewOf)(item, kind, { box, redraw, announce: (text) => say(news, text) });
+    const build = item.by_table ? tables.sheetView : item.id === state.about?.id ? me.view : viewOf;
+    view = build(item, kind, { box, redraw, scripts, announce: (text) => say(news, text) });
     return view.element;
   });
   view.update({ item, connected: socket.status === "open", ...known.result(item) });
+  if (item.lifts) unread.saw(item);
   drawFoot();
 }
 
@@ -102,18 +104,18 @@ function show(name, build) {
 /** @param {any} state @param {any} item */
 function drawAround(state, item) {
   part("promise").hidden = Boolean(item) || state.phase === "ended";
-  const others = known.open().filter((other) => other.id !== item?.id);
-  const rows = others.map((other) => box.summary(other));
+  const others = own ? [] : known.open().filter((other) => other.id !== item?.id);
+  const rows = others.map((other) => ({ ...box.summary(other), ...unread.of(other) }));
   const late = box.refused().filter((one) => one.item !== item?.id);
   const lines = late.map(({ entry }) => scripts.get(entry?.kind ?? "") !== null);
-  const listing = rows.map(({ item: { id, run, question }, answered, drafted }) => [id, run, question.text, answered, drafted]);
+  const listing = rows.map(({ item: { id, run, question }, ...own }) => [id, run, question.text, own]);
   const now = JSON.stringify([listing, late, lines, chosen, state.item?.id]);
   if (now === listed) return;
   listed = now;
   replace(
     earlier,
     earlierList(rows.filter((row) => row.item.id !== state.item?.id), choose),
-    chosen &&
+    chosen && !own &&
       h("button", { class: "button", type: "button", onclick: () => choose(null) }, t("Tilbake til det som er på nå")),
   );
   replace(notices, lateNotices(late.map((one) => ({ ...one, line: lineOf(one.entry) })), box.dismiss));
@@ -132,6 +134,12 @@ function choose(id) {
   redraw();
 }
 
+/** @param {string} name @param {() => HTMLElement} build what needs no answer */
+function rest(name, build) {
+  show(name, build);
+  idle();
+}
+
 function idle() {
   press = null;
   go.hidden = true;
@@ -140,7 +148,7 @@ function idle() {
 }
 
 function drawFoot() {
-  const action = view.action();
+  const action = view.action() ?? own?.next();
   const takeBack = view.undo();
   press = action?.run ?? null;
   go.hidden = !action;
@@ -149,11 +157,6 @@ function drawFoot() {
   undo.hidden = !takeBack;
   undo.onclick = takeBack;
   tell(view.status());
-}
-
-/** Fetches what later questions need while the network is there. */
-function warm() {
-  for (const kind of (document.body.dataset.kinds ?? "").split(" ")) scripts.get(kind);
 }
 
 /** @param {{text: string, tone: string}} line */
@@ -180,7 +183,8 @@ socket.on("state", (message) => {
   if (!known.told(message)) return;
   if (message.item?.id !== before) choose(null);
   const anew = known.first();
-  if (anew) setTimeout(warm, 2000);
+  // What later questions need is fetched while the network is there.
+  if (anew) setTimeout(() => (document.body.dataset.kinds ?? "").split(" ").forEach((kind) => scripts.get(kind)), 2000);
   if (anew || message.meeting.epoch !== epoch) box.flush(message.meeting);
   epoch = message.meeting.epoch;
   redraw();

@@ -22,7 +22,7 @@ export function labels() {
     search: t("Søk i spørsmålene"),
     received: t("Mottatt ✓ Spørsmålet er stilt."),
     answered: t("Besvart"),
-    none: t("Ingen har spurt om noe ennå."),
+    none: t("Venter på de første spørsmålene"),
   };
 }
 
@@ -68,7 +68,7 @@ export function results(root, context) {
 }
 
 function nothingYet() {
-  return h("p", { class: "kind-waiting" }, t("Ingen har spurt om noe ennå."));
+  return h("p", { class: "kind-waiting" }, t("Venter på de første spørsmålene"));
 }
 
 /** @param {HTMLElement} root @param {any} context */

@@ -9,9 +9,11 @@ import { t } from "../words.js";
  * @param {boolean} on.changed what is written differs from what was sent
  * @param {string | null} on.problem why what is written cannot be sent, once that has been tried
  * @param {boolean} on.withdrawn
+ * @param {boolean} [on.approve] whether the answer is shown once somebody has approved it
+ * @param {string} [on.received] what the kind says of an answer that has been received
  * @returns {{text: string, tone: "" | "good" | "warning" | "bad"}}
  */
-export function statusLine({ connected, open, entry, changed, problem, withdrawn }) {
+export function statusLine({ connected, open, entry, changed, problem, withdrawn, approve, received }) {
   if (entry?.refused && !changed) return { text: entry.refused.text, tone: "bad" };
   if (entry?.pending) {
     return connected
@@ -23,7 +25,8 @@ export function statusLine({ connected, open, entry, changed, problem, withdrawn
   if (problem) return { text: problem, tone: "bad" };
   if (held && changed) return { text: t("Endringen er ikke sendt ennå"), tone: "" };
   if (held && connected) {
-    return { text: t("Mottatt ✓ Du kan endre svaret til spørsmålet lukkes."), tone: "good" };
+    const well = received ?? t("Mottatt ✓ Du kan endre svaret til spørsmålet lukkes.");
+    return { text: approve ? t("Mottatt ✓ · vises når møtelederen har godkjent det") : well, tone: "good" };
   }
   if (held) return { text: t("Mottatt ✓ Uten nett akkurat nå"), tone: "good" };
   if (withdrawn) return { text: t("Svaret er trukket tilbake."), tone: "" };

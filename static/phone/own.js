@@ -51,7 +51,7 @@ export function ownAnswers({ edit, withdraw, cancel }) {
     element,
     /** @param {{item: any, kind: any, active: number | null, connected: boolean, entries: any[]}} on */
     update({ item, kind, active, connected, entries }) {
-      const open = item.phase === "open";
+      const open = item.phase === "open" && item.giving !== false;
       const several = item.slots > 1;
       const given = entries
         .map((entry, slot) => ({ entry, slot }))
@@ -67,7 +67,8 @@ export function ownAnswers({ edit, withdraw, cancel }) {
         element,
         active !== null &&
           h("button", { class: "button quiet", type: "button", onclick: cancel }, t("Avbryt")),
-        h("h2", null, t("Svarene dine ({n} av {of})", { n: given.length, of: item.slots })),
+        h("h2", null, kind.labels?.().own(given.length, item.slots)
+          ?? t("Svarene dine ({n} av {of})", { n: given.length, of: item.slots })),
         h(
           "ol",
           { class: "answers" },

@@ -6,10 +6,29 @@ import { questionView } from "./question.js";
 
 /**
  * The view of an item, by whether it takes answers.
- * @param {any} item @param {any} kind the script of its kind @param {any} tools those of a question's view
+ * @param {any} item @param {any} kind the script of its kind
+ * @param {any} tools those of a question's view, and the `scripts` of what few need
  */
 export function viewOf(item, kind, tools) {
-  return item.answered === false ? pageView(item, kind) : questionView(item, kind, tools);
+  if (item.answered === false) return pageView(item, kind);
+  const view = questionView(item, kind, tools);
+  return item.lifts ? liftable(view, kind, tools) : view;
+}
+
+/** A question whose answers may be lifted: what they are lifted in comes when it is needed. */
+function liftable(/** @type {any} */ view, /** @type {any} */ kind, /** @type {any} */ tools) {
+  /** @type {any} */
+  let part = null;
+  return {
+    ...view,
+    update(/** @type {any} */ on) {
+      if (on.item.lifting) part ??= tools.scripts.get("../phone/lifting")?.liftsPart(view, kind, tools) ?? null;
+      view.update(on);
+      part?.update(on);
+    },
+    status: () => part?.status() ?? view.status(),
+    action: () => part?.action() ?? view.action(),
+  };
 }
 
 /** @param {any} first the page as the state has it @param {any} kind the script of its kind */

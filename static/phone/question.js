@@ -38,19 +38,12 @@ export function questionView(first, kind, { box, redraw, announce }) {
   const result = resultPart();
   const own = ownAnswers({ edit, withdraw, cancel });
   const countdown = clock(time, announce);
-  const element = h(
-    "section",
-    { class: "question" },
-    h("p", { class: "place" }, place, time),
-    title,
-    help,
-    formBox,
-    own.element,
-    result.element,
-  );
+  const top = h("p", { class: "place" }, place, time);
+  const element = h("section", { class: "question" }, top, title, help, formBox, own.element, result.element);
 
+  const labels = kind.labels?.() ?? {};
   const several = () => item.slots > 1;
-  const isOpen = () => item.phase === "open";
+  const isOpen = () => item.phase === "open" && item.giving !== false;
   const slots = () => Array.from({ length: Math.max(1, Math.min(100, item.slots || 1)) }, (_, slot) => slot);
   const entries = () => slots().map((slot) => box.entry(item, slot));
   const given = (/** @type {number} */ slot) => (box.entry(item, slot)?.answer ?? null) !== null;
@@ -146,10 +139,11 @@ export function questionView(first, kind, { box, redraw, announce }) {
 
     /** @param {{item: any, connected: boolean, tally: any, answers: any[]}} on */
     update(on) {
-      const phaseChanged = on.item.phase !== item.phase;
+      const was = isOpen();
       ({ item, connected } = on);
-      countdown.set(isOpen() ? item.end : null);
-      say(place, t("Spørsmål {number} av {of}", { number: item.number, of: item.of }));
+      const phaseChanged = isOpen() !== was;
+      countdown.set(item.phase === "open" ? item.end : null);
+      say(place, labels.place ?? t("Spørsmål {number} av {of}", { number: item.number, of: item.of }));
       say(title, item.question.text);
       say(help, item.question.help ?? "");
       help.hidden = !item.question.help;
@@ -176,6 +170,8 @@ export function questionView(first, kind, { box, redraw, announce }) {
         changed: changed(),
         problem: tried ? problem : (slip?.asked() ?? null),
         withdrawn: withdrawn !== null,
+        approve: item.approve && (kind.written?.(value) ?? true),
+        received: labels.received,
       });
     },
 
@@ -184,12 +180,12 @@ export function questionView(first, kind, { box, redraw, announce }) {
       if (!isOpen()) return null;
       if (active === null) {
         const next = free();
-        return next === null ? null : { label: t("Skriv et svar til"), run: () => edit(next) };
+        return next === null ? null : { label: labels.more ?? t("Skriv et svar til"), run: () => edit(next) };
       }
       const entry = box.entry(item, active);
       if (entry && entry.answer !== null && !entry.refused && !changed()) return null;
       const held = entry !== null && entry.held !== null;
-      return { label: held ? t("Send endringen") : t("Send svaret"), run: submit };
+      return { label: held ? t("Send endringen") : (labels.send ?? t("Send svaret")), run: submit };
     },
 
     /** What takes back a withdrawal; null when there was none. */

@@ -1,6 +1,7 @@
 /** What the phone shows when there is no question to answer. */
 import { h } from "../dom.js";
 import { t } from "../words.js";
+import { standingWays } from "./standing.js";
 
 /** Between questions, and before the first. */
 export function waitingView() {
@@ -54,12 +55,18 @@ export function awayView({ code, word, text }, again) {
 }
 
 /**
- * Earlier questions that still take answers, as ways to them.
- * @param {{item: any, answered: boolean, drafted: boolean}[]} earlier
+ * Earlier questions that still take answers, and those that stay at hand, as ways to them.
+ * @param {import("./standing.js").Row[]} rows
  * @param {(id: string) => void} choose
  */
-export function earlierList(earlier, choose) {
-  if (!earlier.length) return null;
+export function earlierList(rows, choose) {
+  const earlier = rows.filter(({ item }) => !item.stands);
+  const standing = rows.filter(({ item }) => item.stands);
+  return [earlier.length > 0 && earlierWays(earlier, choose), standing.length > 0 && standingWays(standing, choose)];
+}
+
+/** @param {import("./standing.js").Row[]} earlier @param {(id: string) => void} choose */
+function earlierWays(earlier, choose) {
   /** @param {{item: any, answered: boolean, drafted: boolean}} of */
   const state = ({ item, answered, drafted }) =>
     item.answered === false ? t("Tekstside") : drafted ? t("Ikke sendt ennå") : answered ? t("Besvart · kan endres") : t("Ikke besvart");

@@ -5,6 +5,12 @@ import { ending } from "./clock.js";
 const isItem = (item) =>
   typeof item?.id === "string" && Number.isInteger(item.run) && typeof item.question?.text === "string";
 
+/** Whoever goes on alone counts the questions, not the pages between them. @param {any[]} items */
+function number(items) {
+  const asked = items.filter((item) => item.answered !== false);
+  asked.forEach((item, at) => Object.assign(item, { number: at + 1, of: asked.length }));
+}
+
 /** What is known of the meeting. */
 export function world() {
   /** @type {any} */
@@ -20,8 +26,8 @@ export function world() {
   /** @param {any} message */
   const key = (message) => `${message.item} ${message.run}`;
 
-  /** @returns {any[]} what can be answered or looked at: what is on, and earlier ones still open */
-  const parts = () => [state?.item, ...(state?.earlier ?? [])].filter(isItem);
+  /** @returns {any[]} what can be answered or looked at: what is on, earlier ones still open, and those at hand */
+  const parts = () => [state?.item, ...(state?.earlier ?? []), ...(state?.standing ?? []), state?.about].filter(isItem);
 
   return {
     /** @returns {any} */
@@ -39,8 +45,14 @@ export function world() {
     /** Takes in a state. @param {any} message @returns {boolean} whether it was one */
     told(message) {
       if (typeof message.meeting?.title !== "string" || !Array.isArray(message.earlier ?? [])) return false;
-      state = message;
-      for (const part of parts()) part.end = ending(part.remaining);
+      state = { ...message, opening: ending(message.opens), closing: ending(message.closes) };
+      if (message.pace === "own") number(message.earlier.filter(isItem));
+      for (const part of parts()) {
+        part.end = ending(part.remaining);
+        // Whoever draws what tables gave needs their names and their order.
+        if (part.by_table) part.question.tables = message.tables ?? [];
+      }
+      for (const part of message.standing ?? []) part.stands = true;
       return true;
     },
 
@@ -76,7 +88,7 @@ export function world() {
     },
 
     /** The questions that take answers now. @returns {any[]} */
-    open: () => parts().filter((part) => part.phase === "open"),
+    open: () => parts().filter((part) => part.phase === "open" && part.id !== state?.about?.id),
 
     /** @param {any} item @returns {{tally: any, answers: any[]}} */
     result(item) {

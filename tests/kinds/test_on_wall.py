@@ -33,7 +33,7 @@ async def test_nothing_runs_off_the_wall(show: Show, name: str) -> None:
             "(e) => [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight]"
         )
         assert over == [0, 0]
-        waits = page.get_by_text("Venter på de første svarene")
+        waits = page.get_by_text("Venter på de første")
         answered = kinds.kind(name).Question.ANSWERED
         assert await waits.is_visible() == (answered and people == 0)
         table = await page.evaluate("(told) => kind.table(told)", context)

@@ -3,7 +3,7 @@
  * pages turn by themselves; a page is worked out from measured heights, so nothing runs off an edge.
  */
 
-import { h, say } from "../../dom.js";
+import { h, replace, say } from "../../dom.js";
 import { t } from "../../words.js";
 import { moves } from "./ground.js";
 import { paged } from "./pages.js";
@@ -38,6 +38,7 @@ export function cardsIn(element, { merged, said, columns: wanted = () => null })
   let entries = [];
   /** @type {any} */
   let one = null;
+  let narrow = false;
   /** @type {Map<string, number>} heights by text, at the size and width of `ruler` */
   const heights = new Map();
   let ruler = "";
@@ -68,7 +69,7 @@ export function cardsIn(element, { merged, said, columns: wanted = () => null })
   }
 
   function drawLarge() {
-    large.replaceChildren(...said({ text: one.value.text, n: 1, lifts: 0, answered: false }));
+    replace(large, said({ text: one.value.text, n: 1, lifts: 0, answered: false, ids: [] }));
     const text = /** @type {any} */ (large.querySelector("bdi"));
     for (const size of LARGE) {
       large.style.setProperty("--card", String(size));
@@ -98,7 +99,7 @@ export function cardsIn(element, { merged, said, columns: wanted = () => null })
 
   function drawPage() {
     const mean = entries.reduce((sum, { text }) => sum + text.length, 0) / (entries.length || 1);
-    const columns = wanted(entries) ?? (mean > 90 || page.clientWidth < 1.1 * page.clientHeight ? 2 : 3);
+    const columns = narrow ? 1 : wanted(entries) ?? (mean > 90 || page.clientWidth < 1.1 * page.clientHeight ? 2 : 3);
     let pages = [[/** @type {any[]} */ ([])]];
     const height = (/** @type {any} */ entry) => heights.get(key(entry)) ?? 0;
     for (const size of entries.length > MANY ? SIZES.slice(-1) : SIZES) {
@@ -127,7 +128,7 @@ export function cardsIn(element, { merged, said, columns: wanted = () => null })
         const card = old ?? h("div", { class: "answer-card" });
         if (card.dataset.key !== key(entry)) {
           card.dataset.key = key(entry);
-          card.replaceChildren(...said(entry));
+          replace(card, said(entry));
           card.classList.toggle("answered", entry.answered);
         }
         clamp(card, (heights.get(key(entry)) ?? 0) > room);
@@ -172,6 +173,7 @@ export function cardsIn(element, { merged, said, columns: wanted = () => null })
   return (/** @type {any} */ context) => {
     entries = merged(context.answers);
     one = context.large;
+    narrow = context.beside?.length > 1;
     ask();
   };
 }

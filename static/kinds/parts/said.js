@@ -9,7 +9,8 @@ const folds = new WeakMap();
 
 /**
  * @typedef {{id: string, value: {text: string}, lifts?: number, mark?: string | null}} Listed
- * @typedef {{id: string, text: string, n: number, lifts: number, answered: boolean}} Said
+ * @typedef {{id: string, text: string, n: number, lifts: number, answered: boolean, ids: string[]}} Said
+ *   `ids` of all that said it
  */
 
 /**
@@ -23,8 +24,9 @@ export function merged(answers) {
   for (const { id, value, lifts = 0, mark = null } of answers) {
     const key = folds.get(value) ?? fold(value.text);
     folds.set(value, key);
-    const same = found.get(key) ?? { id, text: value.text, n: 0, lifts: 0, answered: false };
+    const same = found.get(key) ?? { id, text: value.text, n: 0, lifts: 0, answered: false, ids: [] };
     same.n += 1;
+    same.ids.push(id);
     same.lifts += lifts;
     same.answered ||= mark !== null;
     found.set(key, same);
