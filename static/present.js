@@ -12,6 +12,7 @@ import { rehearsalBanner, rehearsalDialog } from "./present/rehearsal.js";
 import { slipsDialog } from "./present/slips.js";
 import { stage } from "./present/stage.js";
 import { steering } from "./present/steering.js";
+import { tableGrid } from "./present/tables.js";
 import { markRehearsal, oncePerFrame, page } from "./staff-parts.js";
 import { hideOrBringBack } from "./staff/hiding.js";
 import { live } from "./staff/live.js";
@@ -23,11 +24,11 @@ const changed = oncePerFrame(draw);
 const meeting = page.meeting ?? "";
 const connection = live({ meeting, role: "moderator", changed });
 const { view, ask } = connection;
-const { send, press } = steering(connection);
+const { send, press, look } = steering(connection);
 const large = (/** @type {string | null} */ answer) =>
   send(() => ({ action: "large", item: view.state.current, answer }));
 const answers = feed({ live: connection, changed, large });
-const openLinks = linksDialog(() => view.state?.meeting.code ?? null);
+const openLinks = linksDialog(() => view.state?.meeting.code ?? null, () => Boolean(view.state?.tables.length));
 const openRehearsal = rehearsalDialog(ask);
 const openSlips = slipsDialog();
 const openKeys = keysDialog();
@@ -43,6 +44,7 @@ function draw() {
   const can = commands(view);
   const { item, blocked } = can;
   markRehearsal(view.state);
+  look();
   connection.watch(item ? [item.id] : []);
   const go = (/** @type {string} */ id) => send(() => (blockedNow() ? null : { action: "go", item: id }));
   const lobby = () => send(() => (blockedNow() ? null : { action: "lobby" }));
@@ -71,7 +73,7 @@ function draw() {
         ${countdown(can, item ? view.deadlines.get(item.id) : undefined, startCountdown)}
         ${notes(item)}
       </section>
-      <section class="desk-figures" aria-label=${t("Antall")}>${figures(view, item)}</section>
+      <section class="desk-figures" aria-label=${t("Antall")}>${figures(view, item)}${tableGrid(view, item, { blocked, large })}</section>
       <section class="desk-answers" aria-labelledby="answers-heading">
         <h2 id="answers-heading" class="small-heading">${t("Svar")}</h2>
         ${answers.draw(item, blocked)}
@@ -118,6 +120,8 @@ listenToKeys({
   wall: () => press("wall"),
   phones: () => press("phones"),
   qr: () => press("qr"),
+  compare: () => press("compare"),
+  jump: () => openJump(),
   hide: () => {
     const chosen = chosenAnswer();
     const item = commands(view).item;

@@ -46,7 +46,7 @@ export function phaseText(phase) {
  */
 export function counted(view, item) {
   const found = view.counts?.items[item.id];
-  return found && found.run === item.run ? found : { people: 0, answers: 0 };
+  return found && found.run === item.run ? found : { people: 0, answers: 0, tables: [], seats: 0 };
 }
 
 /** "37 av 88 har svart". @param {number} people @param {number} joined */

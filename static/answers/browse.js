@@ -10,6 +10,8 @@ import { blocksOf, tallyOf } from "../staff/live.js";
 import { resultView } from "../staff/result.js";
 import { wordList } from "../staff/word-list.js";
 import { t, tn } from "../words.js";
+import { answeredBy } from "../screen/tables.js";
+import { pressFocused, sheets, walkSheets } from "./sheets.js";
 import { peopleText, roundText } from "./questions.js";
 
 /** @typedef {"all" | "visible" | "hidden"} Show */
@@ -35,11 +37,14 @@ export function browse({ live, changed }) {
   function draw(newItem) {
     item = newItem;
     const script = kindScript(item.kind, changed);
-    const { people, answers } = counted(view, item);
+    const answered = counted(view, item);
+    const { people, answers } = answered;
+    const byTables = answeredBy(answered, view.counts);
     return html`
       <header class="browse-head">
         <h2 id="browse-heading"><bdi>${item.question.text}</bdi></h2>
-        <p class="figures"><strong>${peopleText(people)}</strong> · <strong>${answersText(answers)}</strong></p>
+        <p class="figures">${byTables ? html`<strong>${byTables}</strong>`
+          : html`<strong>${peopleText(people)}</strong> · <strong>${answersText(answers)}</strong>`}</p>
         ${roundText(item) ? html`<p class="quiet-text">${roundText(item)}</p>` : nothing}
       </header>
       ${script ? together(script) : nothing}
@@ -65,7 +70,9 @@ export function browse({ live, changed }) {
     const all = blocks.reduce((sum, block) => sum + block.length, 0);
     if (!all) return html`<p class="hint" role="status">${emptyText()}</p>`;
     const hidden = blocks.reduce((sum, block) => sum + block.filter((answer) => answer.hidden).length, 0);
-    const found = list.update({
+    const wanted = (/** @type {any} */ answer) => (show === "all" || answer.hidden === (show === "hidden"))
+      && (!pattern || script.line(item.question, answer.value).search(pattern) >= 0);
+    const found = item.by_table ? blocks.flat().filter(wanted).length : list.update({
       key: `${item.id} ${item.run} ${view.state.meeting.rehearsal}`,
       blocks, line: (value) => script.line(item.question, value), pattern, show, blocked: !view.online,
     });
@@ -83,7 +90,10 @@ export function browse({ live, changed }) {
         </fieldset>
         <p class="found figures" role="status">${pattern ? tn("{n} treff", "{n} treff", found) : ""}</p>
       </div>
-      ${found ? list.element : html`<p class="hint">${pattern
+      ${found && item.by_table ? sheets({
+        item, script, wanted, tables: view.state.tables, answers: blocks.flat(), blocked: !view.online,
+        hide: (answer, text) => hideOrBringBack(ask, item, answer, text),
+      }) : found ? list.element : html`<p class="hint">${pattern
         ? t("Ingen svar inneholder «{text}».", { text: typed.trim() })
         : t("Ingen svar er skjult.")}</p>`}`;
   }
@@ -108,9 +118,10 @@ export function browse({ live, changed }) {
 
   return {
     draw,
-    walk: list.walk,
+    walk: (/** @type {number} */ by) => (item?.by_table ? walkSheets(by) : list.walk(by)),
     /** Hides the answer walked to, or brings it back. */
     hide() {
+      if (item?.by_table) return pressFocused();
       const chosen = list.chosen();
       if (chosen && item && view.online) hideOrBringBack(ask, item, chosen.answer, chosen.text);
     },

@@ -1,6 +1,7 @@
 /** The questions at the left, each with the people who answered and the answers they gave. */
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { answeredBy } from "../screen/tables.js";
 import { answersText, counted, phaseText } from "../staff-parts.js";
 import { t, tn } from "../words.js";
 
@@ -10,7 +11,8 @@ import { t, tn } from "../words.js";
  */
 export function questions(view, chosen, choose) {
   return html`<ol class="questions">${view.state.agenda.map((/** @type {any} */ item, /** @type {number} */ at) => {
-    const { people, answers } = counted(view, item);
+    const found = counted(view, item);
+    const { people, answers } = found;
     return html`<li><button type="button" class="question" data-item=${item.id}
         aria-current=${item.id === chosen ? "true" : nothing} @click=${() => choose(item.id)}>
       <span class="question-number figures" aria-hidden="true">${at + 1}</span>
@@ -19,7 +21,7 @@ export function questions(view, chosen, choose) {
         ${item.phase === "closed" ? nothing
           : html`<span class=${item.phase === "open" ? "mark live" : "quiet-text"}>${phaseText(item.phase)}</span>`}
         ${answers || item.phase !== "waiting"
-          ? html`<span class="figures quiet-text">${peopleText(people)} · ${answersText(answers)}</span>` : nothing}
+          ? html`<span class="figures quiet-text">${answeredBy(found, view.counts) ?? html`${peopleText(people)} · ${answersText(answers)}`}</span>` : nothing}
       </span>
     </button></li>`;
   })}</ol>`;

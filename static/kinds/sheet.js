@@ -13,7 +13,7 @@ export function answerForm(host) {
   const { question } = host;
   /** @type {{id: string, field: ReturnType<typeof limitedField>}[]} */
   const cells = question.options.map((/** @type {any} */ { id, text }) => ({
-    id, field: limitedField({ label: text, limit: question.max_length, rows: 1, changed }),
+    id, field: limitedField({ label: text, limit: question.max_length, rows: 2, changed }),
   }));
   for (const { field } of cells) {
     field.input.enterKeyHint = "next";
@@ -74,25 +74,26 @@ function onWall(root, context) {
     );
     return made;
   });
-  const { large, tables = [] } = context;
+  const { large, question } = context;
+  const { tables = [] } = question;
   const only = large?.id.startsWith("t-") ? large.value : null;
   const one = large && !only ? { id: large.id, value: large.value } : null;
   const lines = one ? [one] : inOrder(context.answers, tables, only?.id);
   wall.none.hidden = lines.length > 0 || Boolean(only);
-  wall.context = { columns: context.question.options, lines, only, tables, one: Boolean(one) };
+  wall.context = { columns: question.options, lines, only, tables, one: Boolean(one) };
   wall.fetch();
   wall.draw?.(wall.context);
 }
 
 /** @param {HTMLElement} root @param {any} context */
-function onPage(root, { question, answers, tally, tables = [], where }) {
+function onPage(root, { question, answers, tally, where }) {
   const { none, list, count } = ground(root, where, (element) => {
     const made = { none: waiting(), list: h("div", { class: "sheet-flow" }), count: h("p", { class: "kind-hint" }) };
     element.append(made.none, made.list, made.count);
     return made;
   });
   const given = tally?.answers ?? answers.length;
-  const lines = inOrder(answers, tables).slice(-LISTED);
+  const lines = inOrder(answers, question.tables ?? []).slice(-LISTED);
   none.hidden = given > 0;
   replace(list, given > 0 && question.options.map((/** @type {any} */ { id, text }) => {
     const said = lines.map(({ value }) => value.cells[id]).filter(Boolean);
@@ -104,7 +105,8 @@ function onPage(root, { question, answers, tally, tables = [], where }) {
 }
 
 /** @param {any} context */
-export function table({ question, answers, tables = [] }) {
+export function table({ question, answers }) {
+  const { tables = [] } = question;
   const names = new Map(tables.map((/** @type {any} */ { id, name }) => [id, name]));
   return {
     caption: t("Bordarkene"),

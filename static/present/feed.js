@@ -8,6 +8,8 @@ import { kindScript } from "../staff/kinds.js";
 import { blocksOf, tallyOf } from "../staff/live.js";
 import { resultView } from "../staff/result.js";
 import { wordList } from "../staff/word-list.js";
+import { answeredBy, joinedBy } from "../screen/tables.js";
+import { withTable } from "./tables.js";
 import { t, tn } from "../words.js";
 
 /** @typedef {import("../staff/live.js").View} View */
@@ -41,7 +43,8 @@ export function feed({ live, changed, large }) {
     const key = `${item.id} ${item.run} ${view.state.meeting.rehearsal}`;
     if (item.listed) {
       const shown = list.update({
-        key, blocks: blocksOf(view, item), line: (value) => script.line(item.question, value),
+        key, blocks: blocksOf(view, item), 
+        line: (value, answer) => withTable(view.state, answer, script.line(item.question, value)),
         large: item.large, blocked: blocked !== "",
       });
       return shown ? list.element : hint(emptyText(item));
@@ -74,12 +77,16 @@ function hint(text) {
 export function figures(view, item) {
   const { counts } = view;
   if (!counts) return nothing;
-  const { people, answers } = item ? counted(view, item) : { people: 0, answers: 0 };
+  const found = item ? counted(view, item) : { people: 0, answers: 0 };
+  const { people, answers } = found;
+  const joined = joinedBy(counts);
+  const of = item?.by_table ? counts.tables : counts.joined + counts.tables;
   return html`
     ${item && item.phase !== "waiting"
-      ? html`<p class="answered figures">${answeredText(people, counts.joined)} · ${answersText(answers)}</p>
-        <progress class="share" max="100" .value=${share(people, counts.joined)} aria-label=${t("Andel som har svart")}></progress>`
-      : html`<p class="answered figures">${tn("{n} har blitt med", "{n} har blitt med", counts.joined)}</p>`}
+      ? html`<p class="answered figures">${answeredBy(found, counts) ?? html`${answeredText(people, counts.joined)} · ${answersText(answers)}`}</p>
+        <progress class="share" max="100" .value=${share(people, of)} aria-label=${t("Andel som har svart")}></progress>
+        ${joined ? html`<p class="quiet-text figures">${joined}</p>` : nothing}`
+      : html`<p class="answered figures">${joined ?? tn("{n} har blitt med", "{n} har blitt med", counts.joined)}</p>`}
     <p class="quiet-text figures">${view.state.meeting.rehearsal ? t("Simulerte telefoner")
       : t("{n} tilkoblet nå", { n: counts.connected })}${counts.moderators > 1
       ? html` · <span class="moderators">${t("{n} møteledere", { n: counts.moderators })}</span>` : nothing}</p>`;

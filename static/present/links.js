@@ -6,6 +6,7 @@ import { makeDialog } from "../staff/dialog.js";
 import { later, say } from "../staff/toasts.js";
 import { language, t } from "../words.js";
 import { copyFrom } from "./copy.js";
+import { tableLinks } from "./table-links.js";
 
 /** @typedef {{id: string, role: string, made: string}} HandedOut */
 /** @typedef {{id: string, role: string, url: string, qr: string}} Made */
@@ -24,8 +25,11 @@ function roleHelp(role) {
     : t("Styrer møtet sammen med deg, fra en annen maskin eller en telefon.");
 }
 
-/** @param {() => string | null} code the join code now, None once the meeting has ended */
-export function linksDialog(code) {
+/**
+ * @param {() => string | null} code the join code now, null once the meeting has ended
+ * @param {() => boolean} hasTables whether it has any
+ */
+export function linksDialog(code, hasTables) {
   const base = `/m/${page.meeting}/links`;
   /** @type {HandedOut[]} */
   let handedOut = [];
@@ -34,11 +38,13 @@ export function linksDialog(code) {
   /** @type {Set<string>} */
   const leaving = new Set();
   let problem = "";
-  const dialog = makeDialog(t("Lenker"), { wide: true, closed: () => made.clear() });
+  const dialog = makeDialog(t("Lenker"), { wide: true, closed: () => (made.clear(), tables.forget()) });
+  const tables = tableLinks({ send, redraw: () => draw() });
 
   const draw = () => render(html`
     ${problem ? html`<p class="notice bad" role="alert">${problem}</p>` : nothing}
     ${joining(code())}
+    ${tables.draw()}
     <div class="link-roles">${["projector", "secretariat", "moderator"].map(roleCard)}</div>`, dialog.body);
 
   /** @param {string} role */
@@ -121,6 +127,7 @@ export function linksDialog(code) {
     dialog.open();
     handedOut = (await send(base)) ?? handedOut;
     draw();
+    await tables.load(Boolean(code()) && hasTables());
   };
 }
 

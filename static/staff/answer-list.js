@@ -50,7 +50,7 @@ export function answerList({ label, actions }) {
    * @param {object} drawn
    * @param {string} drawn.key what the answers belong to; another key starts a new list
    * @param {Listed[][]} drawn.blocks oldest first
-   * @param {(value: any) => string} drawn.line
+   * @param {(value: any, answer: Listed) => string} drawn.line
    * @param {RegExp | null} [drawn.pattern] shows only answers that it is found in, and marks it
    * @param {"all" | "visible" | "hidden"} [drawn.show] which answers
    * @param {string | null} [drawn.large] id of the answer that is large on the wall
@@ -85,14 +85,14 @@ export function answerList({ label, actions }) {
     return shown;
   }
 
-  /** @param {Listed[]} answers @param {(value: any) => string} line @param {RegExp | null} pattern @param {string} show */
+  /** @param {Listed[]} answers @param {(value: any, answer: Listed) => string} line @param {RegExp | null} pattern @param {string} show */
   function entriesOf(answers, line, pattern, show) {
     /** @type {Entry[]} */
     const entries = [];
     for (let at = answers.length - 1; at >= 0; at -= 1) {
       const answer = answers[at];
       if (show !== "all" && answer.hidden !== (show === "hidden")) continue;
-      const text = texts.get(answer) ?? line(answer.value);
+      const text = texts.get(answer) ?? line(answer.value, answer);
       texts.set(answer, text);
       if (!pattern || text.search(pattern) >= 0) entries.push({ answer, text });
     }

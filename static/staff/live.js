@@ -9,8 +9,9 @@ import { t } from "../words.js";
  * @typedef {object} View
  * @property {any} state the StaffState, null until the first came
  * @property {any} counts
- * @property {Map<string, Tally>} tallies by item
- * @property {Map<string, {run: number, blocks: Listed[][]}>} answers by item
+ * @property {Map<string, Tally>} tallies by round, see `keyOf`
+ * @property {Map<string, Listed[][]>} answers by round, in blocks that change as wholes
+ * @property {number[]} reactions of each sign in the last seconds
  * @property {boolean} online whether what is asked now would reach the server
  * @property {boolean} lost whether the connection went, and is being sought again
  * @property {string} away the sentence that says why this page does not come back by itself, or ""
@@ -21,7 +22,7 @@ import { t } from "../words.js";
 export function live({ meeting, role, changed }) {
   /** @type {View} */
   const view = {
-    state: null, counts: null, tallies: new Map(), answers: new Map(),
+    state: null, counts: null, tallies: new Map(), answers: new Map(), reactions: [],
     online: false, lost: false, away: "", deadlines: new Map(),
   };
   /** @type {string[]} */
@@ -33,6 +34,7 @@ export function live({ meeting, role, changed }) {
     view.state = message;
     view.deadlines.clear();
     for (const item of message.agenda) {
+      if (item.by_table) item.question.tables = message.tables;
       if (item.remaining != null) view.deadlines.set(item.id, performance.now() + item.remaining);
     }
     changed();
@@ -42,14 +44,18 @@ export function live({ meeting, role, changed }) {
     changed();
   });
   socket.on("tally", (/** @type {any} */ message) => {
-    view.tallies.set(message.item, message);
+    view.tallies.set(keyOf(message.item, message.run), message);
     changed();
   });
   socket.on("answers", (/** @type {any} */ message) => {
-    const known = view.answers.get(message.item);
-    const blocks = known && known.run === message.run ? known.blocks.slice(0, message.blocks) : [];
+    const key = keyOf(message.item, message.run);
+    const blocks = (view.answers.get(key) ?? []).slice(0, message.blocks);
     if (message.blocks > 0) blocks[message.block] = message.list;
-    view.answers.set(message.item, { run: message.run, blocks });
+    view.answers.set(key, blocks);
+    changed();
+  });
+  socket.on("reactions", (/** @type {any} */ message) => {
+    view.reactions = message.counts;
     changed();
   });
   socket.on("status", (/** @type {string} */ status, /** @type {any} */ detail) => {
@@ -59,6 +65,7 @@ export function live({ meeting, role, changed }) {
       view.lost = false;
       view.answers.clear();
       view.tallies.clear();
+      view.reactions = [];
       if (watched.length) ask({ type: "watch", items: watched });
     }
     view.away = status === "away" ? awayText(detail) : "";
@@ -97,17 +104,20 @@ function awayText(detail) {
   return detail.text ?? t("Siden er koblet fra. Last den på nytt.");
 }
 
+/** The round before may be told too, where it is shown beside the present one. @param {string} item @param {number} run */
+function keyOf(item, run) {
+  return `${item} ${run}`;
+}
+
 /**
  * The answers of an item's present round, oldest first, in blocks that change as wholes.
  * @param {View} view @param {{id: string, run: number}} item @returns {Listed[][]}
  */
 export function blocksOf(view, item) {
-  const known = view.answers.get(item.id);
-  return known && known.run === item.run ? known.blocks.map((block) => block ?? []) : [];
+  return (view.answers.get(keyOf(item.id, item.run)) ?? []).map((block) => block ?? []);
 }
 
 /** The tally of an item's present round. @param {View} view @param {{id: string, run: number}} item */
 export function tallyOf(view, item) {
-  const known = view.tallies.get(item.id);
-  return known && known.run === item.run ? known : null;
+  return view.tallies.get(keyOf(item.id, item.run)) ?? null;
 }

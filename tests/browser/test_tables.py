@@ -1,4 +1,4 @@
-"""Tables in a real browser: joining by link, sheets on several phones, what the staff see of them."""
+"""Tables in a real browser: joining by link, sheets on several phones, and what staff see."""
 
 from __future__ import annotations
 
@@ -220,3 +220,121 @@ async def test_the_sheet_works_by_keyboard_and_axe_finds_nothing(hall: Hall) -> 
     await moderator.steers("close")
     await expect(cell(page, "Linje 1")).to_be_disabled()
     await expect(page.locator("#status")).to_have_text("Spørsmålet er lukket. Arket er lagret.")
+
+
+async def presenter(hall: Hall, meeting: Meeting, **settings: Any) -> Page:
+    context = await hall.staff(meeting, "moderator", **{"viewport": LAPTOP, **settings})
+    page = await hall.page(context, f"/m/{meeting.id}/present")
+    await expect(page.locator(".main-buttons")).to_be_visible()
+    return page
+
+
+def place(page: Page, table: str) -> Locator:
+    return page.locator(f"[data-table={table}]")
+
+
+async def test_the_presenter_sees_which_tables_have_delivered_what(
+    hall: Hall, picture: Picture
+) -> None:
+    meeting = await hall.meeting(SHEET, CHOICE, tables=places(12))
+    moderator = await hall.moderator(meeting)
+    page = await presenter(hall, meeting, bypass_csp=True)
+    wall = await hall.wall(meeting)
+    await expect(place(page, "bord1")).to_contain_text("ikke med ennå")
+    one = await at_table(hall, meeting, "bord1")
+    await at_table(hall, meeting, "bord2")
+    await expect(place(page, "bord1")).to_contain_text("er med")
+    await moderator.opens("q001")
+    await expect(place(page, "bord2")).to_contain_text("ikke begynt")
+    await expect(place(page, "bord3")).to_contain_text("ikke med ennå")
+    await cell(one, "Ny linje").fill("God ressursbruk")
+    await cell(one, "Ny linje").fill("Telesår")
+    await expect(place(page, "bord1")).to_contain_text("2 linjer")
+    await expect(page.locator(".desk-figures .answered")).to_have_text(
+        "2 svar fra 1 bord (5 deltakere)"
+    )
+    await expect(page.locator(".desk-figures")).to_contain_text("2 bord (10 deltakere) er med")
+    await expect(page.locator(".desk-answers")).to_contain_text("Bord 1: Telesår")
+    await expect(wall.locator("#answered")).to_have_text("2 svar fra 1 bord (5 deltakere)")
+    await expect(wall.locator("#of")).to_have_text("av 2 bord har begynt")
+
+    # By keyboard: this table alone on the wall, and all of them again.
+    await place(page, "bord1").get_by_role("button").focus()
+    await page.keyboard.press("Enter")
+    await expect(wall.locator(".sheet-of")).to_have_text("Bord 1")
+    await expect(wall.locator(".sheet-card")).to_have_count(2)
+    await picture(page, "presenter-tables")
+    assert await hall.faults(page) == ""
+    await page.keyboard.press("Enter")
+    await expect(wall.locator(".sheet-of")).to_be_hidden()
+    await picture(wall, "wall-sheet")
+
+
+async def test_the_links_of_tables_are_in_the_dialog_and_on_paper(hall: Hall) -> None:
+    meeting = await hall.meeting(CHOICE, tables=places(3))
+    page = await presenter(hall, meeting, bypass_csp=True)
+    await page.get_by_role("button", name="Lenker").click()
+    dialog = page.get_by_role("dialog", name="Lenker")
+    await dialog.get_by_text("Bord 2", exact=True).click()
+    link = dialog.get_by_label("Lenke: Bord 2", exact=True)
+    old = await link.input_value()
+    assert "#t-" in old
+    assert await hall.faults(page) == ""
+    async with page.expect_download() as download:
+        await dialog.get_by_role("link", name="Skriv ut lapper til bordene (PDF)").click()
+    assert (await download.value).suggested_filename.endswith(".pdf")
+    await dialog.get_by_role("button", name="Ny lenke: Bord 2").click()
+    await expect(link).not_to_have_value(old, timeout=25_000)
+
+
+async def test_the_secretary_reads_sheets_by_table_and_hides_a_line(
+    hall: Hall, picture: Picture
+) -> None:
+    meeting = await hall.meeting(SHEET, tables=places(3))
+    moderator = await hall.moderator(meeting)
+    await moderator.opens("q001")
+    one = await at_table(hall, meeting, "bord1")
+    await cell(one, "Ny linje").fill("God ressursbruk")
+    await cell(one, "Ny linje").fill("Snøkaos")
+    await saved(one)
+    context = await hall.staff(meeting, "secretariat", viewport=LAPTOP, bypass_csp=True)
+    page = await hall.page(context, f"/m/{meeting.id}/answers")
+    sheet = place(page, "bord1")
+    await expect(sheet.locator("tbody tr")).to_have_count(2)
+    await expect(place(page, "bord2")).to_contain_text("ikke begynt")
+    await expect(page.locator(".browse-head")).to_contain_text("2 svar fra 1 bord (5 deltakere)")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("h")
+    await expect(sheet.locator("tr.hidden-answer")).to_contain_text("Snøkaos")
+    await picture(page, "answers-sheets")
+    assert await hall.faults(page) == ""
+    await page.get_by_label("Skjulte (1)").check()
+    await expect(sheet.locator("tbody tr")).to_have_count(1)
+
+
+async def test_tables_are_made_in_the_editor_taken_away_and_brought_back(hall: Hall) -> None:
+    meeting = await hall.meeting(SHEET)
+    context = await hall.staff(meeting, "moderator", viewport=LAPTOP, bypass_csp=True)
+    page = await hall.page(context, f"/m/{meeting.id}/edit")
+    await page.get_by_label("Antall bord").fill("12")
+    await page.get_by_label("Plasser ved hvert").fill("5")
+    await page.get_by_role("button", name="Lag bordene").click()
+    rows = page.locator(".table-list .option-rows > li")
+    await expect(rows).to_have_count(12)
+    await page.get_by_label("Bordets navn").nth(3).fill("Vinduet")
+    await rows.nth(11).get_by_role("button", name="Ta bort").click()
+    await expect(page.locator("#saved")).to_contain_text("Lagret kl.")
+
+    async def kept() -> list[tuple[str, int]]:
+        found, _ = await hall.store.document(meeting.id)
+        return [(table.name, table.seats) for table in found.tables]
+
+    async with asyncio.timeout(10):
+        while len(await kept()) != 11 or ("Vinduet", 5) not in await kept():
+            await asyncio.sleep(0.05)
+    assert await hall.faults(page) == ""
+    await page.locator(".toasts").get_by_role("button", name="Angre").click()
+    async with asyncio.timeout(10):
+        while (await kept())[-1:] != [("Bord 12", 5)]:
+            await asyncio.sleep(0.05)
