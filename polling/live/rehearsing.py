@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from polling.live.sockets import Live
 
 JOIN_SECONDS = 2.0
+ANSWER_SECONDS = 20.0
+
+#: What each simulated phone said of itself, by its token.
+Said = dict[str, dict[str, str]]
 
 
 async def play(live: "Live", room: Room, phones: int) -> None:
@@ -34,12 +38,15 @@ async def play(live: "Live", room: Room, phones: int) -> None:
     for table in room.snapshot.meeting.tables:
         live.writer.seat(room.id, "rehearsal", table.id)
     played: set[RoundKey] = set()
+    says: Said = {}
     while room.snapshot.key == key and not room.empty:
-        for item in room.snapshot.state.open_runs():
+        asked = [item.id for item in room.snapshot.meeting.on_joining()]
+        for item in [*asked, *room.snapshot.state.open_runs()]:
             round_key = room.round_of(item)
             if round_key not in played and not item.endswith(LIFTS):
                 played.add(round_key)
-                live.hub.spawn(_answer(live, room, key, tokens, round_key))
+                seconds = JOIN_SECONDS if item in asked else ANSWER_SECONDS
+                live.hub.spawn(_answer(live, room, key, tokens, round_key, says, seconds))
         await asyncio.sleep(0.1)
 
 
@@ -52,7 +59,13 @@ async def _join(live: "Live", room: Room, key: bytes, tokens: list[str]) -> None
 
 
 async def _answer(
-    live: "Live", room: Room, key: bytes, tokens: list[str], round_key: RoundKey
+    live: "Live",
+    room: Room,
+    key: bytes,
+    tokens: list[str],
+    round_key: RoundKey,
+    says: Said,
+    seconds: float,
 ) -> None:
     item = room.snapshot.meeting.item(round_key.item)
     tables = [table.id for table in room.snapshot.meeting.tables if item.question.BY_TABLE]
@@ -60,7 +73,7 @@ async def _answer(
         tokens = [ballot.of_table(table) for table in tables]
     if not tokens:
         return
-    moves = plan(item, len(tokens), SystemRandom())
+    moves = plan(item, len(tokens), SystemRandom(), seconds=seconds)
     loop = asyncio.get_running_loop()
     started = loop.time()
     for move in moves:
@@ -69,19 +82,29 @@ async def _answer(
             return
         try:
             by = tables[move.phone] if tables else ""
-            _put(live, room, key, tokens[move.phone], round_key, move, by)
+            _put(live, room, key, tokens[move.phone], round_key, move, by, says)
         except Refused:
             return  # the question is gone, or the store is busy with real answers
 
 
 def _put(
-    live: "Live", room: Room, key: bytes, token: str, round_key: RoundKey, move: Move, table: str
+    live: "Live",
+    room: Room,
+    key: bytes,
+    token: str,
+    round_key: RoundKey,
+    move: Move,
+    table: str,
+    says: Said,
 ) -> None:
     item = room.snapshot.meeting.item(round_key.item)
     question = item.question
     answer = question.check(move.answer)
     hold = item.approve and bool(question.written(answer))
-    about = {"table": table} if table else {}
+    if question.ON_JOINING:
+        says[token] = question.groups(answer)
+    person = says.get(token, {}) | ({"table": table} if table else {})
+    about = {} if question.ON_JOINING else person
     at = (round_key.item, round_key.run)
     live.writer.put(
         round_key,
@@ -92,7 +115,8 @@ def _put(
             answer.model_dump_json(),
             packed_counts(question.counts(answer)),
             _nobody_waits,
-            extras(about, about, hold=hold) if table or hold else "",
+            extras(about, person, hold=hold),
+            question.ON_JOINING,
         ),
     )
 
