@@ -1,7 +1,9 @@
 """Comparing what was acknowledged with what the server counted and what its exports hold."""
 
+from collections import Counter
 from typing import NamedTuple
 
+from polling import groups
 from polling.commands import reading_back
 from polling.commands.playing import Asked
 from polling.commands.reading_back import Answers
@@ -45,12 +47,19 @@ def _compared(number: int, asked: Asked, found: dict[str, Answers], _: Translate
             f"Question {number}: {acknowledged} answers were acknowledged, "
             f"but the moderator was told of {asked.answers}."
         )
+    if asked.tables != (len(asked.answered_by) if asked.item.question.BY_TABLE else 0):
+        faults.append(
+            f"Question {number}: {len(asked.answered_by)} tables answered, "
+            f"but the moderator was told of {asked.tables}."
+        )
     if asked.people != len(asked.answered_by):
         faults.append(
             f"Question {number}: {len(asked.answered_by)} phones answered, "
             f"but the moderator was told of {asked.people}."
         )
     right = reading_back.expected(asked.item, asked.acknowledged, _)
+    if asked.item.question.ON_JOINING:
+        right = said_of_themselves(asked, _)
     for name, answers in found.items():
         if answers != right:
             missing, more = (right - answers).total(), (answers - right).total()
@@ -59,6 +68,21 @@ def _compared(number: int, asked: Asked, found: dict[str, Answers], _: Translate
                 f"answers are missing or changed, and {more} are there that were never given."
             )
     return Count(asked, {name: answers.total() for name, answers in found.items()}, faults)
+
+
+def said_of_themselves(asked: Asked, _: Translate) -> Answers:
+    """The rows that every export must tell of those who joined: how many each group is.
+
+    Those that are too small are not to be told, and none from which those could be worked out.
+    """
+    question, counts = asked.item.question, {}
+    for field in question.fields():
+        said = [answer["fields"].get(field) for answer in asked.acknowledged]
+        people = Counter(value for value in said if value)
+        for value in groups.shown(people, asked.people):
+            counts[f"{field}={value}"] = people[value]
+    told = question.findings(question.tally(counts, asked.people, asked.answers, {}), _)
+    return Counter(reading_back.texts(row) for table in told.tables for row in table.rows)
 
 
 def print_table(counts: list[Count]) -> None:

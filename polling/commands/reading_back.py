@@ -4,6 +4,8 @@ import csv
 import io
 import zipfile
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 
 from polling import kinds
 from polling.commands.workbook import sheets
@@ -24,7 +26,7 @@ Answers = Counter[tuple[str, ...]]
 def expected(item: Item, values: list[dict[str, object]], _: Translate) -> Answers:
     """The answers that must be found, of the JSON that was acknowledged."""
     answer = kinds.kind(item.kind).Answer.model_validate
-    return Counter(_texts(item.question.row(answer(value), _)) for value in values)
+    return Counter(texts(item.question.row(answer(value), _)) for value in values)
 
 
 def in_xlsx(data: bytes, model: Summary) -> list[Answers]:
@@ -40,13 +42,8 @@ def in_csv(data: bytes, model: Summary) -> list[Answers]:
         for name in archive.namelist():
             text = io.StringIO(archive.read(name).decode("utf-8-sig"), newline="")
             found.append(list(csv.reader(text, delimiter=";")))
-    heads = [[cell_text(cell) for cell in part.head] for part in model.parts]
-    # The files of results begin with a caption, which no head of answers is.
-    answers = [rows for rows in found[1:] if rows[0] in heads]
-    return [
-        Counter(tuple(map(bared, row[: part.own])) for row in rows[1:])
-        for rows, part in zip(answers, model.parts, strict=True)
-    ]
+    files = iter(found[1:])
+    return [_in_files(files, part) for part in model.parts]
 
 
 def in_json(data: bytes, model: Summary) -> list[Answers]:
@@ -55,22 +52,54 @@ def in_json(data: bytes, model: Summary) -> list[Answers]:
     rounds = {round_.item: round_ for round_ in record.rounds}
     _ = translator(record.meeting.language)
     return [
-        expected(item, [row.value for row in rounds[item.id].rows], _)
-        if item.id in rounds
+        _told(part)
+        if not part.head
+        else expected(record.meeting.item(part.item), [r.value for r in rounds[part.item].rows], _)
+        if part.item in rounds
         else Counter()
-        for item in record.meeting.agenda
+        for part in model.parts
     ]
 
 
+def _told(part: Part) -> Answers:
+    """What is told of a question whose answers are not: the rows of its results."""
+    return Counter(texts(row) for table in part.findings.tables for row in table.rows)
+
+
+def _below(rows: Sequence[Sequence[Cell]], part: Part) -> Answers:
+    """The rows below the heads of a question's results, each down to an empty line."""
+    found: Answers = Counter()
+    for table in part.findings.tables:
+        width = len(table.head)
+        cut = [texts((*row, *[None] * width)[:width]) for row in rows]
+        start = cut.index(texts(table.head)) + 1
+        found.update(takewhile(any, cut[start:]))
+    return found
+
+
+def _in_files(files: Iterator[list[list[str]]], part: Part) -> Answers:
+    """A question's answers in its file; its results, in the next, begin with a caption."""
+    rows = next(files)
+    if not part.head:
+        return _below([list(map(bared, row)) for row in rows], part)
+    if part.results:
+        next(files)
+    assert rows[0] == [cell_text(cell) for cell in part.head], part.text
+    return Counter(tuple(map(bared, row[: part.own])) for row in rows[1:])
+
+
 def _in_sheet(rows: list[list[Cell]], part: Part) -> Answers:
+    if not part.head:
+        return _below(rows, part)
     width = len(part.head)
     cut = [[*row, *[None] * width][:width] for row in rows]
     head = [plain(text) for text in part.head]
     start = max(at for at, row in enumerate(cut) if row == head)
-    return Counter(_texts(tuple(row[: part.own])) for row in cut[start + 1 :] if any(row))
+    return Counter(texts(tuple(row[: part.own])) for row in cut[start + 1 :] if any(row))
 
 
-def _texts(cells: tuple[Cell, ...]) -> tuple[str, ...]:
+def texts(cells: Iterable[Cell]) -> tuple[str, ...]:
+    """Cells as text, whichever export they come from."""
     return tuple(
         plain(cell) if isinstance(cell, str) else "" if cell is None else cell_text(cell)
         for cell in cells

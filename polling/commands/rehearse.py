@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import json
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 
 from polling import kinds
 from polling.commands.comparing import compared, print_table
+from polling.commands.facts import Script, is_facts, read_facts
 from polling.commands.files import read_file
 from polling.commands.own_server import own_server
 from polling.commands.playing import play
@@ -19,7 +21,7 @@ from polling.commands.visitor import NotServed, Visitor
 from polling.export.formats import FORMATS
 from polling.export.meeting_json import write_json
 from polling.kinds import AnswerBase, translate_nothing
-from polling.meeting import Item, State
+from polling.meeting import Item, Meeting, State
 from polling.record import MeetingRecord
 from polling.refused import Refused
 from polling.rehearsal import from_samples, phones_needed
@@ -42,21 +44,16 @@ def main(chosen: argparse.Namespace) -> int:
 async def rehearse(file: Path, phones: int, into: Path, link: str | None) -> int:
     """Plays `file` on the server of the organiser's one-time `link`, or on one of its own."""
     random = SystemRandom()
-    record = read_file(file, random)
-    given = answers_of(record, random)
-    needed = max(
-        (phones_needed(record.meeting.item(at), len(answers)) for at, answers in given.items()),
-        default=1,
-    )
-    if phones < needed:
-        print(f"The answers in the file take {needed} phones; so many play, not {phones}.")
-        phones = needed
+    script, files = read_script(file, phones, random)
+    if phones < script.phones:
+        print(f"The answers in the file take {script.phones} phones; so many play, not {phones}.")
     into.mkdir(parents=True, exist_ok=True)
     async with _server(link) as (visitor, own):
-        meeting_id = await _make(visitor, record)
-        meeting = record.meeting.model_copy(update={"id": meeting_id})
-        print(f"{phones} phones play “{meeting.title}” on {visitor.base}", flush=True)
-        asked = await play(visitor.base, visitor.cookie, meeting, phones, random, given)
+        meeting_id = await _make(visitor, script.meeting, files)
+        script = script._replace(meeting=script.meeting.model_copy(update={"id": meeting_id}))
+        tokens = await _tables(visitor, script.meeting)
+        print(f"{script.phones} phones play “{script.meeting.title}” on {visitor.base}", flush=True)
+        asked = await play(visitor.base, visitor.cookie, script, random, tokens)
         downloads = await _download(visitor, meeting_id, into)
         if not own:
             print(f"The meeting stays on the server: {visitor.base}/m/{meeting_id}/answers")
@@ -69,6 +66,18 @@ async def rehearse(file: Path, phones: int, into: Path, link: str | None) -> int
     if not faults:
         print("Everything agrees.")
     return 1 if faults else 0
+
+
+def read_script(file: Path, phones: int, random: Random) -> tuple[Script, dict[str, str]]:
+    """What the file has to play with that many phones or more, and the files that go with it."""
+    data = file.read_bytes() if file.suffix.lower() == ".json" else b""
+    if is_facts(data):
+        script = read_facts(data, random)
+        return script._replace(phones=max(phones, script.phones)), {}
+    record = read_file(file, random)
+    given = answers_of(record, random)
+    needed = (phones_needed(record.meeting.item(at), len(some)) for at, some in given.items())
+    return Script(record.meeting, max(phones, *needed, 1), given, [], {}), record.files
 
 
 def answers_of(record: MeetingRecord, random: Random) -> Given:
@@ -121,11 +130,19 @@ async def _organiser(link: str) -> Visitor:
     return visitor
 
 
-async def _make(visitor: Visitor, record: MeetingRecord) -> str:
+async def _make(visitor: Visitor, meeting: Meeting, files: dict[str, str]) -> str:
     """Makes the meeting on the server, without anything that happened in it; its id there."""
-    fresh = MeetingRecord(meeting=record.meeting, state=State(), joined=0, files=record.files)
+    fresh = MeetingRecord(meeting=meeting, state=State(), joined=0, files=files)
     made = await asyncio.to_thread(visitor.post, "/organiser/file", write_json(fresh))
     return str(made["go"]).split("/")[2]
+
+
+async def _tables(visitor: Visitor, meeting: Meeting) -> dict[str, str]:
+    """The token of each table, as the link that is put on it carries it."""
+    if not meeting.tables:
+        return {}
+    listed = json.loads(await asyncio.to_thread(visitor.get, f"/m/{meeting.id}/tables"))
+    return {table["id"]: table["url"].partition("#t-")[2] for table in listed}
 
 
 async def _download(visitor: Visitor, meeting_id: str, into: Path) -> dict[str, bytes]:

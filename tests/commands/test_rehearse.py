@@ -121,6 +121,59 @@ def test_the_25_answers_of_a_real_meeting_come_out_unchanged(tmp_path: Path) -> 
     assert found == {"xlsx": sorted(answers), "csv": sorted(answers), "json": sorted(answers)}
 
 
+FACTS = {
+    "title": "Samling om helsefjorden", "date": "2026-05-04", "language": "nb",
+    "participants_by_role": [["Folkevalgte", 9], ["Ansatte", 12], ["Tillitsvalgte", 3]],
+    "participants_total": 26,
+    "tables": {"count": 3, "extra": 1, "seats": [4, 6]},
+    "rounds": [
+        {"text": "Hva haster mest?", "responses": 7, "themes_reported": ["Vakter", "Tillit"]},
+    ],
+    "table_work": [
+        {"text": "Kjernesaker", "columns": ["Erfaring", "Hva nå"], "found": ["Én journal", "=1+1"]},
+        {"text": "Forslag til tiltak"},
+    ],
+}  # fmt: skip
+
+
+def test_a_whole_day_is_played_from_its_facts(tmp_path: Path) -> None:
+    file = tmp_path / "facts.json"
+    file.write_text(json.dumps(FACTS), encoding="utf-8")
+    ended = rehearse(file, tmp_path / "out", 1)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    who, asked, first, second = numbers(ended.stdout)
+    assert who[:4] == [26, 24, 24, 24]
+    assert asked == [26, 7, 7, 7, 7, 7, 7]
+    assert first[:4] == second[:4] == [26, 4, 12, 12]
+    with zipfile.ZipFile(tmp_path / "out" / "summary.csv.zip") as archive:
+        (name,) = (n for n in archive.namelist() if n.startswith("01 "))
+        text = archive.read(name).decode("utf-8-sig")
+    # Three are too few to be told of, and with the ansatte told they would be the rest of 24.
+    assert "Tillitsvalgte" not in text
+    assert "Ansatte;12" in text
+    assert "Folkevalgte" not in text
+
+
+@pytest.mark.skipif(not MEETINGS.exists(), reason="the facts of the meetings are not at hand")
+@pytest.mark.parametrize(
+    ("name", "joined", "answers"),
+    [
+        ("partnerskapsmote-2024", 88, [88, 50, 40, 40, 36, 36, 36]),
+        ("samling-1b-2021", 86, [None, 25, 35, 86, 10, None, None]),
+    ],
+)
+def test_the_days_of_real_meetings_are_played_whole(
+    tmp_path: Path, name: str, joined: int, answers: list[int | None]
+) -> None:
+    ended = rehearse(MEETINGS / f"{name}.json", tmp_path / "out", 1)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "Everything agrees." in ended.stdout
+    found = numbers(ended.stdout)
+    assert [row[0] for row in found] == [joined] * len(answers)
+    for row, expected in zip(found, answers, strict=True):
+        assert expected in (None, row[2])
+
+
 def test_it_plays_on_a_running_server_by_the_organisers_link(tmp_path: Path, data: Path) -> None:
     file = tmp_path / "agenda.md"
     file.write_text(SMALL, encoding="utf-8")
