@@ -4,6 +4,7 @@ import { html, nothing, render } from "./vendor/lit-html/lit-html.js";
 import { browse } from "./answers/browse.js";
 import { questions } from "./answers/questions.js";
 import { markRehearsal, oncePerFrame, page, typing } from "./staff-parts.js";
+import { approval } from "./staff/approval.js";
 import { live } from "./staff/live.js";
 import { undoNewest } from "./staff/toasts.js";
 import { t } from "./words.js";
@@ -13,6 +14,7 @@ const changed = oncePerFrame(draw);
 const connection = live({ meeting: page.meeting ?? "", role: "secretariat", changed });
 const { view } = connection;
 const answers = browse({ live: connection, changed });
+const waiting = approval({ live: connection, changed });
 /** The question looked at; the address keeps it, so that a reload comes back to it. */
 let chosen = decodeURIComponent(location.hash.slice(1));
 root.replaceChildren();
@@ -26,7 +28,7 @@ function draw() {
   const { state } = view;
   markRehearsal(state);
   const item = pick(state);
-  connection.watch(item ? [item.id] : []);
+  connection.watch(waiting.watched(item));
   render(html`
     <div class="bars-top">${connectionBar()}
     ${state.meeting.rehearsal ? html`<p class="banner rehearsal">${t("Dette er en prøve. Svarene er simulerte og blir slettet.")}</p>` : nothing}
@@ -36,9 +38,11 @@ function draw() {
       ${state.agenda.length ? questions(view, item.id, choose) : emptyAgenda(state)}
     </section>
     <section class="pane-answers" aria-labelledby=${item ? "browse-heading" : nothing}>
+      ${waiting.draw()}
       ${item ? answers.draw(item) : nothing}
       ${item ? html`<p class="keys-line quiet-text">
         <kbd>↓</kbd> <kbd>↑</kbd> ${t("gå i svarene")} · <kbd>H</kbd> ${t("skjul eller hent tilbake")} ·
+        <kbd>A</kbd> ${t("godkjenn")} · ${item.standing ? html`<kbd>M</kbd> ${t("merk som besvart")} ·` : nothing}
         <kbd>Z</kbd> ${t("angre")} · <kbd>/</kbd> ${t("søk")}</p>` : nothing}
     </section>`, root);
 }
@@ -83,7 +87,9 @@ function emptyAgenda(state) {
 const keys = {
   ArrowDown: () => answers.walk(1),
   ArrowUp: () => answers.walk(-1),
-  h: () => answers.hide(),
+  h: () => waiting.hide(!answers.chosen()) || answers.hide(),
+  a: () => waiting.approve(),
+  m: () => answers.mark(),
   z: () => undoNewest(),
   "/": () => document.getElementById("search")?.focus(),
 };

@@ -34,9 +34,9 @@ export function typing(event) {
   return (field !== null && !ticked) || target.closest("dialog[open]") !== null;
 }
 
-/** Where a question stands, in one word. @param {string} phase */
-export function phaseText(phase) {
-  if (phase === "open") return t("Åpen");
+/** Where a question stands, in one word. @param {string} phase @param {{giving?: boolean}} [item] */
+export function phaseText(phase, item) {
+  if (phase === "open") return item?.giving === false ? t("Løftes fram") : t("Åpen");
   return phase === "closed" ? t("Lukket") : t("Venter");
 }
 

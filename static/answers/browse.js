@@ -4,9 +4,10 @@ import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { answersText, counted } from "../staff-parts.js";
 import { answerList } from "../staff/answer-list.js";
 import { searchPattern } from "../staff/answer-row.js";
-import { hideOrBringBack, mergeWords } from "../staff/hiding.js";
+import { hideOrBringBack, markOrNot, mergeWords } from "../staff/hiding.js";
 import { kindScript } from "../staff/kinds.js";
 import { blocksOf, tallyOf } from "../staff/live.js";
+import { listOrder } from "../staff/order.js";
 import { resultView } from "../staff/result.js";
 import { wordList } from "../staff/word-list.js";
 import { t, tn } from "../words.js";
@@ -28,8 +29,13 @@ export function browse({ live, changed }) {
   let show = "all";
   const list = answerList({
     label: t("Svar, de nyeste først"),
-    actions: { hide: (answer, text) => hideOrBringBack(ask, item, answer, text) },
+    actions: {
+      hide: (answer, text) => hideOrBringBack(ask, item, answer, text),
+      marks: () => Boolean(item?.standing),
+      mark: (answer, text) => markOrNot(ask, item, answer, text),
+    },
   });
+  const order = listOrder(changed);
   const words = wordList({ merge: (keys, into) => mergeWords(ask, item.id, keys, into) });
   const result = resultView();
 
@@ -67,14 +73,15 @@ export function browse({ live, changed }) {
   /** @param {any} script */
   function listed(script) {
     const blocks = blocksOf(view, item);
-    const all = blocks.reduce((sum, block) => sum + block.length, 0);
+    // What waits for approval stands apart, above.
+    const all = blocks.reduce((sum, block) => sum + block.filter((answer) => !answer.waiting).length, 0);
     if (!all) return html`<p class="hint" role="status">${emptyText()}</p>`;
-    const hidden = blocks.reduce((sum, block) => sum + block.filter((answer) => answer.hidden).length, 0);
+    const hidden = blocks.reduce((sum, block) => sum + block.filter((answer) => answer.hidden && !answer.waiting).length, 0);
     const wanted = (/** @type {any} */ answer) => (show === "all" || answer.hidden === (show === "hidden"))
       && (!pattern || script.line(item.question, answer.value).search(pattern) >= 0);
     const found = item.by_table ? blocks.flat().filter(wanted).length : list.update({
       key: `${item.id} ${item.run} ${view.state.meeting.rehearsal}`,
-      blocks, line: (value) => script.line(item.question, value), pattern, show, blocked: !view.online,
+      blocks: order.of(item, blocks), line: (value) => script.line(item.question, value), pattern, show, blocked: !view.online,
     });
     return html`
       <div class="browse-tools">
@@ -88,6 +95,7 @@ export function browse({ live, changed }) {
           ${option("visible", t("Synlige ({n})", { n: all - hidden }))}
           ${option("hidden", t("Skjulte ({n})", { n: hidden }))}
         </fieldset>
+        ${order.draw(item, blocks)}
         <p class="found figures" role="status">${pattern ? tn("{n} treff", "{n} treff", found) : ""}</p>
       </div>
       ${found && item.by_table ? sheets({
@@ -125,6 +133,13 @@ export function browse({ live, changed }) {
       const chosen = list.chosen();
       if (chosen && item && view.online) hideOrBringBack(ask, item, chosen.answer, chosen.text);
     },
+    /** Marks the question walked to as answered, or not. */
+    mark() {
+      const chosen = list.chosen();
+      if (chosen && item?.standing && view.online && !chosen.answer.hidden) markOrNot(ask, item, chosen.answer, chosen.text);
+    },
+    /** Whether an answer has been walked to. */
+    chosen: () => list.chosen() !== undefined,
     /** Another question begins without the last one's search. */
     reset() {
       typed = "";

@@ -19,9 +19,10 @@ export function questions(view, chosen, choose) {
       <span class="question-text"><bdi>${item.question.text}</bdi></span>
       <span class="question-state">
         ${item.phase === "closed" ? nothing
-          : html`<span class=${item.phase === "open" ? "mark live" : "quiet-text"}>${phaseText(item.phase)}</span>`}
+          : html`<span class=${item.phase === "open" ? "mark live" : "quiet-text"}>${phaseText(item.phase, item)}</span>`}
         ${answers || item.phase !== "waiting"
           ? html`<span class="figures quiet-text">${answeredBy(found, view.counts) ?? html`${peopleText(people)} · ${answersText(answers)}`}</span>` : nothing}
+        ${found.waiting ? html`<span class="mark live figures">${tn("{n} venter", "{n} venter", found.waiting)}</span>` : nothing}
       </span>
     </button></li>`;
   })}</ol>`;

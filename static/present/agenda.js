@@ -37,7 +37,7 @@ function entry(view, item, at, blocked, go) {
     <span class="agenda-number figures" aria-hidden="true">${at + 1}</span>
     <span class="agenda-text"><bdi>${item.question.text}</bdi></span>
     <span class="agenda-state">
-      <span class=${item.phase === "open" ? "mark live" : item.phase === "closed" ? "mark" : "quiet-text"}>${phaseText(item.phase)}</span>
+      <span class=${item.phase === "open" ? "mark live" : item.phase === "closed" ? "mark" : "quiet-text"}>${phaseText(item.phase, item)}</span>
       ${item.wall ? html`<span class="mark shown">${t("Vist")}</span>` : nothing}
       ${item.phones ? html`<span class="mark shown">${t("På telefonene")}</span>` : nothing}
       ${answers ? html`<span class="figures quiet-text">${answersText(answers)}</span>` : nothing}

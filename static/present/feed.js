@@ -3,9 +3,10 @@
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { answeredText, answersText, counted } from "../staff-parts.js";
 import { answerList } from "../staff/answer-list.js";
-import { hideOrBringBack, mergeWords } from "../staff/hiding.js";
+import { hideOrBringBack, markOrNot, mergeWords } from "../staff/hiding.js";
 import { kindScript } from "../staff/kinds.js";
 import { blocksOf, tallyOf } from "../staff/live.js";
+import { listOrder } from "../staff/order.js";
 import { resultView } from "../staff/result.js";
 import { wordList } from "../staff/word-list.js";
 import { answeredBy, joinedBy } from "../screen/tables.js";
@@ -29,8 +30,11 @@ export function feed({ live, changed, large }) {
     actions: {
       hide: (answer, text) => item && hideOrBringBack(ask, item, answer, text),
       large: (answer, on) => large(on ? answer.id : null),
+      marks: () => Boolean(item?.standing),
+      mark: (answer, text) => markOrNot(ask, item, answer, text),
     },
   });
+  const order = listOrder(changed);
   const words = wordList({ merge: (keys, into) => item && mergeWords(ask, item.id, keys, into) });
   const result = resultView();
 
@@ -42,12 +46,13 @@ export function feed({ live, changed, large }) {
     if (!script) return nothing;
     const key = `${item.id} ${item.run} ${view.state.meeting.rehearsal}`;
     if (item.listed) {
+      const blocks = blocksOf(view, item);
       const shown = list.update({
-        key, blocks: blocksOf(view, item), 
+        key, blocks: order.of(item, blocks),
         line: (value, answer) => withTable(view.state, answer, script.line(item.question, value)),
         large: item.large, blocked: blocked !== "",
       });
-      return shown ? list.element : hint(emptyText(item));
+      return shown ? html`${order.draw(item, blocks)}${list.element}` : hint(emptyText(item));
     }
     const told = tallyOf(view, item);
     if (!told || !told.answers) return hint(emptyText(item));

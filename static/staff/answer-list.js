@@ -91,7 +91,7 @@ export function answerList({ label, actions }) {
     const entries = [];
     for (let at = answers.length - 1; at >= 0; at -= 1) {
       const answer = answers[at];
-      if (show !== "all" && answer.hidden !== (show === "hidden")) continue;
+      if (answer.waiting || (show !== "all" && answer.hidden !== (show === "hidden"))) continue;
       const text = texts.get(answer) ?? line(answer.value, answer);
       texts.set(answer, text);
       if (!pattern || text.search(pattern) >= 0) entries.push({ answer, text });
@@ -109,7 +109,7 @@ export function answerList({ label, actions }) {
     if (!block.near) return;
     const old = new Map([...block.element.children].map((row) => [row.getAttribute("data-id"), row]));
     const rows = block.entries.map((entry) => {
-      const look = `${entry.answer.hidden} ${entry.answer.id === how.large} ${how.blocked} ${how.pattern ?? ""} ${entry.text}`;
+      const look = `${entry.answer.hidden} ${entry.answer.lifts} ${entry.answer.mark} ${entry.answer.id === how.large} ${how.blocked} ${how.pattern ?? ""} ${entry.text}`;
       const row = /** @type {HTMLElement | undefined} */ (old.get(entry.answer.id)) ?? document.createElement("div");
       if (row.dataset.look !== look) {
         row.dataset.look = look;

@@ -1,13 +1,15 @@
 /** One answer on a staff page: its text, whether it is hidden, and what can be done with it. */
 
 import { h } from "../dom.js";
-import { t } from "../words.js";
+import { t, tn } from "../words.js";
 
 /** @typedef {import("./live.js").Listed} Listed */
 /**
  * @typedef {object} Actions
  * @property {(answer: Listed, text: string) => void} hide hides it, or brings it back
  * @property {(answer: Listed, large: boolean) => void} [large] shows it large on the wall, or not
+ * @property {(answer: Listed, text: string) => void} [mark] marks it as answered, or not
+ * @property {() => boolean} [marks] whether these can be marked
  */
 
 /**
@@ -17,16 +19,21 @@ import { t } from "../words.js";
  * @param {Actions} actions
  */
 export function answerRow(row, { answer, text, pattern, large, blocked }, actions) {
-  row.className = `answer${answer.hidden ? " hidden-answer" : ""}${large ? " large-answer" : ""}`;
+  row.className = `answer${answer.hidden ? " hidden-answer" : ""}${large ? " large-answer" : ""}${answer.mark ? " answered-answer" : ""}`;
   row.dataset.id = answer.id;
   row.setAttribute("role", "listitem");
   if (!row.hasAttribute("tabindex")) row.tabIndex = -1;
   const marks = [];
   if (answer.hidden) marks.push(h("span", { class: "mark quiet" }, t("Skjult")));
+  if (answer.lifts) marks.push(h("span", { class: "answer-lifted" }, tn("{n} løft", "{n} løft", answer.lifts)));
+  if (answer.mark) marks.push(h("span", { class: "mark" }, t("Besvart")));
   if (large) marks.push(h("span", { class: "mark" }, t("Stort på storskjermen")));
   const buttons = [];
   if (actions.large && !answer.hidden) {
     buttons.push(action(large ? t("Ikke stort") : t("Stort"), text, blocked, () => actions.large?.(answer, !large)));
+  }
+  if (actions.marks?.() && !answer.hidden) {
+    buttons.push(action(answer.mark ? t("Ikke besvart") : t("Besvart"), text, blocked, () => actions.mark?.(answer, text)));
   }
   buttons.push(action(answer.hidden ? t("Hent tilbake") : t("Skjul"), text, blocked, () => actions.hide(answer, text)));
   const focused = row.contains(document.activeElement);
