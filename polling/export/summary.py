@@ -7,6 +7,7 @@ from polling import kinds
 from polling.export.breakdowns import breakdowns, counted
 from polling.export.lifted import lifted
 from polling.export.order import by_digest
+from polling.export.seated import answered, in_order, whom
 from polling.kinds import Cell, Findings, Model, Table, total
 from polling.meeting import Item, Meeting
 from polling.record import MeetingRecord, Round, Row
@@ -53,13 +54,18 @@ class Part(Model):
 
 
 class Summary(Model):
-    """A meeting as it is taken home: `joined` is people, and so is each part's `people`."""
+    """A meeting as it is taken home: `joined` is people with phones of their own.
+
+    `tables` joined besides, where `seats` people sit.
+    """
 
     title: str
     place: str
     date: dt.date | None
     language: str
     joined: int
+    tables: int
+    seats: int
     parts: tuple[Part, ...]
 
 
@@ -75,6 +81,8 @@ def summary(record: MeetingRecord, _: Translate) -> Summary:
         date=meeting.date,
         language=meeting.language,
         joined=record.joined,
+        tables=len(record.seated),
+        seats=meeting.seats(set(record.seated)),
         parts=tuple(
             _part(meeting, number, item, round_, len(rounds) > 1, record.merges.get(item.id, {}), _)
             for number, item in enumerate(meeting.agenda, 1)
@@ -87,11 +95,13 @@ def summary(record: MeetingRecord, _: Translate) -> Summary:
 
 def about(model: Summary, _: Translate) -> tuple[tuple[str, Cell], ...]:
     """What every format says of the meeting as a whole: names and values."""
+    seated = whom(0, model.tables, model.seats, _) if model.tables else None
     return (
         (_("Møte"), model.title),
         (_("Sted"), model.place),
         (_("Dato"), date_text(model.date, model.language)),
         (_("Deltakere som ble med"), model.joined),
+        *(((_("Bord som ble med"), seated),) if seated else ()),
         (_("Spørsmål på agendaen"), len({part.item for part in model.parts})),
     )
 
@@ -103,10 +113,30 @@ def overview(model: Summary, _: Translate) -> tuple[tuple[str, ...], list[tuple[
         _("Svar gitt"), _("Skjulte svar"),
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = [
-        (part.number, part.text, part.kind, part.run or 1, part.people, part.answers, part.hidden)
+        (
+            part.number, part.text, part.kind, part.run or 1, part.people - part.tables,
+            part.answers, part.hidden,
+        )
         for part in model.parts
-    ]
-    return head, rows
+    ]  # fmt: skip
+    if not model.tables and not any(part.tables for part in model.parts):
+        return head, rows
+    more = (_("Bord som svarte"), _("Deltakere ved bordene"))
+    at_tables = ((part.tables, part.seats) for part in model.parts)
+    return (*head, *more), [(*row, *cells) for row, cells in zip(rows, at_tables, strict=True)]
+
+
+def who_answered(part: Part, joined: int, _: Translate) -> str:
+    """How many joined and answered a question, on a line; tables told from people."""
+    counts: list[tuple[str, int]] = [(_("Deltakere som ble med"), joined)]
+    if part.tables:
+        people = part.people - part.tables
+        said = [answered(part.answers, people, part.tables, part.seats, _)]
+    else:
+        said = []
+        counts += [(_("Deltakere som svarte"), part.people), (_("Svar gitt"), part.answers)]
+    counts.append((_("Skjulte svar"), part.hidden))
+    return " · ".join((*said, *(f"{name}: {n}" for name, n in counts)))
 
 
 def explanation(_: Translate) -> tuple[str, ...]:
@@ -142,10 +172,14 @@ def _part(
     _: Translate,
 ) -> Part:
     question, kind = item.question, kinds.kind(item.kind)
-    rows = [
-        (kind.Answer.model_validate(row.value), row)
-        for row in by_digest(item.id, round_.run, round_.rows)
-    ]
+    rows = in_order(
+        meeting,
+        item,
+        (
+            (kind.Answer.model_validate(row.value), row)
+            for row in by_digest(item.id, round_.run, round_.rows)
+        ),
+    )
     visible = [answer for answer, row in rows if not row.hidden]
     counts = total(question.counts(answer) for answer in visible)
     given, asked = len(rows), question.ON_JOINING

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from polling.export.harmless import plain, short
 from polling.export.sheet import Formats, Pen
-from polling.export.summary import Part, Summary, about, explanation, overview
+from polling.export.summary import Part, Summary, about, explanation, overview, who_answered
 from polling.kinds import Chart, Table
 from polling.refused import Translate
 
@@ -83,13 +83,7 @@ def _part_sheet(
         pen.line(_("Runde {run}").format(run=part.run), formats.note)
     if part.help:
         pen.line(part.help, formats.note)
-    counts = (
-        (_("Deltakere som ble med"), joined),
-        (_("Deltakere som svarte"), part.people),
-        (_("Svar gitt"), part.answers),
-        (_("Skjulte svar"), part.hidden),
-    )
-    pen.line(" · ".join(f"{name}: {n}" for name, n in counts), formats.name)
+    pen.line(who_answered(part, joined, _), formats.name)
     pen.skip()
     answers = Table(caption=_("Svarene"), head=part.head, rows=part.rows)
     if part.listed:
