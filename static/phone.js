@@ -118,13 +118,7 @@ function drawAround(state, item) {
     chosen && !own &&
       h("button", { class: "button", type: "button", onclick: () => choose(null) }, t("Tilbake til det som er på nå")),
   );
-  replace(notices, lateNotices(late.map((one) => ({ ...one, line: lineOf(one.entry) })), box.dismiss));
-}
-
-/** @param {any} entry @returns {string} */
-function lineOf(entry) {
-  const kind = scripts.get(entry.kind ?? "");
-  return kind && entry.answer !== null ? kind.line(entry.question, entry.answer) : "";
+  replace(notices, lateNotices(late, scripts.get, box.dismiss));
 }
 
 /** @param {string | null} id */

@@ -7,7 +7,7 @@ export function resultPart() {
   const drawing = h("div", { class: "result" });
   const table = h("div");
   const verdict = h("p", { class: "verdict", role: "status", hidden: true });
-  const empty = h("p", { class: "quiet-text" }, t("Venter på de første svarene"));
+  const empty = h("p", { class: "quiet-text" });
   const heading = h("h2", { id: "result-heading" }, t("Resultatet"));
   const element = h(
     "section",
@@ -28,11 +28,15 @@ export function resultPart() {
       say(verdict, right === null ? "" : right ? t("✓ Du svarte riktig") : t("✗ Du svarte ikke riktig"));
       verdict.hidden = right === null;
       verdict.classList.toggle("right", right === true);
-      element.hidden = !item.results && right === null;
-      heading.hidden = !item.results;
-      empty.hidden = Boolean(tally) || !item.results;
-      drawing.hidden = table.hidden = !tally || !item.results;
-      if (!item.results || !tally) return;
+      // Those alone who have answered are told what comes after one's own answer.
+      const shows = item.results || (item.after && Boolean(tally));
+      const coming = item.after && !shows && item.phase === "open";
+      element.hidden = !shows && !coming && right === null;
+      heading.hidden = !shows;
+      say(empty, coming ? (own ? t("Resultatet kommer straks.") : t("Resultatet kommer når du har svart.")) : t("Venter på de første svarene"));
+      empty.hidden = Boolean(tally) || (!shows && !coming);
+      drawing.hidden = table.hidden = !tally || !shows;
+      if (!shows || !tally) return;
       const now = JSON.stringify([item.question, tally, answers]);
       if (now === drawn) return;
       drawn = now;

@@ -95,17 +95,20 @@ function earlierWays(earlier, choose) {
 
 /**
  * Answers that came too late, whose question is no longer on the screen.
- * @param {{key: string, entry: any, line: string}[]} late @param {(key: string) => void} dismiss
+ * @param {{key: string, entry: any}[]} late @param {(name: string) => any} script that of a kind
+ * @param {(key: string) => void} dismiss
  */
-export function lateNotices(late, dismiss) {
-  return late.map(({ key, entry, line }) =>
-    h(
+export function lateNotices(late, script, dismiss) {
+  return late.map(({ key, entry }) => {
+    const kind = script(entry.kind ?? "");
+    const line = kind && entry.answer !== null ? kind.line(entry.question, entry.answer) : "";
+    return h(
       "div",
       { class: "notice bad" },
       h("p", null, h("strong", null, entry.refused.text)),
       h("p", { class: "small" }, entry.question?.text ?? ""),
       line && h("blockquote", { dir: "auto" }, line),
       h("p", null, h("button", { class: "button", type: "button", onclick: () => dismiss(key) }, t("Lukk meldingen"))),
-    ),
-  );
+    );
+  });
 }

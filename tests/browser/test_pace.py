@@ -1,0 +1,212 @@
+"""Own pace, and results on phones, in real browsers: whoever answers alone, and the clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import PHONE, Hall, Picture
+from tests.browser.test_phone import CHOICE, OPEN
+
+pytestmark = pytest.mark.browser
+
+PAGE = {
+    "kind": "text_page",
+    "question": {"text": "Før du begynner", "body": "Tenk på det siste året."},
+}
+RANKING = {
+    "kind": "ranking",
+    "question": {
+        "text": "Hva haster mest?",
+        "options": [{"id": "a", "text": "Rekruttering"}, {"id": "b", "text": "Journal"}],
+    },
+}
+
+
+def soon(**later: float) -> dt.datetime:
+    return dt.datetime.now(dt.UTC) + dt.timedelta(**later)
+
+
+def status(page: Page) -> Any:
+    return page.locator("#status")
+
+
+def heading(page: Page) -> Any:
+    return page.get_by_role("heading", level=1)
+
+
+def button(page: Page, name: str) -> Any:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+async def test_from_before_it_opens_until_it_has_closed(hall: Hall, picture: Picture) -> None:
+    meeting = await hall.meeting(
+        PAGE, OPEN, CHOICE, RANKING, pace="own", opens=soon(hours=3), closes=soon(days=3)
+    )
+    phone = await hall.phone(meeting)
+    await expect(heading(phone)).to_contain_text("Åpner ")
+    await expect(phone.locator("#view")).to_contain_text("Åpner om 2 timer")
+    await expect(phone.get_by_text("Anonymt: ikke noe navn")).to_be_visible()
+    await picture(phone, "pace-before")
+    assert await hall.faults(phone) == ""
+
+    await times(hall, meeting.id, opens=soon(seconds=-1))
+    await expect(heading(phone)).to_have_text("Svar når det passer deg")
+    await expect(phone.locator(".pace-bar")).to_contain_text("0 av 3 besvart")
+    await expect(phone.locator(".pace-bar")).to_contain_text("Stenger om 2 dager")
+    await expect(phone.locator(".way")).to_have_count(4)
+    await picture(phone, "pace-overview")
+    assert await hall.faults(phone) == ""
+
+    await button(phone, "Begynn").click()
+    await expect(heading(phone)).to_contain_text("viktigste")
+    await expect(phone.locator(".place")).to_contain_text("Spørsmål 1 av 3")
+    await phone.get_by_role("textbox").fill("Tid til å tenke")
+    await button(phone, "Send svaret").click()
+    await expect(status(phone)).to_contain_text("Mottatt ✓")
+    await expect(phone.locator(".pace-bar")).to_contain_text("1 av 3 besvart")
+    await expect(phone.get_by_role("progressbar")).to_have_attribute("value", "1")
+    await picture(phone, "pace-answered")
+    assert await hall.faults(phone) == ""
+    await phone.locator("#go", has_text="Neste").click()
+    await expect(heading(phone)).to_have_text("Hvor skal vi begynne?")
+    await phone.get_by_label("Rekruttering").check()
+    await button(phone, "Send svaret").click()
+    await expect(status(phone)).to_contain_text("Mottatt ✓")
+    await phone.locator(".pace-ways").get_by_role("button", name="Forrige").click()
+    await expect(phone.get_by_role("textbox")).to_have_value("Tid til å tenke")
+    await phone.locator(".pace-ways").get_by_role("button", name="Forrige").click()
+    await expect(heading(phone)).to_have_text("Før du begynner")
+    await button(phone, "Oversikt").click()
+    await expect(heading(phone)).to_have_text("Fortsett når det passer deg")
+    await expect(phone.locator(".way").nth(1)).to_contain_text("Besvart ✓")
+    await expect(phone.locator(".way").nth(3)).to_contain_text("Ikke besvart")
+    await button(phone, "Fortsett").click()
+    await expect(heading(phone)).to_have_text("Hva haster mest?")
+    await button(phone, "Oversikt").click()
+
+    await times(hall, meeting.id, closes=soon(seconds=-1))
+    await expect(heading(phone)).to_have_text("Takk for at du svarte")
+    await expect(phone.locator("#view")).to_contain_text("Du svarte på 2 spørsmål av 3")
+    await expect(phone.locator("#go")).to_be_hidden()
+    await picture(phone, "pace-closed")
+    assert await hall.faults(phone) == ""
+    record = await hall.store.record(meeting.id)
+    assert sorted(each.people for each in record.rounds if each.people) == [1, 1]
+
+
+async def times(hall: Hall, meeting: str, **change: Any) -> None:
+    """The meeting's times as another moderator would change them."""
+    document, seen = await hall.store.document(meeting)
+    await hall.store.save(document.model_copy(update=change), seen)
+
+
+async def test_answers_are_kept_between_visits(hall: Hall) -> None:
+    meeting = await hall.meeting(OPEN, CHOICE, pace="own", opens=soon(seconds=-1))
+    context = await hall.context(viewport=PHONE)
+    path = f"/{await hall.code(meeting)}"
+    first = await hall.page(context, path)
+    await button(first, "Begynn").click()
+    await first.get_by_role("textbox").fill("Skrevet på bussen")
+    await button(first, "Send svaret").click()
+    await expect(status(first)).to_contain_text("Mottatt ✓")
+    await first.locator("#go", has_text="Neste").click()
+    await first.get_by_label("Rekruttering").check()
+    kept = await context.storage_state()
+    await context.close()
+
+    again = await hall.page(await hall.context(viewport=PHONE, storage_state=kept), path)
+    await expect(heading(again)).to_have_text("Fortsett når det passer deg")
+    await expect(again.locator(".way").first).to_contain_text("Besvart ✓")
+    # Chosen and not sent, it is still chosen.
+    await expect(again.locator(".way").last).to_contain_text("Ikke sendt ennå")
+    await again.locator(".way").last.click()
+    await expect(again.get_by_label("Rekruttering")).to_be_checked()
+    await button(again, "Send svaret").click()
+    await expect(status(again)).to_contain_text("Mottatt ✓")
+    await button(again, "Oversikt").click()
+    await expect(heading(again)).to_have_text("Takk. Du har svart på alt.")
+    await again.locator(".way").first.click()
+    await expect(again.get_by_role("textbox")).to_have_value("Skrevet på bussen")
+    await again.get_by_role("textbox").fill("Skrevet om hjemme")
+    await button(again, "Send endringen").click()
+    await expect(status(again)).to_contain_text("Mottatt ✓")
+    record = await hall.store.record(meeting.id)
+    assert record.joined == 1
+    assert [row.value for row in record.rounds[0].rows] == [{"text": "Skrevet om hjemme"}]
+
+
+async def test_it_is_gone_through_by_keyboard_alone(hall: Hall) -> None:
+    meeting = await hall.meeting(PAGE, OPEN, pace="own", opens=soon(seconds=-1))
+    phone = await hall.phone(meeting)
+    await button(phone, "Begynn").focus()
+    await phone.keyboard.press("Enter")
+    await expect(phone.get_by_role("textbox")).to_be_visible()
+    await phone.get_by_role("textbox").focus()
+    await phone.keyboard.type("Bare taster")
+    await button(phone, "Send svaret").focus()
+    await phone.keyboard.press("Enter")
+    await expect(status(phone)).to_contain_text("Mottatt ✓")
+    await phone.locator(".pace-ways").get_by_role("button", name="Forrige").focus()
+    await phone.keyboard.press("Enter")
+    # Whoever goes on stands at the top of what came.
+    await expect(heading(phone)).to_have_text("Før du begynner")
+    await button(phone, "Oversikt").focus()
+    await phone.keyboard.press("Enter")
+    await expect(heading(phone)).to_have_text("Takk. Du har svart på alt.")
+    await expect(heading(phone)).to_be_focused()
+
+
+async def test_a_phone_whose_clock_is_wrong_sees_the_time_that_is_left(hall: Hall) -> None:
+    meeting = await hall.meeting(OPEN, pace="own", opens=soon(hours=-1), closes=soon(minutes=5.2))
+    context = await hall.context(viewport=PHONE)
+    await context.add_init_script(
+        "const now = Date.now.bind(Date); Date.now = () => now() + 7 * 3600 * 1000;"
+    )
+    phone = await hall.page(context, f"/{await hall.code(meeting)}")
+    await expect(phone.locator(".pace-bar")).to_contain_text("Stenger om 5:0")
+    await times(hall, meeting.id, closes=soon(seconds=3))
+    await expect(phone.locator(".pace-bar")).to_contain_text("Stenger om 0:0")
+    await expect(heading(phone)).to_have_text("Det er stengt")
+
+
+async def test_results_after_ones_own_answer_and_never(hall: Hall, picture: Picture) -> None:
+    meeting = await hall.meeting(
+        {**CHOICE, "on_phones": "after"}, {**CHOICE, "on_phones": "never"}
+    )
+    moderator = await hall.moderator(meeting)
+    phone = await hall.phone(meeting)
+    await moderator.opens("q001")
+    await expect(phone.locator(".shown")).to_contain_text("Resultatet kommer når du har svart.")
+    await phone.get_by_label("Rekruttering").check()
+    await button(phone, "Send svaret").click()
+    await expect(phone.get_by_role("heading", name="Resultatet")).to_be_visible()
+    await expect(phone.locator(".result")).to_contain_text("Rekruttering")
+    await picture(phone, "after-own-answer")
+    assert await hall.faults(phone) == ""
+    await moderator.opens("q002")
+    await expect(phone.locator(".place")).to_contain_text("Spørsmål 2")
+    await phone.get_by_label("Rekruttering").check()
+    await button(phone, "Send svaret").click()
+    await expect(status(phone)).to_contain_text("Mottatt ✓")
+    await moderator.steers("show")
+    await expect(phone.locator(".shown")).to_be_hidden()
+
+
+async def test_results_in_own_pace_come_with_the_answer(hall: Hall) -> None:
+    after = {**CHOICE, "on_phones": "after"}
+    meeting = await hall.meeting(after, OPEN, pace="own", opens=soon(seconds=-1))
+    phone = await hall.phone(meeting)
+    await button(phone, "Begynn").click()
+    await expect(phone.locator(".shown")).to_contain_text("Resultatet kommer når du har svart.")
+    await phone.get_by_label("Rekruttering").check()
+    await button(phone, "Send svaret").click()
+    await expect(phone.locator(".result")).to_contain_text("Rekruttering")
+    await times(hall, meeting.id, closes=soon(seconds=-0.1))
+    await button(phone, "Oversikt").click()
+    await expect(phone.locator(".way").first).to_contain_text("Se resultatet")
+    await phone.locator(".way").first.click()
+    await expect(phone.locator(".result")).to_contain_text("Rekruttering")
