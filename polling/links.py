@@ -11,7 +11,8 @@ from polling.access import Role, route
 from polling.pages import base_url, small_json
 from polling.refused import Refused
 from polling.store import Store
-from polling.store.access import KeyRole
+from polling.store.access import LABEL_AT_MOST, KeyRole
+from polling.text import clean_line
 
 KEYS_AT_MOST = 50
 
@@ -25,12 +26,15 @@ async def _list(request: Request) -> Response:
 async def _hand_out(request: Request) -> Response:
     store: Store = request.app.state.store
     meeting_id = request.path_params["meeting"]
-    role: Any = (await small_json(request)).get("role")
+    given = await small_json(request)
+    role: Any = given.get("role")
     if role not in get_args(KeyRole):
         raise Refused("invalid", "Velg hvem lenken er til.")
     if len(await store.handed_out(meeting_id)) >= KEYS_AT_MOST:
         raise Refused("limit", "Det er delt ut mange lenker. Trekk tilbake noen først.")
-    key, secret = await store.hand_out(meeting_id, role)
+    said = given.get("label")
+    label = clean_line(said, LABEL_AT_MOST) if isinstance(said, str) and said.strip() else ""
+    key, secret = await store.hand_out(meeting_id, role, label)
     url = f"{base_url(request)}/key#{meeting_id}.{role}.{secret}"
     picture = segno.make(url, error="m", micro=False).svg_data_uri(border=2, scale=6)
     return JSONResponse({**key.model_dump(mode="json"), "url": url, "qr": picture}, 201)

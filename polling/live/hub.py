@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import os
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Protocol
 
 from polling.live.room import Room, Screen, Source
@@ -31,7 +31,7 @@ class HubSource(Source, Protocol):
     """What the hub asks of the store besides what rooms read."""
 
     async def pulse(
-        self, meeting_id: str, stage: Stage, worker: str, phones: int, moderators: int
+        self, meeting_id: str, stage: Stage, worker: str, phones: int, moderators: Sequence[str]
     ) -> Pulse: ...
     async def close_countdown(self, meeting_id: str, stage: Stage, item: str, run: int) -> None: ...
     async def keep_time(self, meeting_id: str, stage: Stage) -> None: ...
@@ -192,8 +192,8 @@ class Hub:
 
     async def _compare(self, room: Room) -> None:
         stage, known = room.snapshot.stage, room.snapshot.revisions
-        moderators = sum(screen.role == "moderator" for screen in room.staff)
-        pulse = await self._source.pulse(room.id, stage, self._worker, len(room.phones), moderators)
+        here = len(room.phones), room.moderators
+        pulse = await self._source.pulse(room.id, stage, self._worker, *here)
         if pulse.stage != stage:
             self.heard(room.id, "stage")
         missed = {s for s, n in pulse.revisions.items() if known.get(s) != n}

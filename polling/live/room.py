@@ -69,7 +69,7 @@ class Room:
         self.seats: set[Screen] = set()
         self.walls: set[Screen] = set()
         self.staff: set[Screen] = set()
-        self.pulse = Pulse(phones=0, moderators=0, stage=None, revisions={})
+        self.pulse = Pulse(phones=0, moderators=(), stage=None, revisions={})
         self.reactions = b""
         self._source = source
         self._known = Results(source)
@@ -93,6 +93,11 @@ class Room:
     def enter(self, screen: Screen) -> None:
         """Takes a screen in and tells it, from what is known, all that it needs to draw."""
         if screen.role != "participant":
+    @property
+    def moderators(self) -> list[str]:
+        """The names of this worker's moderators, "" of those without one."""
+        return [screen.name for screen in self.staff if screen.role == "moderator"]
+
             (self.staff if screen.role in ("moderator", "secretariat") else self.walls).add(screen)
             return
         self.phones.add(screen.connection)
@@ -272,10 +277,10 @@ class Room:
             frame = self._telling.state("participant", table=screen.table)
             screen.connection.offer("state", frame)
 
-    def _here(self) -> tuple[int, int]:
-        """How many phones are connected, and how many moderators, on all workers."""
-        moderators = sum(screen.role == "moderator" for screen in self.staff)
-        return len(self.phones) + self.pulse.phones, moderators + self.pulse.moderators
+    def _here(self) -> tuple[int, list[str]]:
+        """How many phones are connected, and the moderators' names, on all workers."""
+        names = sorted([*self.moderators, *self.pulse.moderators])
+        return len(self.phones) + self.pulse.phones, names
 
     def _tell(self, screen: Screen, told: Frames) -> None:
         for subject, frame in told.items():

@@ -176,7 +176,9 @@ class Live:
         if key is None:
             raise Refused("forbidden", NO_ACCESS)
         room = await self.hub.room(hello.meeting)
-        self._enter(Screen(connection, hello.role, room, language, key=key), hello.ref)
+        handed = await self.store.key(room.id, key) if key else None
+        name = handed.label if handed else ""
+        self._enter(Screen(connection, hello.role, room, language, key=key, name=name), hello.ref)
 
     async def _room_by_code(self, handshake: Handshake, hello: Hello) -> Room:
         code = joincode.normalise(hello.meeting)

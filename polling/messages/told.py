@@ -59,13 +59,15 @@ class Counts(Model):
     """How many joined, how many phones are connected now, and who answered what.
 
     `joined` are people with a phone of their own; `tables` joined besides (`seated`, by their ids),
-    of `seats` people. Phones are not sent this; walls get the current item only.
+    of `seats` people. `named` are the moderators here whose links have names. Phones are not sent
+    this; walls get the current item only, and no names.
     """
 
     type: Literal["counts"] = "counts"
     joined: int
     connected: int
     moderators: int
+    named: tuple[str, ...] = ()
     tables: int = 0
     seats: int = 0
     seated: tuple[str, ...] = ()

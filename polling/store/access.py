@@ -14,14 +14,19 @@ from polling.store.restoring import Restoring
 
 KeyRole = Literal["moderator", "secretariat", "projector", "reader"]
 LINK_SECONDS = 24 * 3600
+LABEL_AT_MOST = 40
 
 
 class HandedOut(Model):
-    """A key that was handed out for a meeting; the key itself is nowhere kept."""
+    """A key that was handed out for a meeting; the key itself is nowhere kept.
+
+    `label` is what whoever made it calls the one who has it.
+    """
 
     id: str
     role: KeyRole
     made: dt.date
+    label: str = ""
 
 
 def digest(secret: str) -> str:
@@ -66,10 +71,12 @@ class Grants(Restoring):
         """Takes an organiser's grant back (signing out)."""
         await self.redis.hdel(keys.ORGANISER_GRANTS, digest(grant))
 
-    async def hand_out(self, meeting_id: str, role: KeyRole) -> tuple[HandedOut, str]:
+    async def hand_out(
+        self, meeting_id: str, role: KeyRole, label: str = ""
+    ) -> tuple[HandedOut, str]:
         """A new key for a role of a meeting, and the secret that is seen this once."""
-        secret = secrets.token_urlsafe(32)
-        handed = HandedOut(id=secrets.token_hex(4), role=role, made=dt.datetime.now(dt.UTC).date())
+        secret, today = secrets.token_urlsafe(32), dt.datetime.now(dt.UTC).date()
+        handed = HandedOut(id=secrets.token_hex(4), role=role, made=today, label=label)
         where = keys.of_meeting(meeting_id, "keys")
         await self.redis.hset(where, digest(secret), handed.model_dump_json())
         return handed, secret

@@ -16,7 +16,7 @@ Of a meeting, all in one cluster slot by the braces; `<stage>` is `live` or `reh
 - `{m:<id>}:files` HASH: name -> bytes (the logo)
 - `{m:<id>}:tables` HASH: table -> the token that its devices answer with; gone at the end
 - `{m:<id>}:slips` SET: digests of the voting slips that are valid; gone when the meeting ends
-- `{m:<id>}:present` HASH: worker -> "phones moderators until" (ms, store clock)
+- `{m:<id>}:present` HASH: worker -> [phones, moderators' names, until] (JSON; ms, store clock)
 - `{m:<id>}:<stage>:state` HASH: `json` (the State), `revision`, and `open:<item>` -> run for each
   question that takes answers, which is what the function that stores answers looks at
 - `{m:<id>}:<stage>:key` STRING: the 32 bytes that ballots are made with; gone when the meeting ends

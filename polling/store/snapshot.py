@@ -1,6 +1,7 @@
 """A meeting at one moment, as a worker's screens need it, in two round trips."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from polling.meeting import Meeting, State, closed_by_countdown, kept_by_clock
@@ -36,10 +37,14 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """What the other workers have: phones and moderators connected, and how far revisions are."""
+    """What the other workers have, and how far revisions are.
+
+    `phones` are connected there; so are `moderators`, by what their links are called ("" those
+    whose links have no name).
+    """
 
     phones: int
-    moderators: int
+    moderators: tuple[str, ...]
     stage: Stage | None
     revisions: dict[str, int]
 
@@ -110,27 +115,24 @@ class Snapshots(Grants):
             return
 
     async def pulse(
-        self, meeting_id: str, stage: Stage, worker: str, phones: int, moderators: int
+        self, meeting_id: str, stage: Stage, worker: str, phones: int, moderators: Sequence[str]
     ) -> Pulse:
-        """Tells how many screens this worker has and hears how many the others have."""
+        """Tells what screens this worker has and hears what the others have."""
         where = keys.of_meeting(meeting_id, "present")
         now = await self.client.now()
         until = now + PRESENT_SECONDS * 1000
         pipe = self.redis.pipeline(transaction=False)
-        pipe.hset(where, worker, f"{phones} {moderators} {until}")
+        pipe.hset(where, worker, json.dumps([phones, list(moderators), until]))
         pipe.expire(where, 10 * PRESENT_SECONDS)
         pipe.hgetall(where)
         pipe.hget(keys.of_meeting(meeting_id, "document"), "stage")
         pipe.hgetall(keys.of_stage(meeting_id, stage, "revisions"))
         _, _, present, found, revisions = await pipe.execute()
-        others = [
-            [int(n) for n in said.split()]
-            for name, said in present.items()
-            if name.decode() != worker
-        ]
+        others = [json.loads(said) for name, said in present.items() if name.decode() != worker]
+        there = [(phones, names) for phones, names, until in others if until > now]
         return Pulse(
-            phones=sum(other[0] for other in others if other[2] > now),
-            moderators=sum(other[1] for other in others if other[2] > now),
+            phones=sum(phones for phones, _ in there),
+            moderators=tuple(sorted(name for _, names in there for name in names)),
             stage=found.decode() if found else None,
             revisions={subject.decode(): int(n) for subject, n in revisions.items()},
         )
