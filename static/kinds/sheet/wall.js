@@ -10,7 +10,7 @@ import { pagesOf } from "./pages.js";
 /** How long a page stands, in milliseconds. */
 const TURN = 12_000;
 /** Sizes of text in per cent of the wall's height, largest first; never below 3.2. */
-const SIZES = [4.6, 4, 3.4];
+const SIZES = [4.6, 4, 3.6, 3.2];
 /** One line alone. */
 const LARGE = [9, 7.4, 6, 5, 4.2, 3.4];
 /** More cells than this get the smallest size at once: the larger would not hold them. */
