@@ -27,6 +27,11 @@ def joiner(key: bytes, token: str) -> str:
     return keyed(key, f"joined\0{token}")
 
 
+def player(key: bytes, token: str) -> str:
+    """What a phone's points follow through a meeting that has a leaderboard."""
+    return keyed(key, f"player\0{token}")
+
+
 def epoch(key: bytes) -> str:
     """A name for the time in which this key makes the ballots; says nothing of the key."""
     return keyed(key, "epoch")[:12]

@@ -119,6 +119,11 @@ class QuestionBase(Model):
         """How many answers of others a participant may lift; 0 where they cannot be lifted."""
         return 0
 
+    @property
+    def quiz(self) -> bool:
+        """Whether answers are right or wrong, and may have points."""
+        return False
+
     def told(self, revealed: bool) -> dict[str, Any]:
         """The question as phones and walls may know it; what is right only once `revealed`."""
         return self.model_dump(mode="json")

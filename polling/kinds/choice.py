@@ -88,6 +88,10 @@ class Question(QuestionBase):
         """How many one may choose, never more than there are."""
         return min(self.max_choices, len(self.options) + self.other)
 
+    @property
+    def quiz(self) -> bool:
+        return bool(self.right)
+
     def told(self, revealed: bool) -> dict[str, Any]:
         question = super().told(revealed)
         if not revealed:

@@ -101,6 +101,10 @@ class Question(QuestionBase):
         """The smallest difference between two answers, in thousandths."""
         return int(_ONE // 10**self.decimals)
 
+    @property
+    def quiz(self) -> bool:
+        return self.right is not None
+
     def told(self, revealed: bool) -> dict[str, Any]:
         question = super().told(revealed)
         if not revealed:

@@ -2,12 +2,12 @@
 
 import json
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
 from polling import ballot, kinds
-from polling.live import frames
+from polling.live import frames, quiz
 from polling.live.connection import Connection
 from polling.live.room import Screen
 from polling.meeting import LIFTS, Item
@@ -47,7 +47,7 @@ def take(writer: Writer, screen: Screen, message: AnswerMessage, bearer: str = "
         screen.about = {} if item.question.ON_JOINING else screen.about
     else:
         read = _lifts if lifting else _answer
-        given = read(screen, item, message.answer)
+        given = read(screen, item, message)
     key, token = snapshot.key, bearer or screen.token
     round_key = RoundKey(snapshot.meeting.id, snapshot.stage, message.item, message.run)
     writer.put(
@@ -67,16 +67,20 @@ def take(writer: Writer, screen: Screen, message: AnswerMessage, bearer: str = "
 
 
 class Given(NamedTuple):
-    """A checked answer: its JSON, what it adds to the counts, and whether it is to be approved."""
+    """A checked answer: its JSON and what it adds to the counts.
+
+    `hold`: it is to be approved. `player`: its points follow who gave it.
+    """
 
     value: str
     counts: str
     hold: bool = False
+    player: bool = False
 
 
-def _answer(screen: Screen, item: Item, given: dict[str, Any]) -> Given:
+def _answer(screen: Screen, item: Item, message: AnswerMessage) -> Given:
     try:
-        answer = kinds.kind(item.kind).Answer.model_validate(given)
+        answer = kinds.kind(item.kind).Answer.model_validate(message.answer)
     except ValidationError:
         raise Refused("invalid", "Svaret passer ikke til spørsmålet.") from None
     answer = item.question.check(answer)
@@ -84,13 +88,15 @@ def _answer(screen: Screen, item: Item, given: dict[str, Any]) -> Given:
         screen.about = item.question.groups(answer)
     written = item.question.written(answer)
     hold = bool(written) and (item.approve or any(map(rude, written)))
-    counts = packed_counts(item.question.counts(answer))
-    return Given(answer.model_dump_json(), counts, hold)
+    counts = item.question.counts(answer)
+    points = quiz.points(screen.room, item, answer, message.run) if screen.alias else None
+    packed = packed_counts(counts | (points or {}))
+    return Given(answer.model_dump_json(), packed, hold, points is not None)
 
 
-def _lifts(screen: Screen, item: Item, given: dict[str, Any]) -> Given:
+def _lifts(screen: Screen, item: Item, message: AnswerMessage) -> Given:
     try:
-        lifted = Lifts.model_validate(given).lifts
+        lifted = Lifts.model_validate(message.answer).lifts
     except ValidationError:
         raise Refused("invalid", "Svaret passer ikke til spørsmålet.") from None
     most = item.question.most_lifts
@@ -107,12 +113,14 @@ def _extra(screen: Screen, item: Item, given: Given) -> str:
     """
     if item.slips:
         return extras({}, {}, hold=True) if given.hold else ""
-    if not (screen.about or screen.table or given.hold):
+    if not (screen.about or screen.table or given.hold or given.player):
         return ""
     table = {"table": screen.table} if screen.table else {}
     about = screen.about | (table if item.question.BY_TABLE else {})
     # What is said of oneself is grouped by nothing: two fields are never crossed.
     about = about if given.value and not item.question.ON_JOINING else {}
+    key = screen.room.snapshot.key
+    about = about | quiz.player(key, screen.token) if given.player and key else about
     return extras(about, screen.about | table, hold=given.hold)
 
 

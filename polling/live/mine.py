@@ -35,6 +35,12 @@ def rounds(snapshot: Snapshot) -> Iterator[tuple[RoundKey, int]]:
             yield round_key.lifts, 1
 
 
+def waits(screen: Screen) -> bool:
+    """Whether a phone's answers wait for what it once said of itself, or is called in the quiz."""
+    meeting = screen.room.snapshot.meeting
+    return meeting.leaderboard or bool(meeting.on_joining() and not screen.table)
+
+
 def is_about(snapshot: Snapshot, round_key: RoundKey) -> bool:
     """Whether a round is of what is asked on joining."""
     return any(item.id == round_key.item for item in snapshot.meeting.on_joining())

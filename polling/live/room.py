@@ -34,7 +34,8 @@ class Screen:
     Of a phone, `about` are the groups that its answers belong to, `asked` its answers until those
     have been looked up (None from then on), and `answered` the rounds (their
     subjects) that it has an answer in. One that answers for a table has its id as `table`, the
-    token that it came with as `key`, and `ballot.of_table` as its token.
+    token that it came with as `key`, and `ballot.of_table` as its token. `alias` is its name in the
+    quiz, and `led` what any screen was last told of that.
     """
 
     connection: Connection
@@ -53,6 +54,8 @@ class Screen:
     table: str = ""
     answered: set[str] = field(default_factory=set)
     reacted: float = 0.0
+    alias: str = ""
+    led: bytes = b""
 
 
 class Room:
@@ -81,9 +84,19 @@ class Room:
         self._telling = self._new_telling()
 
     @property
+    def now(self) -> int:
+        """The store's clock in milliseconds since 1970, as far as this worker knows it."""
+        return round((asyncio.get_running_loop().time() - self._offset) * 1000)
+
+    @property
     def empty(self) -> bool:
         """Whether nobody is here."""
         return not (self.phones or self.walls or self.staff)
+
+    @property
+    def moderators(self) -> list[str]:
+        """The names of this worker's moderators, "" of those without one."""
+        return [screen.name for screen in self.staff if screen.role == "moderator"]
 
     @property
     def _timed(self) -> bool:
@@ -93,11 +106,6 @@ class Room:
     def enter(self, screen: Screen) -> None:
         """Takes a screen in and tells it, from what is known, all that it needs to draw."""
         if screen.role != "participant":
-    @property
-    def moderators(self) -> list[str]:
-        """The names of this worker's moderators, "" of those without one."""
-        return [screen.name for screen in self.staff if screen.role == "moderator"]
-
             (self.staff if screen.role in ("moderator", "secretariat") else self.walls).add(screen)
             return
         self.phones.add(screen.connection)
@@ -181,8 +189,7 @@ class Room:
         meeting = self.snapshot.meeting
         if meeting.pace != "own":
             return None, None
-        now = round((asyncio.get_running_loop().time() - self._offset) * 1000)
-        times = (meeting.opens, meeting.closes)
+        times, now = (meeting.opens, meeting.closes), self.now
         opens, closes = (None if time is None else max(0, ms(time) - now) for time in times)
         return opens, closes
 

@@ -15,9 +15,10 @@ from polling.live.answering import refuse, reply
 from polling.live.connection import Connection
 from polling.live.handshake import Handshake
 from polling.live.hub import Hub
+from polling.live.leading import Leading
 from polling.live.reacting import NOTICE, Reacting
 from polling.live.room import Room, Screen
-from polling.messages import AnswerMessage, Hello, Mine, React, Reply
+from polling.messages import Alias, AnswerMessage, Hello, Mine, React, Reply
 from polling.refused import Refused
 from polling.store import Store, Writer
 from polling.store.client import UNAVAILABLE
@@ -55,6 +56,7 @@ class Live:
             changed=self._tell_tables,
         )
         self.reacting = Reacting(self)
+        self.leading = Leading(self)
         self.failures = Failures()
         self._grant = grant
         self._same_origin = same_origin
@@ -100,6 +102,8 @@ class Live:
             self._answer(screen, message)
         elif isinstance(message, React):
             self.reacting.take(screen, message)
+        elif isinstance(message, Alias):
+            self.leading.take(screen, message)
         elif isinstance(message, Hello):
             connection.close(4500, "one hello is enough")
         else:
@@ -200,7 +204,7 @@ class Live:
         screen = Screen(connection, "participant", room, language, token=hello.token)
         if table:
             screen.token, screen.table, screen.key = ballot.of_table(table), table, hello.token
-        elif room.snapshot.meeting.on_joining():
+        if mine.waits(screen):
             screen.asked = []
         self._join(screen)
         self._enter(screen, hello.ref)
@@ -216,11 +220,10 @@ class Live:
 
     def _join_again(self, room: Room) -> None:
         """A rehearsal began or was wiped: who is here has joined what is on now."""
-        asks = bool(room.snapshot.meeting.on_joining())
         for phone in room.phones:
             if isinstance(phone.data, Screen):
                 self._join(phone.data)
-                if asks and not phone.data.table:
+                if mine.waits(phone.data):
                     # What they say of themselves, too, is of what is on now.
                     phone.data.about, phone.data.asked = {}, []
                     self.hub.spawn(self._tell_mine(phone.data))
@@ -236,6 +239,8 @@ class Live:
         snapshot = screen.room.snapshot
         if snapshot.key is None:
             self._take_asked(screen)
+            return
+        if only is None and not await self.leading.know(screen):
             return
         for round_key, slots in mine.rounds(snapshot):
             if only is not None and round_key.subject not in only:
@@ -261,6 +266,7 @@ class Live:
 
     async def _tell_tables(self, room: Room, changed: set[str]) -> None:
         """Tells the devices of each table what another of them may have changed."""
+        await self.leading.refresh(room, changed)
         for screen in list(room.seats):
             if room.snapshot.key and room.snapshot.tables.get(screen.key) != screen.table:
                 screen.connection.close(4503, "the table has a new link")

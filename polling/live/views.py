@@ -69,6 +69,7 @@ def participant_state(
         opens_at=_of_own_pace(meeting, meeting.opens),
         closes_at=_of_own_pace(meeting, meeting.closes),
         reactions=meeting.reactions,
+        leaderboard=meeting.leaderboard,
     )
 
 
@@ -93,6 +94,7 @@ def wall_state(
         before=where.before if where and where.compare else None,
         reading=state.reading,
         reactions=snapshot.meeting.reactions,
+        leaders=snapshot.meeting.leaderboard and state.leaders,
         tables=snapshot.meeting.tables,
         pace=snapshot.meeting.pace,
         opens=until[0],
@@ -138,6 +140,8 @@ def staff_state(
         closes_at=_of_own_pace(meeting, meeting.closes),
         reading=state.reading,
         reactions=meeting.reactions,
+        leaderboard=meeting.leaderboard,
+        leaders=meeting.leaderboard and state.leaders,
         last=state.last,
     )
 

@@ -64,14 +64,15 @@ class State(Model):
     """Where a meeting stands: `revision` rises by one with every change (compare-and-set).
 
     `current` is the agenda item that is on, None before the first; `qr` puts the join code as
-    large as the wall, whatever is on; `reading` opens the results page. `clock` is how far a
-    meeting of own pace has come by its times.
+    large as the wall, whatever is on, and `leaders` a quiz's leaderboard; `reading` opens the
+    results page. `clock` is how far a meeting of own pace has come by its times.
     """
 
     revision: int = 0
     current: str | None = None
     qr: bool = False
     reading: bool = False
+    leaders: bool = False
     ended: bool = False
     clock: str = Field(default="", pattern="^(|open|closed)$")
     last: Last | None = None

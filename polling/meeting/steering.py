@@ -12,7 +12,7 @@ from polling.refused import Refused
 
 Action = Literal[
     "next", "previous", "go", "lobby", "open", "lift", "close", "again", "clear", "unclear",
-    "show", "hide", "compare", "by", "countdown", "large", "qr", "reading", "end",
+    "show", "hide", "compare", "by", "countdown", "large", "qr", "reading", "leaders", "end",
 ]  # fmt: skip
 Where = Literal["wall", "phones", "page"]
 
@@ -22,7 +22,7 @@ class Steer(Model):
 
     `item` defaults to the current one. `where` goes with show and hide, `seconds` (5 to 3600, None
     stops the countdown) with countdown, `answer` (None: none) with large, `field` (None: all as
-    one) with by, `on` with qr, reading and compare.
+    one) with by, `on` with qr, reading, leaders and compare.
     """
 
     action: Action
@@ -66,11 +66,18 @@ def _move(meeting: Meeting, state: State, by: int) -> State:
     if at + by < -1 or (at == -1 and by < 0):
         raise Refused("limit", "Dette er begynnelsen av møtet.")
     target = ids[at + by] if at + by >= 0 else None
-    return state.model_copy(update={"current": target, "qr": False})
+    return state.model_copy(update={"current": target, "qr": False, "leaders": False})
 
 
 def _go(meeting: Meeting, state: State, steer: Steer) -> State:
-    return state.model_copy(update={"current": meeting.item(steer.item or "").id, "qr": False})
+    item = meeting.item(steer.item or "")
+    return state.model_copy(update={"current": item.id, "qr": False, "leaders": False})
+
+
+def _leaders(meeting: Meeting, state: State, steer: Steer) -> State:
+    if not meeting.leaderboard:
+        raise Refused("invalid", "Møtet har ingen poengtavle.")
+    return state.model_copy(update={"leaders": steer.on, "qr": False})
 
 
 def _end(meeting: Meeting, state: State, steer: Steer) -> State:
@@ -80,7 +87,7 @@ def _end(meeting: Meeting, state: State, steer: Steer) -> State:
         else item
         for item_id, item in state.items.items()
     }
-    gone = {"ended": True, "items": closed, "qr": False, "reading": False}
+    gone = {"ended": True, "items": closed, "qr": False, "reading": False, "leaders": False}
     return state.model_copy(update=gone)
 
 
@@ -91,6 +98,7 @@ _steps: dict[str, Callable[[Meeting, State, Steer], State]] = {
     "lobby": lambda meeting, state, steer: state.model_copy(update={"current": None}),
     "qr": lambda meeting, state, steer: state.model_copy(update={"qr": steer.on}),
     "reading": lambda meeting, state, steer: state.model_copy(update={"reading": steer.on}),
+    "leaders": _leaders,
     "end": _end,
 }
 

@@ -2,6 +2,7 @@
 
 from polling.messages.asked import (
     SENDERS,
+    Alias,
     AnswerMessage,
     Approve,
     Hello,
@@ -41,6 +42,7 @@ from polling.messages.told import (
     ListedAnswer,
     Mine,
     MyAnswer,
+    Player,
     Reactions,
     Reply,
     ServerMessage,
@@ -50,6 +52,7 @@ from polling.messages.told import (
 __all__ = [
     "SENDERS",
     "AgendaPart",
+    "Alias",
     "AnswerMessage",
     "Answers",
     "Approve",
@@ -73,6 +76,7 @@ __all__ = [
     "MyAnswer",
     "Name",
     "ParticipantState",
+    "Player",
     "React",
     "Reactions",
     "ReaderState",

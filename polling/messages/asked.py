@@ -62,6 +62,14 @@ class React(Model):
     kind: int = Field(ge=0, le=3)
 
 
+class Alias(Model):
+    """What a participant wants to be called in the meeting's quiz, instead of the one before."""
+
+    type: Literal["alias"]
+    ref: Ref
+    name: str = Field(max_length=200)
+
+
 class SteerMessage(Steer):
     """A moderator's command with the revision of the state it was given on (compare-and-set)."""
 
@@ -137,6 +145,7 @@ Request = Annotated[
     Hello
     | AnswerMessage
     | React
+    | Alias
     | SteerMessage
     | Watch
     | HideAnswer
@@ -153,6 +162,7 @@ SENDERS: dict[str, frozenset[Role]] = {
     "hello": frozenset(("participant", "projector", "reader", "moderator", "secretariat")),
     "answer": frozenset(("participant",)),
     "react": frozenset(("participant",)),
+    "alias": frozenset(("participant",)),
     "steer": frozenset(("moderator",)),
     "watch": frozenset(("moderator", "secretariat")),
     "hide": frozenset(("moderator", "secretariat")),

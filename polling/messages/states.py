@@ -77,6 +77,7 @@ class ParticipantState(Model):
     opens_at: dt.datetime | None = None
     closes_at: dt.datetime | None = None
     reactions: bool = False
+    leaderboard: bool = False
 
 
 class Large(Model):
@@ -93,8 +94,9 @@ class WallState(Model):
     """All the wall needs to draw: what is on, whether its results are shown, the one large.
 
     `by` is the field whose groups are shown; `before` the round that is shown beside this one.
-    `reading`: the results page is open. `tables` are the meeting's, for what tables wrote. Of a
-    meeting of own pace it is told what participants are: when it opens and closes.
+    `reading`: the results page is open; `leaders`: the leaderboard is shown. `tables` are the
+    meeting's, for what tables wrote. Of a meeting of own pace it is told what participants are:
+    when it opens and closes.
     """
 
     type: Literal["state"] = "state"
@@ -108,6 +110,7 @@ class WallState(Model):
     before: int | None = None
     reading: bool = False
     reactions: bool = False
+    leaders: bool = False
     tables: tuple[TablePlace, ...] = ()
     pace: Literal["moderator", "own"] = "moderator"
     opens: int | None = None
@@ -182,4 +185,6 @@ class StaffState(Model):
     closes_at: dt.datetime | None = None
     reading: bool = False
     reactions: bool = False
+    leaderboard: bool = False
+    leaders: bool = False
     last: Last | None = None

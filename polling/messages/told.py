@@ -150,13 +150,33 @@ class Leader(Model):
 
     name: str
     points: int
+    place: int
 
 
 class Leaders(Model):
-    """Who leads the quiz, where the moderator asked for a leaderboard."""
+    """Who leads the quiz, ten at the most, of those who play it.
+
+    Only where the meeting has a leaderboard; walls are told while it is shown.
+    """
 
     type: Literal["leaders"] = "leaders"
     list: tuple[Leader, ...]
+    of: int
+
+
+class Player(Model):
+    """Who a phone is in the quiz: its alias, or (`name` None) one that it is `offered`.
+
+    `points` are those of questions that are closed and told, `place` is None before the first of
+    them; `of` is how many play.
+    """
+
+    type: Literal["player"] = "player"
+    name: str | None = None
+    offered: str | None = None
+    points: int = 0
+    place: int | None = None
+    of: int = 0
 
 
 class Beat(Model):
@@ -179,5 +199,6 @@ ServerMessage = (
     | GroupsMessage
     | Reactions
     | Leaders
+    | Player
     | Beat
 )

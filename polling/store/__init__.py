@@ -3,7 +3,7 @@
 from polling.store.access import Grants, new_organiser_link
 from polling.store.client import Client
 from polling.store.notices import Listener
-from polling.store.slips import Slips
+from polling.store.players import Players
 from polling.store.snapshot import Pulse, Snapshot
 from polling.store.writer import Writer
 
@@ -19,5 +19,5 @@ __all__ = [
 ]
 
 
-class Store(Slips):
-    """All that the store can do: meetings, rounds, records, grants, retention and slips."""
+class Store(Players):
+    """All that the store can do: meetings, rounds, records, grants, retention, slips, players."""

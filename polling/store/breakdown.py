@@ -7,6 +7,7 @@ from redis.exceptions import WatchError
 
 from polling import groups
 from polling.groups import Changed, Group, Moved, View
+from polling.meeting.scoring import POINTS
 from polling.refused import Refused
 from polling.store import keys
 from polling.store.keys import RoundKey
@@ -99,7 +100,7 @@ def _groups(field: str, who: dict[bytes, bytes], stored: dict[bytes, bytes]) -> 
     for name, n in stored.items():
         group, _, key = name.decode().partition("\x1e")
         value = group.removeprefix(start)
-        if group.startswith(start) and value in sums:
+        if group.startswith(start) and value in sums and key != POINTS:
             sums[value][key] = int(n)
     return {
         value: Group(people=people[value], answers=found.pop("#", 0), counts=found)

@@ -24,9 +24,11 @@ Of a meeting, all in one cluster slot by the braces; `<stage>` is `live` or `reh
 - `{m:<id>}:<stage>:seated` SET: the tables that joined
 - `{m:<id>}:<stage>:claims` HASH: digest of a voting slip in a round -> digest of the phone that
   uses it there, and `#<item>:<run>` -> how many slips were used; gone when the meeting ends
+- `{m:<id>}:<stage>:aliases` HASH: player -> `folded NUL alias`, and `=folded` -> player; gone when
+  the meeting ends
 - `{m:<id>}:<stage>:totals` HASH: `joined` and `people:<item>:<run>`: those counted before the
   meeting ended or was imported, on top of the sets that still stand
-- `{m:<id>}:<stage>:revisions` HASH: `state`, `document`, `joined`, `keys`, `merges`, and
+- `{m:<id>}:<stage>:revisions` HASH: `state`, `document`, `joined`, `keys`, `merges`, `aliases`, and
   `<item>:<run>` -> how many times that subject has changed
 - `{m:<id>}:<stage>:merges` HASH: item -> JSON {word's key: key it counts as}
 
@@ -34,7 +36,9 @@ Of a round of a question, all under `{m:<id>}:<stage>:<item>:<run>:`; the lifts 
 answers are a round of their own, of the item with `.lifts` behind it. A group is written
 `field US value` (US is the byte 31, RS 30): the value that the meeting's own form, or the table,
 gave an answer; at the end, groups that may not be shown are dropped, and answers forget theirs.
-What everyone is asked on joining belongs to no groups, and at the end its answers go.
+What everyone is asked on joining belongs to no groups, and at the end its answers go. Of a quiz
+with a leaderboard, the field `player` says whose answer it is, and the key `$points` what it is
+worth: both go at the end.
 
 - `answers` HASH: ballot -> `number NUL counts NUL groups NUL value`; an empty value is a withdrawn
   answer

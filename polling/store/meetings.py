@@ -18,7 +18,7 @@ from polling.store.keys import RoundKey, Stage
 _chance = SystemRandom()
 
 #: What the function that ends a meeting looks at in each round.
-ROUND = ("people", "changes", "answers", "who", "groups", "published", "moved")
+ROUND = ("people", "changes", "answers", "who", "groups", "published", "moved", "counts")
 
 
 class Listed(Model):
@@ -170,7 +170,7 @@ class Meetings:
         nobody = RoundKey(meeting.id, stage, "nobody", 1)
         where += [keys.of_stage(meeting.id, stage, n) for n in ("joined", "totals", "seated")]
         where += [(asked or [nobody])[0].key(name) for name in ("who", "counts")]
-        gone = [keys.of_stage(meeting.id, stage, "claims")]
+        gone = [keys.of_stage(meeting.id, stage, name) for name in ("claims", "aliases")]
         if stage == "live":
             gone += [keys.of_meeting(meeting.id, name) for name in ("tables", "slips")]
         where += gone

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from polling import ballot
 from polling.kinds import Model
+from polling.meeting.scoring import POINTS
 from polling.messages import MyAnswer
 from polling.refused import Refused
 from polling.store import keys
@@ -64,6 +65,7 @@ class Rounds(Seats):
         pipe.hgetall(round_key.key("who"))
         revision, counts, people, hidden, total, waiting, marks, who = await pipe.execute()
         number = int(counts.pop(b"#", 0))
+        counts.pop(POINTS.encode(), None)
         return Reading(
             revision=int(revision or 0),
             counts={key.decode(): int(n) for key, n in counts.items()},

@@ -29,6 +29,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "approve": {"item": "word1", "run": 1, "answer": ""},
     "mark": {"item": "word1", "run": 1, "answer": "", "mark": "answered"},
     "react": {"kind": 1},
+    "alias": {"name": "Rolig Rype 4"},
     "merge": {"item": "word1", "keys": ["tillit"], "into": "åpenhet"},
     "rehearse": {"phones": 1},
 }  # fmt: skip
@@ -59,7 +60,7 @@ async def arrived(hall: Hall, role: str, meeting: str) -> Person:
 
 async def open_word(hall: Hall) -> tuple[str, dict[str, dict[str, Any]]]:
     """A meeting whose word cloud is open and has one answer; the samples that fit it."""
-    meeting = await hall.meeting(*four())
+    meeting = await hall.meeting(*four(), reactions=True, leaderboard=True)
     moderator = await hall.staff("moderator").arrives(meeting)
     await moderator.opens_item("word1")
     phone = await hall.phone().joins(await hall.code(meeting))

@@ -1,11 +1,11 @@
 -- Ends a meeting: the last state is put in place, how many joined and answered is written down,
--- groups that may not be seen are dropped, answers no longer say which groups they belong to, and
--- then what could tie an answer to a phone is destroyed: the ballot key, who joined, who answered
+-- groups that may not be seen are dropped, and so are the players of a quiz with their points,
+-- answers no longer say which groups they belong to, and then what could tie an answer to a phone is destroyed: the ballot key, who joined, who answered
 -- and in which order.
 --
 -- KEYS  1 state  2 revisions  3 key  4 joined  5 totals  6 seated
 --       7 who and 8 counts, of what was asked on joining, then ARGV[7] keys that go,
---       then seven for each round: people, changes, answers, who, groups, published, moved
+--       then eight for each round: people, changes, answers, who, groups, published, moved, counts
 -- ARGV  1 revision seen  2 new revision  3 JSON of the last state  4 channel
 --       5 the fewest people of a group  6 subject of what was asked on joining ("" nothing was)
 --       7 number of keys that go, then the subject of each round
@@ -49,7 +49,8 @@ local function drop(who, groups, few, everywhere)
     local gone = {}
     for _, name in ipairs(redis.call("HKEYS", key)) do
       local group = string.match(name, "^[^\30]+")
-      if few[group] or everywhere[group] then gone[#gone + 1] = name end
+      local played = field_of(name) == "player" or string.sub(name, -8) == "\30$points"
+      if few[group] or everywhere[group] or played then gone[#gone + 1] = name end
     end
     for from = 1, #gone, 1000 do
       redis.call("HDEL", key, unpack(gone, from, math.min(from + 999, #gone)))
@@ -58,17 +59,18 @@ local function drop(who, groups, few, everywhere)
 end
 
 -- Only the table that gave it goes on standing with an answer: two fields side by side would tell
--- more than either.
+-- more than either. Its points go too, which tell when it came.
 local function forget_groups(answers)
   local flat = redis.call("HGETALL", answers)
   for i = 1, #flat, 2 do
-    local before, about, value = string.match(flat[i + 1], "^(%d+%z[^%z]*%z)([^%z]*)(%z.*)$")
+    local number, counts, about, value = string.match(flat[i + 1], "^(%d+%z)([^%z]*)%z([^%z]*)(%z.*)$")
     if about ~= "" then
+      counts = string.gsub(string.gsub(counts, "%$points\31%d+", ""), "\31$", "")
       local table_ = ""
       for pair in string.gmatch(about, "[^\31]+\31[^\31]+") do
         if field_of(pair) == "table" then table_ = pair end
       end
-      redis.call("HSET", answers, flat[i], before .. table_ .. value)
+      redis.call("HSET", answers, flat[i], number .. counts .. "\0" .. table_ .. value)
     end
   end
 end
@@ -83,8 +85,8 @@ local function finish(keys, args)
   local first = 9 + tonumber(args[7])
   if args[6] ~= "" then
     local people = redis.call("HGET", keys[5], "people:" .. args[6]) or 0
-    for i = first, #keys, 7 do
-      if args[8 + (i - first) / 7] == args[6] then people = people + redis.call("HLEN", keys[i]) end
+    for i = first, #keys, 8 do
+      if args[8 + (i - first) / 8] == args[6] then people = people + redis.call("HLEN", keys[i]) end
     end
     everywhere = to_drop(keys[7], people, least)
     -- How many there are of each value stands in `who`; what each one said, all of it, goes.
@@ -92,13 +94,14 @@ local function finish(keys, args)
     redis.call("DEL", keys[8])
     if answers then redis.call("HSET", keys[8], "#", answers) end
   end
-  for i = first, #keys, 7 do
-    local subject = args[8 + (i - first) / 7]
+  for i = first, #keys, 8 do
+    local subject = args[8 + (i - first) / 8]
     local people = "people:" .. subject
     local total = redis.call("HINCRBY", keys[5], people, redis.call("HLEN", keys[i]))
     drop(keys[i + 3], keys[i + 4], to_drop(keys[i + 3], total, least, keys[i + 5]), everywhere)
     forget_groups(keys[i + 2])
     redis.call("DEL", keys[i], keys[i + 1], keys[i + 6])
+    redis.call("HDEL", keys[i + 7], "$points")
     if subject == args[6] then redis.call("DEL", keys[i + 2]) end
   end
   for i = 9, first - 1 do redis.call("DEL", keys[i]) end
