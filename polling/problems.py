@@ -48,6 +48,7 @@ _SENTENCES: Mapping[str, str] = {
     "extra_forbidden": N_("Denne innstillingen finnes ikke her."),
 }
 _DATE = N_("Skriv datoen slik: 2026-11-25.")
+_TIME = N_("Skriv tidspunktet slik: 2026-11-25 kl. 09.00.")
 _OTHER = N_("Dette kan ikke brukes.")
 
 
@@ -61,9 +62,15 @@ def problems(error: ValidationError, inside: Path = ()) -> list[Problem]:
             # A model's own validator speaks in a sentence of the catalogues.
             found.append(Problem(path=path, text=_literal(str(context["error"]))))
         else:
-            text = _SENTENCES.get(each["type"], _DATE if "date" in each["type"] else _OTHER)
+            text = _SENTENCES.get(each["type"]) or _of_time(each["type"])
             found.append(Problem(path=path, text=text, values=_plain(context)))
     return found
+
+
+def _of_time(kind: str) -> str:
+    if kind.startswith(("datetime", "timezone")):
+        return _TIME
+    return _DATE if kind.startswith("date") else _OTHER
 
 
 def _through_question(path: Path) -> Path:

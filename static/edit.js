@@ -10,6 +10,7 @@ import { dressPictures, followPictures } from "./edit/pictures.js";
 import { previews } from "./edit/previews.js";
 import { server } from "./edit/server.js";
 import { followTables } from "./edit/tables.js";
+import { followTimes } from "./edit/times.js";
 import { standing } from "./edit/standing.js";
 import { t } from "./words.js";
 
@@ -80,7 +81,10 @@ async function choose(id, { push = true, again = false, focus = false } = {}) {
   const found = forms.get(key) ?? (await api.form(id ? { item: item(id) } : { meeting: view.meeting }));
   if (mine !== turn) return;
   if (!found) return settings.replaceChildren(notToBeHad(id));
-  if (!forms.has(key) && !id) followLook(found, { base, setLogo });
+  if (!forms.has(key) && !id) {
+    followLook(found, { base, setLogo });
+    followTimes(found);
+  }
   if (!forms.has(key)) dressPictures(found);
   forms.set(key, found);
   const place = again ? focused() : -1;

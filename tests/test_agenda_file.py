@@ -261,6 +261,7 @@ def questions(draw: st.DrawFn) -> dict[str, Any]:
         "notes": draw(st.just("") | lines | st.just("En\n\n  to \n# tre")),
         "slips": draw(st.booleans()),
         "approve": draw(st.booleans()),
+        "on_phones": draw(st.sampled_from(["shown", "after", "never"])),
         "samples": draw(st.lists(lines, max_size=4)),
     }
 
@@ -270,9 +271,19 @@ def _one_of_a_sort(item: dict[str, Any]) -> str:
     return str(item["kind" if kinds.kind(item["kind"]).Question.ON_JOINING else "id"])
 
 
+#: Those in October whose hour comes twice among them.
+moments = st.one_of(
+    st.sampled_from(["2026-10-25T00:30Z", "2026-10-25T01:30Z", "2026-03-29T00:59Z"]).map(
+        dt.datetime.fromisoformat
+    ),
+    st.integers(10**9, 4 * 10**9).map(lambda time: dt.datetime.fromtimestamp(time, dt.UTC)),
+)
+
+
 @st.composite
 def meetings(draw: st.DrawFn) -> Meeting:
     agenda = draw(st.lists(questions(), max_size=4, unique_by=_one_of_a_sort))
+    opens, closes = draw(st.none() | moments), draw(st.none() | moments)
     return Meeting(
         id="abcd",
         title=draw(lines),
@@ -281,6 +292,9 @@ def meetings(draw: st.DrawFn) -> Meeting:
         language=draw(st.sampled_from(["nb", "en"])),
         look=Look(colour=draw(st.sampled_from(["", "#0b5563"]))),
         retention_days=draw(st.integers(1, 3650)),
+        pace=draw(st.sampled_from(["moderator", "own"])),
+        opens=opens,
+        closes=closes if not opens or not closes or closes > opens else None,
         agenda=tuple(Item.model_validate(item) for item in agenda),
     )
 
@@ -356,3 +370,26 @@ def test_too_many_tables_are_told_with_their_line() -> None:
     with pytest.raises(Unreadable) as unreadable:
         read("# Møte\nBord: 61 med 6 plasser\n")
     assert [problem.line for problem in unreadable.value.problems] == [2]
+
+
+def test_own_pace_and_its_times_are_said_in_words() -> None:
+    made = read(
+        "# Innspill\n\nTempo: eget\nÅpner: 27.11.2026 kl. 09.00\nStenger: 2027-06-01 16:30\n\n"
+        "## Hva mener du?\n- Resultat på telefonene: etter svar\n"
+    )
+    assert made.pace == "own"
+    assert made.opens == dt.datetime(2026, 11, 27, 8, tzinfo=dt.UTC)  # winter
+    assert made.closes == dt.datetime(2027, 6, 1, 14, 30, tzinfo=dt.UTC)  # summer
+    assert made.agenda[0].on_phones == "after"
+    assert "Åpner: 2026-11-27 kl. 09.00\nStenger: 2027-06-01 kl. 16.30" in to_markdown(made)
+    other = read("# Ask\n\nPace: own\nOpens: 2026-11-27 09:00 -05:00\n\n## What?\n")
+    assert other.opens == dt.datetime(2026, 11, 27, 14, tzinfo=dt.UTC)
+
+
+def test_times_that_cannot_be_are_told_with_their_line() -> None:
+    (wrong,) = told("# A\n\nTempo: eget\nÅpner: 2026-11-27 kl. 25.00\n\n## Hva?\n")
+    assert wrong == "Linje 4: Skriv tidspunktet slik: 2026-11-25 kl. 09.00."
+    backwards = "# A\n\nÅpner: 2026-11-27 kl. 10.00\nStenger: 2026-11-27 kl. 09.00\n\n## Hva?\n"
+    assert told(backwards) == ["Linje 4: Møtet må stenge etter at det åpner."]
+    (wrong,) = told("# A\n\n## Hva?\nResultat på telefonene: kanskje\n")
+    assert wrong.startswith("Linje 4: Velg en av disse")

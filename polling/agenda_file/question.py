@@ -82,6 +82,9 @@ def _without_kind_and_help(
         elif key in settings.APPROVE_KEYS:
             made.item["approve"] = settings.yes_or_no(value)
             made.lines["approve",] = line.number
+        elif key in settings.ON_PHONES_KEYS:
+            made.item["on_phones"] = settings.ON_PHONES.get(folded(value), value)
+            made.lines["on_phones",] = line.number
         elif not listed and "kind" not in made.item and _reads_as_kind(line.text):
             _take_kind(made, line, folded(line.text))
         elif not listed and "kind" not in made.item and (parts := _kind_and_more(line)):

@@ -12,6 +12,7 @@ from polling.agenda_file.lines import Cut, Line, cut
 from polling.agenda_file.question import draft
 from polling.agenda_file.tables import read_tables
 from polling.agenda_file.text import folded, split_key, unescaped
+from polling.agenda_file.times import read_time
 from polling.meeting import AGENDA_LIMIT, Meeting
 from polling.problems import problems
 from polling.refused import Refused, Translate
@@ -36,7 +37,18 @@ _FRONT = {
     "bord": "tables",
     "tables": "tables",
     "table": "tables",
+    "tempo": "pace",
+    "pace": "pace",
+    "åpner": "opens",
+    "opens": "opens",
+    "stenger": "closes",
+    "closes": "closes",
 }
+_PACES = {
+    "eget": "own", "eget tempo": "own", "own": "own", "own pace": "own",
+    "møteleder": "moderator", "møtelederen": "moderator", "møtelederens": "moderator",
+    "møtelederens tempo": "moderator", "moderator": "moderator",
+}  # fmt: skip
 _LANGUAGES = {
     "nb": "nb", "no": "nb", "bokmål": "nb", "norsk": "nb", "norwegian": "nb",
     "en": "en", "engelsk": "en", "english": "en",
@@ -133,6 +145,10 @@ def _front(parts: Cut, found: list[LineProblem]) -> tuple[dict[str, Any], dict[A
 def _front_value(name: str, value: str) -> str:
     if name == "language":
         return _LANGUAGES.get(folded(value), value)
+    if name == "pace":
+        return _PACES.get(folded(value), value)
+    if name in ("opens", "closes"):
+        return read_time(value)
     if name == "retention_days":
         return re.sub(r"\s*(dager|døgn|dag|days|day)?$", "", value.casefold())
     if name == "date":
@@ -146,7 +162,7 @@ def _front_value(name: str, value: str) -> str:
 def _misplaced(line: Line) -> LineProblem:
     text = N_(
         "«{said}» hører ikke hjemme før det første spørsmålet. Der kan det stå Sted, Dato, Språk, "
-        "Farge, Bord og Slettes etter. Et spørsmål begynner med ##."
+        "Farge, Bord, Tempo, Åpner, Stenger og Slettes etter. Et spørsmål begynner med ##."
     )
     return LineProblem(line.number, text, {"said": line.text[:60]})
 

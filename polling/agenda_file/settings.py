@@ -20,6 +20,16 @@ SLIPS_KEYS = frozenset(("stemmesedler", "stemmeseddel", "voting slips", "voting 
 #: Words for answers that are shown once somebody has approved them.
 APPROVE_KEYS = frozenset(("godkjennes", "godkjenning", "svar må godkjennes", "approval", "approve"))
 
+#: Words for when phones see the results, and what may stand behind them.
+ON_PHONES_KEYS = frozenset(
+    ("resultat på telefonene", "resultater på telefonene", "results on phones")
+)
+ON_PHONES = {
+    "når det vises": "shown", "når du viser det": "shown", "when shown": "shown", "shown": "shown",
+    "etter svar": "after", "etter eget svar": "after", "after answering": "after", "after": "after",
+    "aldri": "never", "never": "never",
+}  # fmt: skip
+
 # What people call settings, the first word being the one that is written. A kind may bring words
 # for its own in SETTINGS, field -> words; these serve those that do not.
 _SPOKEN = {

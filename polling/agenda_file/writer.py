@@ -9,6 +9,7 @@ from polling.agenda_file.settings import (
     APPROVE_KEYS,
     HELP_KEYS,
     KIND_KEYS,
+    ON_PHONES_KEYS,
     SLIPS_KEYS,
     is_flag,
     is_plain,
@@ -22,6 +23,7 @@ from polling.agenda_file.settings import (
 )
 from polling.agenda_file.tables import write_tables
 from polling.agenda_file.text import escaped, marked, split_key
+from polling.agenda_file.times import write_time
 from polling.meeting import Item, Meeting
 
 _HEADS = {
@@ -37,6 +39,13 @@ _HEADS = {
         "right": "riktig",
         "slips": "Stemmesedler",
         "approve": "Godkjennes",
+        "pace": "Tempo",
+        "own": "eget",
+        "opens": "Åpner",
+        "closes": "Stenger",
+        "on_phones": "Resultat på telefonene",
+        "after": "etter svar",
+        "never": "aldri",
     },
     "en": {
         "place": "Place",
@@ -50,6 +59,13 @@ _HEADS = {
         "right": "right",
         "slips": "Voting slips",
         "approve": "Approval",
+        "pace": "Pace",
+        "own": "own",
+        "opens": "Opens",
+        "closes": "Closes",
+        "on_phones": "Results on phones",
+        "after": "after answering",
+        "never": "never",
     },
 }
 _YES = {"nb": ("nei", "ja"), "en": ("no", "yes")}
@@ -68,6 +84,11 @@ def to_markdown(meeting: Meeting) -> str:
     if meeting.look.colour:
         lines.append(f"{heads['colour']}: {meeting.look.colour}")
     lines += write_tables(meeting.tables, meeting.language)
+    if meeting.pace == "own":
+        lines.append(f"{heads['pace']}: {heads['own']}")
+    for name, time in (("opens", meeting.opens), ("closes", meeting.closes)):
+        if time:
+            lines.append(f"{heads[name]}: {write_time(time, meeting.language)}")
     for item in meeting.agenda:
         lines += ["", *_item(item, meeting.language)]
     return "\n".join(lines) + "\n"
@@ -87,6 +108,8 @@ def _item(item: Item, language: str) -> Iterator[str]:
         yield f"- {heads['slips']}: {_YES[language][True]}"
     if item.approve:
         yield f"- {heads['approve']}: {_YES[language][True]}"
+    if item.on_phones != "shown":
+        yield f"- {heads['on_phones']}: {heads[item.on_phones]}"
     yield from _settings(item, language)
     options, marks = options_field(item.kind), marked_field(item.kind)
     if options:
@@ -141,7 +164,7 @@ def _option(kind: str, text: str) -> str:
     if marked_field(kind) and marked(line)[1]:
         line = re.sub(r"([(\[][^(\[]*)$", r"\\\1", line)
     parts = split_key(line)
-    of_item = (*KIND_KEYS, *HELP_KEYS, *SLIPS_KEYS, *APPROVE_KEYS)
+    of_item = (*KIND_KEYS, *HELP_KEYS, *SLIPS_KEYS, *APPROVE_KEYS, *ON_PHONES_KEYS)
     if parts and parts[0] in (*setting_words(kind), *of_item):
         return line.replace(":", "\\:", 1)
     return line

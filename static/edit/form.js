@@ -1,9 +1,10 @@
 /** The forms of the editor: read as JSON by the names of their fields, with problems beside them. */
 
 import { h } from "../dom.js";
+import { moment } from "./times.js";
 
 /** Fields of the agenda item itself; all others belong to its question. */
-const OF_ITEM = new Set(["notes", "samples", "slips", "approve"]);
+const OF_ITEM = new Set(["notes", "samples", "slips", "approve", "on_phones"]);
 let marks = 0;
 /** What each form has been told, so that a screen reader hears it once. @type {WeakMap<HTMLFormElement, string>} */
 const known = new WeakMap();
@@ -77,9 +78,10 @@ export function readItem(form, item) {
 
 /** The meeting as the form of its settings has it. @param {HTMLFormElement} form @param {any} meeting */
 export function readMeeting(form, meeting) {
-  const { own_colour: own, colour, date, ...rest } = read(form).values;
+  const { own_colour: own, colour, date, opens, closes, ...rest } = read(form).values;
   const look = { ...meeting.look, colour: own ? colour.toLowerCase() : "" };
-  return { ...meeting, ...rest, date: date || null, look };
+  const times = { opens: moment(opens, meeting.opens), closes: moment(closes, meeting.closes) };
+  return { ...meeting, ...rest, ...times, date: date || null, look };
 }
 
 /**

@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import PHONE, Hall, Picture
+from tests.browser.test_editor import editor, saved
 from tests.browser.test_phone import CHOICE, OPEN
 
 pytestmark = pytest.mark.browser
@@ -174,9 +175,7 @@ async def test_a_phone_whose_clock_is_wrong_sees_the_time_that_is_left(hall: Hal
 
 
 async def test_results_after_ones_own_answer_and_never(hall: Hall, picture: Picture) -> None:
-    meeting = await hall.meeting(
-        {**CHOICE, "on_phones": "after"}, {**CHOICE, "on_phones": "never"}
-    )
+    meeting = await hall.meeting({**CHOICE, "on_phones": "after"}, {**CHOICE, "on_phones": "never"})
     moderator = await hall.moderator(meeting)
     phone = await hall.phone(meeting)
     await moderator.opens("q001")
@@ -210,3 +209,47 @@ async def test_results_in_own_pace_come_with_the_answer(hall: Hall) -> None:
     await expect(phone.locator(".way").first).to_contain_text("Se resultatet")
     await phone.locator(".way").first.click()
     await expect(phone.locator(".result")).to_contain_text("Rekruttering")
+
+
+async def test_pace_and_times_are_edited_in_the_readers_own_zone(
+    hall: Hall, picture: Picture
+) -> None:
+    meeting = await hall.meeting(CHOICE)
+    page = await editor(hall, meeting, timezone_id="Europe/Oslo")
+    await expect(page.get_by_label("Åpner")).to_be_hidden()
+    await page.get_by_label("Tempo").select_option("own")
+    await expect(page.locator("#times")).to_contain_text("Europe/Oslo")
+    await page.get_by_label("Åpner").fill("2030-01-07T09:00")
+    await page.get_by_label("Stenger").fill("2030-01-06T16:00")
+    problem = page.get_by_role("alert").filter(has_text="Møtet må stenge etter at det åpner.")
+    await expect(problem).to_be_visible()
+    await expect(page.get_by_label("Stenger")).to_have_attribute("aria-invalid", "true")
+    await picture(page, "editor-times")
+    await page.get_by_label("Stenger").fill("2030-07-08T16:00")
+    await saved(page)
+    await expect(problem).to_have_count(0)
+    assert await hall.faults(page) == ""
+    kept = await hall.store.meeting(meeting.id)
+    assert kept is not None
+    assert (kept.pace, kept.opens, kept.closes) == (
+        "own",
+        dt.datetime(2030, 1, 7, 8, tzinfo=dt.UTC),
+        dt.datetime(2030, 7, 8, 14, tzinfo=dt.UTC),
+    )
+    # Someone in another zone sees the same moment, and changes nothing by looking.
+    there = await editor(hall, meeting, timezone_id="America/New_York")
+    await expect(there.get_by_label("Åpner")).to_have_value("2030-01-07T03:00")
+    await there.get_by_label("Sted").fill("Rådhuset")
+    await saved(there)
+    again = await hall.store.meeting(meeting.id)
+    assert again == kept.model_copy(update={"place": "Rådhuset"})
+
+
+async def test_when_phones_see_results_is_chosen_beside_the_question(hall: Hall) -> None:
+    meeting = await hall.meeting(CHOICE)
+    page = await editor(hall, meeting, "q001")
+    await page.get_by_label("Resultat på telefonene").select_option(label="Etter eget svar")
+    await saved(page)
+    kept = await hall.store.meeting(meeting.id)
+    assert kept is not None
+    assert kept.agenda[0].on_phones == "after"
