@@ -8,8 +8,8 @@ let on = null;
 let drawn = "";
 const bar = h("nav", { class: "about-bar", "aria-label": t("Om deg"), hidden: true });
 
-/** Where it is kept that the form was skipped: a rehearsal asks anew. @param {any} state */
-const skipped = (state) => `about:${state.meeting.epoch}:${state.about.id}`;
+/** Where it is kept that the form was skipped: with drafts, which the outbox keeps and never sends. @param {any} state */
+const skipped = (state) => `${state.meeting.epoch}:${state.about.id}:skipped:draft`;
 
 /** Whether the form is still to be filled in or skipped. @param {any} state */
 const due = (state) => !on.keep.read(skipped(state)) && !on.box.entry(state.about, 0);
