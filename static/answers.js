@@ -32,13 +32,13 @@ function draw() {
   render(html`
     <div class="bars-top">${connectionBar()}
     ${state.meeting.rehearsal ? html`<p class="banner rehearsal">${t("Dette er en prøve. Svarene er simulerte og blir slettet.")}</p>` : nothing}
-    ${state.ended ? html`<p class="banner">${t("Møtet er avsluttet. Svarene kan fortsatt leses, skjules og lastes ned.")}</p>` : nothing}</div>
+    ${state.ended ? html`<p class="banner">${t("Møtet er avsluttet. Svarene kan fortsatt leses, skjules og lastes ned.")}</p>` : nothing}
+    ${waiting.draw()}</div>
     <section class="pane-questions" aria-labelledby="questions-heading">
       <h2 id="questions-heading" class="small-heading">${t("Spørsmålene")}</h2>
       ${state.agenda.length ? questions(view, item.id, choose) : emptyAgenda(state)}
     </section>
     <section class="pane-answers" aria-labelledby=${item ? "browse-heading" : nothing}>
-      ${waiting.draw()}
       ${item ? answers.draw(item) : nothing}
       ${item ? html`<p class="keys-line quiet-text">
         <kbd>↓</kbd> <kbd>↑</kbd> ${t("gå i svarene")} · <kbd>H</kbd> ${t("skjul eller hent tilbake")} ·

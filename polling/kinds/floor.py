@@ -11,7 +11,7 @@ from polling.refused import Refused, Translate
 from polling.words import N_
 
 TITLE = N_("Spørsmål fra salen")
-ABOUT = N_("Deltakerne spør når de vil, og løfter hverandres spørsmål. Spørsmålene vises etter løft.")
+ABOUT = N_("Deltakerne spør når de vil, og løfter fram spørsmålene de helst vil ha svar på.")
 ORDER = 95
 ALIASES = ("spørsmål fra salen", "spør salen", "spør panelet", "questions from the floor", "q&a")
 SETTINGS = {

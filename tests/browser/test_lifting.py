@@ -1,4 +1,4 @@
-"""Answers are lifted in a second phase: on phones, on the wall, and for those who steer and read."""
+"""Answers are lifted in a second phase: on phones, on the wall, and on the pages of staff."""
 
 from __future__ import annotations
 
