@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack
 
 from more_kinds import take_kinds
 from more_slips import take_slips
+from more_tables import take_tables
 from playwright.async_api import (
     Browser,
     BrowserContext,
@@ -56,6 +57,7 @@ async def main() -> int:
         await _meeting(stack, browser, laptop, page, base)
         await take_kinds(stack, browser, laptop, base, _take)
         await take_slips(browser, laptop, _take)
+        await take_tables(stack, browser, laptop, base, _take)
     for old in [*INTO.glob("*.png"), *INTO.glob("*.jpg")]:
         old.unlink()
     for name, picture in TAKEN.items():

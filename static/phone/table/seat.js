@@ -24,7 +24,7 @@ export function seatBar(keep) {
         h("p", null, seat.on ? [t("Du svarer for"), " ", h("strong", null, h("bdi", null, name))] : t("Du svarer som deg selv")),
         h(
           "button",
-          { class: "button small", type: "button", onclick: () => keep.sit({ ...seat, name, on: !seat.on }) },
+          { class: "button quiet small", type: "button", onclick: () => keep.sit({ ...seat, name, on: !seat.on }) },
           seat.on ? t("Svar som deg selv") : t("Svar for {table}", { table: name }),
         ),
       );
