@@ -56,6 +56,8 @@ function draw() {
   if (!state) return idle();
   say(part("meeting"), state.meeting.title);
   part("rehearsal").hidden = !state.meeting.rehearsal;
+  if (state.reactions || part("signs")) scripts.get("../phone/reactions")?.quietSigns(part("foot"), state.reactions && !over, socket.request);
+  if (state.leaderboard || part("alias")) scripts.get("../phone/alias")?.begin({ keep, socket, redraw, state, over, mine: known.player });
   const me = state.about && scripts.get("../phone/about");
   const item = known.item(chosen ?? me?.begin({ keep, box, scripts, state, choose, redraw }) ?? null);
   own = state.pace === "own" ? scripts.get("../phone/pace") : null;

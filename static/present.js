@@ -5,10 +5,14 @@ import { agenda } from "./present/agenda.js";
 import { commands } from "./present/commands.js";
 import { ahead, countdown, mainButtons, moreButtons, notes } from "./present/controls.js";
 import { feed, figures } from "./present/feed.js";
+import { steerAfterWindows } from "./present/focus.js";
 import { keysDialog } from "./present/help.js";
 import { listenToKeys } from "./present/keys.js";
+import { jumpDialog } from "./present/jump.js";
 import { linksDialog } from "./present/links.js";
+import { here } from "./present/others.js";
 import { rehearsalBanner, rehearsalDialog } from "./present/rehearsal.js";
+import { signsNow } from "./present/signs.js";
 import { slipsDialog } from "./present/slips.js";
 import { stage } from "./present/stage.js";
 import { steering } from "./present/steering.js";
@@ -32,6 +36,8 @@ const openLinks = linksDialog(() => view.state?.meeting.code ?? null, () => Bool
 const openRehearsal = rehearsalDialog(ask);
 const openSlips = slipsDialog();
 const openKeys = keysDialog();
+const go = (/** @type {string} */ id) => send(() => (blockedNow() ? null : { action: "go", item: id }));
+const openJump = jumpDialog(view, go);
 const wall = stage(meeting);
 root.replaceChildren();
 
@@ -46,7 +52,6 @@ function draw() {
   markRehearsal(view.state);
   look();
   connection.watch(item ? [item.id] : []);
-  const go = (/** @type {string} */ id) => send(() => (blockedNow() ? null : { action: "go", item: id }));
   const lobby = () => send(() => (blockedNow() ? null : { action: "lobby" }));
   render(html`
     ${connectionBar()}
@@ -56,7 +61,8 @@ function draw() {
       <section class="desk-agenda" aria-labelledby="agenda-heading">
         <h2 id="agenda-heading" class="small-heading">${t("Agenda")}</h2>
         ${agenda(view, { blocked, go, lobby })}
-        <div class="desk-tools row">
+        <div class="desk-tools row" role="group" tabindex="-1" aria-label=${t("Verktøy")}>
+          <button type="button" class="button small" aria-keyshortcuts="P" @click=${openJump}>${t("Gå til")} <kbd aria-hidden="true">P</kbd></button>
           <button type="button" class="button small" @click=${openLinks}>${t("Lenker")}</button>
           ${view.state.ended || !view.state.agenda.some((/** @type {any} */ part) => part.slips) ? nothing
             : html`<button type="button" class="button small" @click=${openSlips}>${t("Stemmesedler")}</button>`}
@@ -73,7 +79,7 @@ function draw() {
         ${countdown(can, item ? view.deadlines.get(item.id) : undefined, startCountdown)}
         ${notes(item)}
       </section>
-      <section class="desk-figures" aria-label=${t("Antall")}>${figures(view, item)}${tableGrid(view, item, { blocked, large })}</section>
+      <section class="desk-figures" aria-label=${t("Antall")}>${figures(view, item)}${here(view)}${signsNow(view)}${tableGrid(view, item, { blocked, large })}</section>
       <section class="desk-answers" aria-labelledby="answers-heading">
         <h2 id="answers-heading" class="small-heading">${t("Svar")}</h2>
         ${answers.draw(item, blocked)}
@@ -121,7 +127,7 @@ listenToKeys({
   phones: () => press("phones"),
   qr: () => press("qr"),
   compare: () => press("compare"),
-  jump: () => openJump(),
+  jump: openJump,
   hide: () => {
     const chosen = chosenAnswer();
     const item = commands(view).item;
@@ -137,6 +143,7 @@ listenToKeys({
   help: openKeys,
 });
 
+steerAfterWindows();
 changed();
 setInterval(() => {
   if (view.deadlines.size) changed();

@@ -1,19 +1,23 @@
 /** The wall: draws what the meeting's state says for a whole room, once a frame. */
 import { connect } from "./socket.js";
-import { h, replace, say, visuallyHiddenTable } from "./dom.js";
+import { say } from "./dom.js";
 import { t } from "./words.js";
 import { clock } from "./screen/clock.js";
 import { kinds } from "./screen/kinds.js";
 import { world } from "./screen/world.js";
 import { fullScreen, stayAwake } from "./wall/awake.js";
+import { rounds } from "./wall/compare.js";
 import { counting } from "./wall/counting.js";
 import { ALONE, OVER_RESULT, fit } from "./wall/fit.js";
+import { grounds } from "./wall/grounds.js";
+import { quietSigns } from "./wall/reactions.js";
 
 /** @param {string} id @returns {any} */
 const part = (id) => document.getElementById(id);
 const { body } = document;
 const question = part("question");
-const result = part("result");
+const onGrounds = grounds(part("result"));
+const drawSigns = quietSigns(part("foot"), part("net"));
 const countdown = clock(part("time"));
 const join = counting(part("joined"));
 const people = counting(part("people"));
@@ -23,14 +27,12 @@ const scripts = kinds(redraw);
 const known = world();
 /** @type {any} */
 let counts = null;
+/** @type {unknown} */
+let signs = null;
 let asked = false;
 let fitted = "";
-let drawnFor = "";
-let tableOf = "";
 /** @type {any} */
 let away = null;
-/** @type {HTMLElement} */
-let ground = h("div");
 
 function redraw() {
   if (asked) return;
@@ -65,6 +67,7 @@ function draw() {
   part("rehearsal").hidden = !state.meeting.rehearsal;
   part("way").hidden = !state.meeting.code || now === "ended";
   join(counts?.joined ?? 0);
+  drawSigns(state.reactions ? signs : null);
   countdown.set(item?.phase === "open" ? item.end : null);
   drawAnswered(item, now);
   if (now === "asking" || now === "result") drawQuestion(item, now);
@@ -100,26 +103,8 @@ function drawQuestion(item, now) {
 
 /** @param {any} state @param {any} item */
 function drawResult(state, item) {
-  const kind = scripts.get(item.kind);
-  const { tally: counted, answers } = known.result(item);
-  // A page has nothing to wait for, and is its own text.
-  const tally = item.answered ? counted : { tally: null, people: 0 };
-  const name = `${item.kind} ${item.id} ${item.run} ${Boolean(kind && tally)}`;
-  if (name !== drawnFor) {
-    drawnFor = name;
-    tableOf = "";
-    ground = h("div", { class: "ground" });
-    const waiting = kind || !scripts.failed(item.kind) ? t("Venter på de første svarene") : t("Kan ikke vises");
-    replace(result, kind && tally ? ground : h("p", { class: "empty" }, waiting), h("div", { id: "table" }));
-  }
-  if (!kind || !tally) return;
-  const on = { question: item.question, tally: tally.tally, answers, people: tally.people };
-  kind.results(ground, { ...on, kind: item.kind, where: "wall", large: state.large ?? null });
-  if (!item.answered) return;
-  const table = kind.table(on);
-  const now = JSON.stringify(table);
-  if (now !== tableOf) replace(part("table"), visuallyHiddenTable(table));
-  tableOf = now;
+  const [kind, failed] = [scripts.get(item.kind), scripts.failed(item.kind)];
+  onGrounds({ kind, failed, item, parts: rounds(state, item, known.result) });
 }
 
 function drawNet() {
@@ -147,6 +132,7 @@ socket.on("status", (now, detail) => {
   away = now === "away" ? detail : null;
   if (now === "open") {
     known.anew();
+    signs = null;
     scripts.retry();
   }
   redraw();
@@ -156,6 +142,10 @@ socket.on("state", (message) => {
 });
 socket.on("counts", (message) => {
   counts = message;
+  redraw();
+});
+socket.on("reactions", (message) => {
+  signs = message.counts;
   redraw();
 });
 for (const type of ["tally", "answers"]) {

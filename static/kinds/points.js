@@ -21,12 +21,14 @@ function options(question) {
 }
 
 /** @param {HTMLElement} root @param {any} context */
-export function results(root, { question, tally, where }) {
+export function results(root, { question, tally, where, beside = [] }) {
   const option = options(question);
   const empty = !tally?.ballots;
   const given = empty ? [] : tally.options.filter((/** @type {any} */ each) => option.has(each.id));
   const largest = Math.max(0, ...given.map((/** @type {any} */ each) => each.percent));
-  const whole = LENGTHS.find((length) => length >= largest) ?? 100;
+  const percents = beside.flatMap((/** @type {any} */ each) => each.options.map((/** @type {any} */ one) => one.percent));
+  const longest = Math.max(largest, ...percents);
+  const whole = LENGTHS.find((length) => length >= longest) ?? 100;
   const bars = given.map((/** @type {any} */ each) => ({
     id: each.id,
     label: option.get(each.id).text,

@@ -29,7 +29,7 @@ function labels(question) {
 }
 
 /** @param {HTMLElement} root @param {any} context */
-export function results(root, { question, tally, where }) {
+export function results(root, { question, tally, where, beside = [] }) {
   const label = labels(question);
   const options = new Map(question.options.map((/** @type {any} */ option) => [option.id, option]));
   const of = question.options.length;
@@ -45,16 +45,17 @@ export function results(root, { question, tally, where }) {
     figure: decimals(each.average, 1),
     strong: each.rank === 1,
   }));
-  drawBars(root, { where, bars, empty, foot: empty ? "" : foot(tally) });
+  drawBars(root, { where, bars, empty, foot: empty ? "" : foot(tally, beside.length > 1) });
 }
 
-/** @param {any} tally */
-function foot(tally) {
+/** @param {any} tally @param {boolean} short where there is less room, and the heading says how many */
+function foot(tally, short) {
   const ranked = tn("{n} har rangert", "{n} har rangert", tally.ballots);
   const axis = t("Tallet er snittplassen");
   if (tally.w === null) return `${axis} · ${ranked}`;
   const w = decimals(tally.w, 2);
-  return `${t("{agreed}, W = {w}", { agreed: agreed(tally.agreement), w })} · ${ranked} · ${axis}`;
+  const agreement = t("{agreed}, W = {w}", { agreed: agreed(tally.agreement), w });
+  return (short ? [agreement, axis] : [agreement, ranked, axis]).join(" · ");
 }
 
 /** @param {any} context */

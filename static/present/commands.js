@@ -54,6 +54,21 @@ export function commands(view) {
         why: !view.online || state.ended ? blocked : "",
         message: { action: "qr", on: !state.qr },
       },
+      clear: {
+        label: t("Tøm svarene"),
+        why: noItem || (item.phase === "waiting" ? t("Spørsmålet er ikke åpnet ennå.") : ""),
+        message: { action: "clear", item: item?.id },
+      },
+      unclear: {
+        label: t("Hent tilbake svarene"),
+        why: noItem || (item.undo ? "" : t("Det er ingen tømte svar å hente tilbake.")),
+        message: { action: "unclear", item: item?.id },
+      },
+      compare: {
+        label: item?.compare ? t("Vis bare denne runden") : t("Vis før og etter"),
+        why: noItem || (item.before ? "" : t("Spørsmålet er ikke stilt før.")),
+        message: { action: "compare", item: item?.id, on: !item?.compare },
+      },
       again: { label: t("Still på nytt"), why: notClosed, message: { action: "again", item: item?.id } },
       end: {
         label: t("Avslutt møtet"),

@@ -46,6 +46,9 @@ export function moreButtons(can, press) {
     ${small("phones", "T", can.item?.phones)}
     ${small("qr", "Q", null)}
     ${small("again", "", null)}
+    ${small("compare", "F", null)}
+    ${small("clear", "", null)}
+    ${can.item?.undo ? small("unclear", "", null) : nothing}
     ${small("end", "", null)}
   </div>`;
 }

@@ -8,7 +8,7 @@ import { language, t } from "../words.js";
 import { copyFrom } from "./copy.js";
 import { tableLinks } from "./table-links.js";
 
-/** @typedef {{id: string, role: string, made: string}} HandedOut */
+/** @typedef {{id: string, role: string, made: string, label: string}} HandedOut */
 /** @typedef {{id: string, role: string, url: string, qr: string}} Made */
 
 /** @param {string} role */
@@ -56,6 +56,11 @@ export function linksDialog(code, hasTables) {
       <p class="quiet-text">${roleHelp(role)}</p>
       <div><button type="button" class="button" @click=${() => make(role)}
         aria-label=${t("Lag lenke: {role}", { role: roleText(role) })}>${t("Lag lenke")}</button></div>
+      <div class="field">
+        <label for=${`name-${role}`}>${t("Navn på lenken (valgfritt)")}</label>
+        <input id=${`name-${role}`} class="input" maxlength="40" autocomplete="off" aria-describedby=${role === "moderator" ? "name-help" : nothing}>
+        ${role === "moderator" ? html`<p id="name-help" class="help">${t("De andre møtelederne ser navnet når noe blir styrt med lenken.")}</p>` : nothing}
+      </div>
       ${fresh ? html`<div class="link-made">
         <label for=${`link-${role}`}>${t("Ny lenke. Kopier den nå, den vises bare denne ene gangen.")}</label>
         <div class="link-copy">
@@ -66,9 +71,9 @@ export function linksDialog(code, hasTables) {
       </div>` : nothing}
       ${mine.length ? html`<h4 class="small-heading">${t("Delt ut")}</h4>
       <ul class="link-list">${mine.map((key) => html`<li>
-        <span>${t("Laget {date}", { date: date(key.made) })}</span>
+        <span>${key.label ? html`<strong><bdi>${key.label}</bdi></strong><br>` : nothing}${t("Laget {date}", { date: date(key.made) })}</span>
         <button type="button" class="button quiet small" aria-disabled=${leaving.has(key.id) ? "true" : "false"}
-          aria-label=${t("Trekk tilbake lenken laget {date}", { date: date(key.made) })}
+          aria-label=${key.label ? t("Trekk tilbake lenken til {name}", { name: key.label }) : t("Trekk tilbake lenken laget {date}", { date: date(key.made) })}
           @click=${() => !leaving.has(key.id) && revoke(key)}>
           ${leaving.has(key.id) ? t("Trekkes tilbake …") : t("Trekk tilbake")}</button></li>`)}</ul>` : nothing}
     </section>`;
@@ -76,10 +81,12 @@ export function linksDialog(code, hasTables) {
 
   /** @param {string} role */
   async function make(role) {
-    const reply = await send(base, { role });
+    const field = /** @type {HTMLInputElement} */ (dialog.body.querySelector(`#name-${role}`));
+    const reply = await send(base, { role, label: field.value });
     if (reply) {
       made.set(role, reply);
-      handedOut = [...handedOut, { id: reply.id, role, made: new Date().toISOString().slice(0, 10) }];
+      handedOut = [...handedOut, { id: reply.id, role, made: new Date().toISOString().slice(0, 10), label: reply.label }];
+      field.value = "";
     }
     draw();
     if (reply) /** @type {HTMLInputElement | null} */ (dialog.body.querySelector(`#link-${role}`))?.focus();

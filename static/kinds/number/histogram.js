@@ -23,7 +23,7 @@ function make(element) {
 }
 
 /** @param {HTMLElement} root @param {any} context */
-export function results(root, { question, tally, where }) {
+export function results(root, { question, tally, where, beside = [] }) {
   const parts = ground(root, where, make);
   const empty = !tally?.n;
   parts.none.hidden = !empty;
@@ -34,8 +34,10 @@ export function results(root, { question, tally, where }) {
   const each = bins.every((/** @type {any} */ bin) => bin.low === bin.high);
   const from = each ? bins[0].low - width / 2 : bins[0].low;
   const at = (/** @type {number} */ value) => Math.min(1, Math.max(0, (value - from) / (width * bins.length)));
-  drawBars(parts.bars, question, bins);
-  drawAxis(parts.axis, bins, each, at, fills(where) ? ROOM.wall : ROOM.page);
+  // Of the same bins, so many are as high in both.
+  const alike = beside.filter((/** @type {any} */ each) => each.width === width);
+  drawBars(parts.bars, question, bins, Math.max(1, ...[tally, ...alike].flatMap(({ bins: of }) => of.map((/** @type {any} */ bin) => bin.n))));
+  drawAxis(parts.axis, bins, each, at, fills(where) ? ROOM.wall / (beside.length || 1) : ROOM.page);
   parts.mean.style.setProperty("--at", String(at(tally.mean)));
   parts.mean.classList.toggle("late", at(tally.mean) > 0.7);
   const mean = counted(tally.mean, question, digits(question, tally.mean));
@@ -66,9 +68,8 @@ function rightly(question, tally) {
   return `${answer} · ${tn("{n} hadde riktig ({percent} %)", "{n} hadde riktig ({percent} %)", n, { percent })}`;
 }
 
-/** @param {HTMLElement} bars @param {any} question @param {any[]} bins */
-function drawBars(bars, question, bins) {
-  const most = Math.max(1, ...bins.map((bin) => bin.n));
+/** @param {HTMLElement} bars @param {any} question @param {any[]} bins @param {number} most as high as the plot */
+function drawBars(bars, question, bins, most) {
   while (bars.children.length > bins.length) bars.lastElementChild?.remove();
   while (bars.children.length < bins.length) bars.append(h("span", { class: "histogram-bar" }, h("span")));
   bins.forEach((bin, index) => {
