@@ -1,9 +1,16 @@
 """Tables: devices that share a sheet, lines that nobody loses, and counts that say who they are."""
 
 import asyncio
+import json
+import secrets
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from polling.export.summary import summary, who_answered
 from polling.meeting import Meeting
+from polling.words import translator
 from tests.live.agenda import CHOICE, item
 from tests.live.people import Hall, Phone, Staff
 
@@ -50,6 +57,10 @@ async def moderator(hall: Hall, meeting: str) -> Staff:
 
 def lines(mine: dict[str, Any]) -> list[str]:
     return sorted(one["answer"]["cells"]["a"] for one in mine["answers"] if one["answer"])
+
+
+async def sees_lines(one: Phone, *wanted: str) -> None:
+    await one.sees("mine shee1", lambda mine: lines(mine) == sorted(wanted))
 
 
 async def test_two_devices_at_one_table_see_each_others_lines(hall: Hall) -> None:
@@ -201,3 +212,60 @@ async def test_the_record_says_which_table_wrote_what(hall: Hall) -> None:
     assert found.tables == ("bord2",)
     assert found.rows[0].table == "bord2"
     assert record.seated == ("bord2",)
+
+
+FACTS = Path(__file__).parents[3] / "shared" / "meetings" / "partnerskapsmote-2024.json"
+
+
+@pytest.mark.skipif(not FACTS.exists(), reason="the facts of the meeting are not here")
+async def test_the_table_work_of_2024(hall: Hall) -> None:
+    """Twelve tables with two devices each fill three columns at once, and no line is lost."""
+    facts = json.loads(FACTS.read_text())
+    work = facts["table_work"][0]
+    number = facts["tables"]["count"] + facts["tables"]["extra"]
+    columns = [{"id": c, "text": said} for c, said in zip("abc", work["columns"], strict=True)]
+    least, most = facts["tables"]["seats"]
+    places = [
+        {"id": f"bord{n}", "name": f"Bord {n + 1}", "seats": least + n % (most - least + 1)}
+        for n in range(number)
+    ]
+    sheet = item("shee1", "sheet", {"text": work["text"], "options": columns})
+    made = Meeting.model_validate(
+        {
+            "id": secrets.token_hex(6),
+            "title": facts["title"],
+            "tables": places,
+            "agenda": [sheet.model_dump(mode="json")],
+        }
+    )
+    meeting = await hall.store.create(made)
+    code = await hall.code(meeting)
+    tokens = await hall.store.table_tokens(meeting)
+    leads = await moderator(hall, meeting)
+    await leads.opens_item("shee1")
+    devices = [
+        [await device(hall, code, tokens[place["id"]]) for _ in range(2)] for place in places
+    ]
+    told = work["gode_erfaringer"]
+    replies = await asyncio.gather(
+        *(
+            devices[n % number][n // number % 2].answers(
+                "shee1", line(said, "Noen tok tak", place=n, change=n), slot=n
+            )
+            for n, said in enumerate(told)
+        )
+    )
+    assert all(reply["ok"] for reply in replies)
+    counted = await leads.sees("counts", lambda c: c["items"]["shee1"]["answers"] == len(told))
+    assert len(counted["items"]["shee1"]["tables"]) == number == 12
+    assert counted["items"]["shee1"]["seats"] == sum(place["seats"] for place in places)
+    for n, pair in enumerate(devices):
+        for one in pair:
+            await sees_lines(one, *told[n::number])
+    part, *_ = summary(await hall.store.record(meeting), translator("nb")).parts
+    at = part.head.index("Bord")
+    assert sorted(str(row[0]) for row in part.rows) == sorted(told)
+    assert [row[at] for row in part.rows][:3] == ["Bord 1"] * 3
+    assert who_answered(part, 0, translator("nb")).startswith(
+        f"30 svar fra 12 bord ({sum(place['seats'] for place in places)} deltakere)"
+    )
