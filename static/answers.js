@@ -5,6 +5,7 @@ import { browse } from "./answers/browse.js";
 import { questions } from "./answers/questions.js";
 import { markRehearsal, oncePerFrame, page, typing } from "./staff-parts.js";
 import { approval } from "./staff/approval.js";
+import { breakdown } from "./staff/breakdown.js";
 import { live } from "./staff/live.js";
 import { undoNewest } from "./staff/toasts.js";
 import { t } from "./words.js";
@@ -15,6 +16,7 @@ const connection = live({ meeting: page.meeting ?? "", role: "secretariat", chan
 const { view } = connection;
 const answers = browse({ live: connection, changed });
 const waiting = approval({ live: connection, changed });
+const split = breakdown({ live: connection, changed });
 /** The question looked at; the address keeps it, so that a reload comes back to it. */
 let chosen = decodeURIComponent(location.hash.slice(1));
 root.replaceChildren();
@@ -28,7 +30,7 @@ function draw() {
   const { state } = view;
   markRehearsal(state);
   const item = pick(state);
-  connection.watch(waiting.watched(item));
+  connection.watch(waiting.watched(item), split.watched(item));
   render(html`
     <div class="bars-top">${connectionBar()}
     ${state.meeting.rehearsal ? html`<p class="banner rehearsal">${t("Dette er en prøve. Svarene er simulerte og blir slettet.")}</p>` : nothing}
@@ -39,7 +41,7 @@ function draw() {
       ${state.agenda.length ? questions(view, item.id, choose) : emptyAgenda(state)}
     </section>
     <section class="pane-answers" aria-labelledby=${item ? "browse-heading" : nothing}>
-      ${item ? answers.draw(item) : nothing}
+      ${item ? answers.draw(item, split.draw(item)) : nothing}
       ${item ? html`<p class="keys-line quiet-text">
         <kbd>↓</kbd> <kbd>↑</kbd> ${t("gå i svarene")} · <kbd>H</kbd> ${t("skjul eller hent tilbake")} ·
         <kbd>A</kbd> ${t("godkjenn")} · ${item.standing ? html`<kbd>M</kbd> ${t("merk som besvart")} ·` : nothing}

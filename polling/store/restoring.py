@@ -78,6 +78,8 @@ class Restoring(Records):
         lifts = {b: row.lifts for b, row in rows.items() if row.lifts}
         await self._set(key.lifts.key("counts"), lifts)
         await self.recount(key)
+        if item.question.ON_JOINING:
+            await self._set(key.key("counts"), {"#": found.people})
         await self._restore_groups(key, found)
 
     async def _restore_groups(self, key: RoundKey, found: Round) -> None:

@@ -39,8 +39,8 @@ export function browse({ live, changed }) {
   const words = wordList({ merge: (keys, into) => mergeWords(ask, item.id, keys, into) });
   const result = resultView();
 
-  /** @param {any} newItem */
-  function draw(newItem) {
+  /** @param {any} newItem @param {any} split its result by groups */
+  function draw(newItem, split) {
     item = newItem;
     const script = kindScript(item.kind, changed);
     const answered = counted(view, item);
@@ -54,7 +54,8 @@ export function browse({ live, changed }) {
         ${roundText(item) ? html`<p class="quiet-text">${roundText(item)}</p>` : nothing}
       </header>
       ${script ? together(script) : nothing}
-      ${script ? listed(script) : nothing}`;
+      ${split}
+      ${script && !item.on_joining ? listed(script) : nothing}`;
   }
 
   /** What the answers add up to, for kinds that are not read answer by answer. @param {any} script */

@@ -2,6 +2,7 @@
 
 import { t } from "../words.js";
 import { done } from "../staff/toasts.js";
+import { fill } from "./fill.js";
 
 /** @param {HTMLElement} root @param {() => void} changed */
 export function followOptions(root, changed) {
@@ -10,6 +11,7 @@ export function followOptions(root, changed) {
     if (!(button instanceof HTMLElement)) return;
     const action = button.dataset.action;
     if (action === "add-option") return add(group(button), changed);
+    if (action === "fill") return fill(button, changed);
     const row = button.closest("li");
     if (!row) return;
     if (action === "remove") remove(row, changed);

@@ -19,8 +19,12 @@ export function world() {
   const tallies = new Map();
   /** @type {Map<string, any[][]>} */
   const blocks = new Map();
+  /** @type {Map<string, any>} */
+  const groups = new Map();
   /** @type {any} */
   let chosen = null;
+  /** @type {any} */
+  let player = null;
   let flushed = false;
 
   /** @param {any} message */
@@ -30,6 +34,11 @@ export function world() {
   const parts = () => [state?.item, ...(state?.earlier ?? []), ...(state?.standing ?? []), state?.about].filter(isItem);
 
   return {
+    /** Who this phone is in the quiz, as it was last told. @returns {any} */
+    get player() {
+      return player;
+    },
+
     /** @returns {any} */
     get state() {
       return state;
@@ -39,6 +48,7 @@ export function world() {
     anew() {
       blocks.clear();
       tallies.clear();
+      groups.clear();
       flushed = false;
     },
 
@@ -46,7 +56,7 @@ export function world() {
     told(message) {
       if (typeof message.meeting?.title !== "string" || !Array.isArray(message.earlier ?? [])) return false;
       state = { ...message, opening: ending(message.opens), closing: ending(message.closes) };
-      if (message.pace === "own") number(message.earlier.filter(isItem));
+      if (message.pace === "own") number((message.earlier ?? []).filter(isItem));
       for (const part of parts()) {
         part.end = ending(part.remaining);
         // Whoever draws what tables gave needs their names and their order.
@@ -63,9 +73,11 @@ export function world() {
       return first;
     },
 
-    /** @param {any} message a tally, or a block of answers */
+    /** @param {any} message a tally, a block of answers, or who this phone is in the quiz */
     heard(message) {
       if (message.type === "tally") tallies.set(key(message), message);
+      else if (message.type === "groups") groups.set(key(message), message);
+      else if (message.type === "player") player = message;
       else if (Array.isArray(message.list) && Number.isInteger(message.blocks)) {
         const kept = blocks.get(key(message)) ?? [];
         if (message.block >= 0 && message.block < 1000) kept[message.block] = message.list;
@@ -89,6 +101,9 @@ export function world() {
 
     /** The questions that take answers now. @returns {any[]} */
     open: () => parts().filter((part) => part.phase === "open" && part.id !== state?.about?.id),
+
+    /** The groups of a closed question, if they were told. @param {any} item @returns {any} */
+    groups: (item) => groups.get(`${item.id} ${item.run}`) ?? null,
 
     /** @param {any} item @returns {{tally: any, answers: any[]}} */
     result(item) {

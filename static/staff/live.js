@@ -4,13 +4,14 @@ import { connect } from "../socket.js";
 import { t } from "../words.js";
 
 /**
- * @typedef {{id: string, value: any, hidden: boolean}} Listed
+ * @typedef {{id: string, value: any, hidden: boolean, waiting?: boolean, lifts?: number, mark?: string | null}} Listed
  * @typedef {{run: number, people: number, answers: number, tally: any}} Tally
  * @typedef {object} View
  * @property {any} state the StaffState, null until the first came
  * @property {any} counts
  * @property {Map<string, Tally>} tallies by round, see `keyOf`
  * @property {Map<string, Listed[][]>} answers by round, in blocks that change as wholes
+ * @property {Map<string, any>} groups by round: closed questions as they were asked for by `watch`
  * @property {number[]} reactions of each sign in the last seconds
  * @property {boolean} online whether what is asked now would reach the server
  * @property {boolean} lost whether the connection went, and is being sought again
@@ -22,11 +23,13 @@ import { t } from "../words.js";
 export function live({ meeting, role, changed }) {
   /** @type {View} */
   const view = {
-    state: null, counts: null, tallies: new Map(), answers: new Map(), reactions: [],
+    state: null, counts: null, tallies: new Map(), answers: new Map(), groups: new Map(), reactions: [],
     online: false, lost: false, away: "", deadlines: new Map(),
   };
   /** @type {string[]} */
   let watched = [];
+  /** @type {Record<string, string>} */
+  let groups = {};
   const socket = connect({ meeting, role });
 
   socket.on("state", (/** @type {any} */ message) => {
@@ -54,6 +57,10 @@ export function live({ meeting, role, changed }) {
     view.answers.set(key, blocks);
     changed();
   });
+  socket.on("groups", (/** @type {any} */ message) => {
+    view.groups.set(keyOf(message.item, message.run), message);
+    changed();
+  });
   socket.on("reactions", (/** @type {any} */ message) => {
     view.reactions = message.counts;
     changed();
@@ -65,8 +72,9 @@ export function live({ meeting, role, changed }) {
       view.lost = false;
       view.answers.clear();
       view.tallies.clear();
+      view.groups.clear();
       view.reactions = [];
-      if (watched.length) ask({ type: "watch", items: watched });
+      if (watched.length) ask({ type: "watch", items: watched, groups });
     }
     view.away = status === "away" ? awayText(detail) : "";
     changed();
@@ -84,11 +92,14 @@ export function live({ meeting, role, changed }) {
   return {
     view,
     ask,
-    /** Says whose answers and tallies this page wants. @param {string[]} items */
-    watch(items) {
-      if (items.join() === watched.join()) return;
-      watched = items;
-      if (view.online) ask({ type: "watch", items });
+    /**
+     * Says whose answers and tallies this page wants, and of which by which field's groups.
+     * @param {string[]} items @param {Record<string, string>} [by]
+     */
+    watch(items, by = {}) {
+      if (JSON.stringify([items, by]) === JSON.stringify([watched, groups])) return;
+      [watched, groups] = [items, by];
+      if (view.online) ask({ type: "watch", items, groups });
     },
     /** A moderator's command on the newest state. @param {Record<string, unknown>} command */
     steer(command) {
@@ -120,4 +131,10 @@ export function blocksOf(view, item) {
 /** The tally of an item's present round. @param {View} view @param {{id: string, run: number}} item */
 export function tallyOf(view, item) {
   return view.tallies.get(keyOf(item.id, item.run)) ?? null;
+}
+
+/** The groups of an item's present round by a field. @param {View} view @param {any} item @param {string} field */
+export function groupsOf(view, item, field) {
+  const known = view.groups.get(keyOf(item.id, item.run));
+  return known?.field === field ? known : null;
 }

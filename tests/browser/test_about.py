@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import Any
 
 import pytest
@@ -116,4 +115,75 @@ async def test_what_is_filled_in_without_a_network_is_sent_when_it_is_back(hall:
 
     async with asyncio.timeout(20):
         while not await stored():
+            await asyncio.sleep(0.05)
+
+
+async def test_groups_on_the_wall_and_for_staff(hall: Hall, picture: Picture) -> None:
+    meeting = await a_meeting(hall)
+    moderator = await hall.moderator(meeting)
+    await moderator.opens("q002")
+    phones = await crowd(hall, meeting)
+    wall = await hall.wall(meeting)
+    await moderator.steers("close", item="q002")
+    context = await hall.staff(meeting, "moderator", viewport={"width": 1366, "height": 768})
+    page = await hall.page(context, f"/m/{meeting.id}/present")
+    select = page.get_by_label("Del opp etter")
+    await select.select_option("Rolle")
+    groups = page.locator(".breakdown-group h3")
+    # 46 less 21, 13 and 9 would be the three: the nine go with them.
+    await expect(groups).to_have_text(["Ordfører eller folkevalgt (21)", "Kommunal leder (13)"])
+    await expect(page.get_by_text("12 deltakere vises ikke i gruppene")).to_be_visible()
+    await page.get_by_role("button", name="Vis gruppene på storskjermen").press("Enter")
+    headings = wall.locator(".ground-part h2")
+    await expect(headings).to_have_text(["Ordfører eller folkevalgt (21)", "Kommunal leder (13)"])
+    said = "Fordelt etter «Rolle» · 12 deltakere vises ikke i gruppene"
+    await expect(wall.get_by_text(said)).to_be_visible()
+    assert await hall.faults(wall) == ""
+    assert await hall.faults(page) == ""
+    await picture(wall, "about-wall-groups")
+    await picture(page, "about-presenter")
+    await page.get_by_role("button", name="Vis alle samlet på storskjermen").click()
+    await expect(headings).to_have_count(0)
+    secretary = await hall.staff(meeting, "secretariat", viewport={"width": 1366, "height": 768})
+    answers = await hall.page(secretary, f"/m/{meeting.id}/answers#q002")
+    await answers.get_by_label("Del opp etter").select_option("Rolle")
+    await expect(answers.locator(".breakdown-group")).to_have_count(2)
+    assert await hall.faults(answers) == ""
+    await leave(phones)
+
+
+async def test_participants_by_role_on_the_wall(hall: Hall, picture: Picture) -> None:
+    meeting = await a_meeting(hall)
+    phones = await crowd(hall, meeting, answered=False)
+    moderator = await hall.moderator(meeting)
+    wall = await hall.wall(meeting)
+    await moderator.steers("go", item="q001")
+    await moderator.steers("show", item="q001", where="wall")
+    await expect(wall.get_by_text("Rolle: Kommunal leder")).to_be_visible()
+    await expect(wall.get_by_text("Tillitsvalgt")).to_have_count(0)
+    rows = await wall.locator("table tr").all_inner_texts()
+    assert any("Ordfører" in row and "21" in row for row in rows)
+    assert await hall.faults(wall) == ""
+    await picture(wall, "about-wall")
+    secretary = await hall.staff(meeting, "secretariat", viewport={"width": 1366, "height": 768})
+    answers = await hall.page(secretary, f"/m/{meeting.id}/answers#q001")
+    await expect(answers.get_by_text("Kommunal leder").first).to_be_visible()
+    assert await answers.locator(".answer-row").count() == 0
+    await leave(phones)
+
+
+async def test_a_form_is_made_in_the_editor_from_a_ready_made_field(hall: Hall) -> None:
+    meeting = await a_meeting(hall)
+    context = await hall.staff(meeting, "moderator", viewport={"width": 1366, "height": 900})
+    page = await hall.page(context, f"/m/{meeting.id}/edit/q001")
+    await page.get_by_role("button", name="Organisasjon", exact=True).press("Enter")
+    await expect(page.get_by_label("Hva feltet heter").nth(2)).to_have_value("Organisasjon")
+    assert await hall.faults(page) == ""
+
+    async def saved() -> list[str]:
+        found, _ = await hall.store.document(meeting.id)
+        return [label for label, _ in found.agenda[0].question.fields().values()]
+
+    async with asyncio.timeout(20):
+        while await saved() != ["Rolle", "Kommune", "Organisasjon"]:
             await asyncio.sleep(0.05)
