@@ -18,7 +18,8 @@ from polling.live.hub import Hub
 from polling.live.leading import Leading
 from polling.live.reacting import NOTICE, Reacting
 from polling.live.room import Room, Screen
-from polling.messages import Alias, AnswerMessage, Hello, Mine, React, Reply
+from polling.live.seating import Seating
+from polling.messages import Alias, AnswerMessage, Hello, React, Reply
 from polling.refused import Refused
 from polling.store import Store, Writer
 from polling.store.client import UNAVAILABLE
@@ -57,6 +58,7 @@ class Live:
         )
         self.reacting = Reacting(self)
         self.leading = Leading(self)
+        self.seating = Seating(store)
         self.failures = Failures()
         self._grant = grant
         self._same_origin = same_origin
@@ -234,17 +236,15 @@ class Live:
             reply(screen.connection, Reply(ref=ref, ok=True))
             self.hub.enter(screen)
 
-    async def _tell_mine(self, screen: Screen, only: set[str] | None = None) -> None:
-        """Tells a phone its own answers to what is on or open, or `only` to rounds of these."""
+    async def _tell_mine(self, screen: Screen) -> None:
+        """Tells a phone its own answers to what is on or open."""
         snapshot = screen.room.snapshot
         if snapshot.key is None:
             self._take_asked(screen)
             return
-        if only is None and not await self.leading.know(screen):
+        if not await self.leading.know(screen):
             return
         for round_key, slots in mine.rounds(snapshot):
-            if only is not None and round_key.subject not in only:
-                continue
             try:
                 answers = await self.store.mine(snapshot.key, screen.token, round_key, slots)
             except UNAVAILABLE:
@@ -254,9 +254,7 @@ class Live:
             mine.noted(screen, round_key, answers)
             if mine.is_about(snapshot, round_key):
                 self._take_asked(screen)
-            message = Mine(item=round_key.item, run=round_key.run, answers=answers)
-            frame = frames.frame_text(message.model_dump_json().encode())
-            screen.connection.offer(f"mine {round_key.subject}", frame)
+            screen.connection.offer(f"mine {round_key.subject}", mine.frame(round_key, answers))
         self._take_asked(screen)
 
     def _take_asked(self, screen: Screen) -> None:
@@ -267,11 +265,7 @@ class Live:
     async def _tell_tables(self, room: Room, changed: set[str]) -> None:
         """Tells the devices of each table what another of them may have changed."""
         await self.leading.refresh(room, changed)
-        for screen in list(room.seats):
-            if room.snapshot.key and room.snapshot.tables.get(screen.key) != screen.table:
-                screen.connection.close(4503, "the table has a new link")
-                continue
-            await self._tell_mine(screen, None if "everything" in changed else changed)
+        await self.seating.tell(room, changed)
 
     # What staff say, and what goes wrong
 
