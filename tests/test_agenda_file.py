@@ -293,6 +293,7 @@ def meetings(draw: st.DrawFn) -> Meeting:
         look=Look(colour=draw(st.sampled_from(["", "#0b5563"]))),
         retention_days=draw(st.integers(1, 3650)),
         pace=draw(st.sampled_from(["moderator", "own"])),
+        reactions=draw(st.booleans()),
         opens=opens,
         closes=closes if not opens or not closes or closes > opens else None,
         agenda=tuple(Item.model_validate(item) for item in agenda),
@@ -384,6 +385,15 @@ def test_own_pace_and_its_times_are_said_in_words() -> None:
     assert "Åpner: 2026-11-27 kl. 09.00\nStenger: 2027-06-01 kl. 16.30" in to_markdown(made)
     other = read("# Ask\n\nPace: own\nOpens: 2026-11-27 09:00 -05:00\n\n## What?\n")
     assert other.opens == dt.datetime(2026, 11, 27, 14, tzinfo=dt.UTC)
+
+
+def test_a_meeting_takes_reactions_by_one_line() -> None:
+    made = read("# Møte\n\nReaksjoner: ja\n\n## Hva mener du?\n")
+    assert made.reactions
+    assert "Reaksjoner: ja\n" in to_markdown(made)
+    assert not read("# Meeting\n\nReactions: no\n\n## What?\n").reactions
+    (wrong,) = told("# Møte\n\nReaksjoner: kanskje\n\n## Hva?\n")
+    assert wrong.startswith("Linje 3: ")
 
 
 def test_times_that_cannot_be_are_told_with_their_line() -> None:

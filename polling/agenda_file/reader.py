@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from polling.agenda_file.lines import Cut, Line, cut
 from polling.agenda_file.question import draft
+from polling.agenda_file.settings import yes_or_no
 from polling.agenda_file.tables import read_tables
 from polling.agenda_file.text import folded, split_key, unescaped
 from polling.agenda_file.times import read_time
@@ -37,6 +38,8 @@ _FRONT = {
     "bord": "tables",
     "tables": "tables",
     "table": "tables",
+    "reaksjoner": "reactions",
+    "reactions": "reactions",
     "tempo": "pace",
     "pace": "pace",
     "åpner": "opens",
@@ -142,9 +145,11 @@ def _front(parts: Cut, found: list[LineProblem]) -> tuple[dict[str, Any], dict[A
     return values, lines
 
 
-def _front_value(name: str, value: str) -> str:
+def _front_value(name: str, value: str) -> str | bool:
     if name == "language":
         return _LANGUAGES.get(folded(value), value)
+    if name == "reactions":
+        return yes_or_no(value)
     if name == "pace":
         return _PACES.get(folded(value), value)
     if name in ("opens", "closes"):
@@ -162,7 +167,7 @@ def _front_value(name: str, value: str) -> str:
 def _misplaced(line: Line) -> LineProblem:
     text = N_(
         "«{said}» hører ikke hjemme før det første spørsmålet. Der kan det stå Sted, Dato, Språk, "
-        "Farge, Bord, Tempo, Åpner, Stenger og Slettes etter. Et spørsmål begynner med ##."
+        "Farge, Bord, Tempo, Åpner, Stenger, Reaksjoner og Slettes etter. Et spørsmål begynner med ##."
     )
     return LineProblem(line.number, text, {"said": line.text[:60]})
 

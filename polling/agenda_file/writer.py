@@ -39,6 +39,7 @@ _HEADS = {
         "right": "riktig",
         "slips": "Stemmesedler",
         "approve": "Godkjennes",
+        "reactions": "Reaksjoner",
         "pace": "Tempo",
         "own": "eget",
         "opens": "Åpner",
@@ -59,6 +60,7 @@ _HEADS = {
         "right": "right",
         "slips": "Voting slips",
         "approve": "Approval",
+        "reactions": "Reactions",
         "pace": "Pace",
         "own": "own",
         "opens": "Opens",
@@ -84,6 +86,8 @@ def to_markdown(meeting: Meeting) -> str:
     if meeting.look.colour:
         lines.append(f"{heads['colour']}: {meeting.look.colour}")
     lines += write_tables(meeting.tables, meeting.language)
+    if meeting.reactions:
+        lines.append(f"{heads['reactions']}: {_YES[meeting.language][True]}")
     if meeting.pace == "own":
         lines.append(f"{heads['pace']}: {heads['own']}")
     for name, time in (("opens", meeting.opens), ("closes", meeting.closes)):
