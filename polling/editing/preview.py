@@ -53,8 +53,9 @@ def made_up(item: Item) -> dict[str, Any]:
     people = PEOPLE if question.ANSWERED else 0
     answers = [question.check(question.made_up(random, item.samples)) for _ in range(people)]
     tally = question.tally(total(map(question.counts, answers)), people, people, {})
+    lifts = [random.randrange(question.most_lifts * question.STANDING + 1) for _ in answers]
     listed = [
-        {"id": f"a{n}", "value": answer.model_dump(mode="json")}
+        {"id": f"a{n}", "value": answer.model_dump(mode="json"), "lifts": lifts[n]}
         for n, answer in enumerate(answers)
         if question.LISTED
     ]

@@ -22,7 +22,7 @@ export function labels() {
     search: t("Søk i spørsmålene"),
     received: t("Mottatt ✓ Spørsmålet er stilt."),
     answered: t("Besvart"),
-    none: t("Venter på de første spørsmålene"),
+    mine: t("Ditt spørsmål"),
   };
 }
 

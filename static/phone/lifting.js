@@ -2,14 +2,12 @@
 import { h, say } from "../dom.js";
 import { merged, times } from "../kinds/parts/said.js";
 import { t, tn } from "../words.js";
+import { fresh, unmoved } from "./lifting/order.js";
 
 /** More than so many are searched. */
 const MANY = 12;
 /** For so long after a touch nothing moves under the thumb, in milliseconds. */
 const REST = 4000;
-/** Where this phone begins in a list that has no order yet, so that none is first everywhere. */
-const START = "0123456789abcdef"[Math.floor(Math.random() * 16)];
-
 let parts = 0;
 
 /** @typedef {import("../kinds/parts/said.js").Said} Said */
@@ -32,6 +30,8 @@ export function liftsPart(view, kind, { box, redraw }) {
   let [connected, problem, touched, spoken, typed] = [true, "", -REST, false, ""];
   /** @type {Map<string, Row>} */
   const rows = new Map();
+  /** What this phone wrote itself, where one lifts what others ask. @type {Set<string>} */
+  let asked = new Set();
 
   const heading = h("h2", { id }, labels.lift ?? t("Løft fram svar"));
   const left = h("p", { class: "lifts-left", role: "status" });
@@ -81,41 +81,37 @@ export function liftsPart(view, kind, { box, redraw }) {
     return row;
   }
 
+  /** Whether this phone asked it, and nobody else. @param {Said} one */
+  const isOwn = ({ n, text }) => n === 1 && asked.has(text);
+
   /** @param {Said} one @param {Set<string>} mine */
   function drawRow(one, mine) {
     const row = rows.get(one.id) ?? make(one);
     row.one = one;
     const on = one.ids.some((lift) => mine.has(lift));
-    const look = JSON.stringify([one.text, one.n, one.lifts, one.answered]);
+    const whose = isOwn(one) && labels.mine;
+    const look = JSON.stringify([one.text, one.n, one.lifts, one.answered, whose]);
     if (row.look !== look) {
       row.look = look;
       row.element.classList.toggle("answered", one.answered);
       row.element.querySelector(".lift-text").replaceChildren(
         h("bdi", null, one.text, times(one)),
-        h("span", { class: "small quiet-text" }, one.lifts > 0 && tn("{n} løft", "{n} løft", one.lifts),
-          one.lifts > 0 && one.answered && " · ", one.answered && labels.answered),
+        h("span", { class: "small quiet-text" },
+          [whose, one.lifts > 0 && tn("{n} løft", "{n} løft", one.lifts), one.answered && labels.answered].filter(Boolean).join(" · ")),
       );
     }
     // What the browser has ticked already is only told when the answer is another.
     if (row.input.checked !== on) row.input.checked = on;
-    row.input.disabled = !isOpen() || (one.answered && !on);
+    row.input.disabled = !isOpen() || ((one.answered || Boolean(whose)) && !on);
     return row;
-  }
-
-  /** In the kind's order where lifts are told, else in chance order; nothing moves under a thumb. */
-  function inOrder() {
-    if (performance.now() - touched < REST && rows.size) {
-      const at = new Map([...rows.keys()].map((key, index) => [key, index]));
-      return [...entries].sort((a, b) => (at.get(a.id) ?? rows.size) - (at.get(b.id) ?? rows.size));
-    }
-    if (item.giving || entries.some((one) => one.lifts)) return entries;
-    const turned = (/** @type {Said} */ one) => (one.id < START ? "1" : "0") + one.id;
-    return [...entries].sort((a, b) => (turned(a) < turned(b) ? -1 : 1));
   }
 
   function drawList() {
     const mine = new Set(own());
-    const order = inOrder().filter((one) => isOpen() || one.ids.some((lift) => mine.has(lift)));
+    const slots = labels.mine ? Array.from({ length: item.slots }, (_, slot) => box.entry(item, slot)?.answer?.text) : [];
+    asked = new Set(slots.filter(Boolean));
+    const resting = performance.now() - touched < REST && rows.size > 0;
+    const order = (resting ? unmoved(entries, [...rows.keys()]) : fresh(entries, item.giving)).filter((one) => isOpen() || one.ids.some((lift) => mine.has(lift)));
     const wanted = order.map((one) => drawRow(one, mine));
     const keep = new Set(order.map((one) => one.id));
     for (const [key, row] of rows) {
@@ -181,7 +177,7 @@ export function liftsPart(view, kind, { box, redraw }) {
       if (!isOpen()) return { text: own().length ? t("Spørsmålet er lukket. Løftene dine er talt med.") : t("Spørsmålet er lukket."), tone: "" };
       if (problem) return { text: problem, tone: "bad" };
       const rest = leftText(item.lifts - standing().length);
-      return own().length ? { text: t("Mottatt ✓ {rest}", { rest }), tone: "good" } : { text: t("Anonymt · {rest}", { rest }), tone: "" };
+      return own().length ? { text: t("Mottatt ✓ {rest}", { rest }), tone: "good" } : { text: rest, tone: "" };
     },
 
     /** The big button's, which speaks of what is written once it is pressed. */
