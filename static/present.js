@@ -2,7 +2,7 @@
 
 import { html, nothing, render } from "./vendor/lit-html/lit-html.js";
 import { agenda } from "./present/agenda.js";
-import { commands } from "./present/commands.js";
+import { commands, paceOf } from "./present/commands.js";
 import { ahead, countdown, mainButtons, moreButtons, notes } from "./present/controls.js";
 import { feed, figures } from "./present/feed.js";
 import { steerAfterWindows } from "./present/focus.js";
@@ -11,6 +11,8 @@ import { listenToKeys } from "./present/keys.js";
 import { jumpDialog } from "./present/jump.js";
 import { linksDialog } from "./present/links.js";
 import { here } from "./present/others.js";
+import { pacePanel } from "./present/pace.js";
+import { readingDialog } from "./present/reading.js";
 import { rehearsalBanner, rehearsalDialog } from "./present/rehearsal.js";
 import { signsNow } from "./present/signs.js";
 import { slipsDialog } from "./present/slips.js";
@@ -18,7 +20,9 @@ import { stage } from "./present/stage.js";
 import { steering } from "./present/steering.js";
 import { tableGrid } from "./present/tables.js";
 import { markRehearsal, oncePerFrame, page } from "./staff-parts.js";
-import { hideOrBringBack } from "./staff/hiding.js";
+import { approval } from "./staff/approval.js";
+import { breakdown } from "./staff/breakdown.js";
+import { hideOrBringBack, markOrNot } from "./staff/hiding.js";
 import { live } from "./staff/live.js";
 import { undoNewest } from "./staff/toasts.js";
 import { t } from "./words.js";
@@ -32,12 +36,16 @@ const { send, press, look } = steering(connection);
 const large = (/** @type {string | null} */ answer) =>
   send(() => ({ action: "large", item: view.state.current, answer }));
 const answers = feed({ live: connection, changed, large });
+const waiting = approval({ live: connection, changed });
+const split = breakdown({ live: connection, changed, onWall: (field) => send(() => ({ action: "by", item: view.state.current, field })) });
 const openLinks = linksDialog(() => view.state?.meeting.code ?? null, () => Boolean(view.state?.tables.length));
 const openRehearsal = rehearsalDialog(ask);
 const openSlips = slipsDialog();
-const openKeys = keysDialog();
+const openKeys = keysDialog(() => Boolean(view.state?.leaderboard));
 const go = (/** @type {string} */ id) => send(() => (blockedNow() ? null : { action: "go", item: id }));
 const openJump = jumpDialog(view, go);
+const whole = pacePanel(view, changed);
+const reading = readingDialog(view, send);
 const wall = stage(meeting);
 root.replaceChildren();
 
@@ -51,7 +59,8 @@ function draw() {
   const { item, blocked } = can;
   markRehearsal(view.state);
   look();
-  connection.watch(item ? [item.id] : []);
+  reading.look();
+  connection.watch(waiting.watched(item), split.watched(item));
   const lobby = () => send(() => (blockedNow() ? null : { action: "lobby" }));
   render(html`
     ${connectionBar()}
@@ -64,6 +73,7 @@ function draw() {
         <div class="desk-tools row" role="group" tabindex="-1" aria-label=${t("Verktøy")}>
           <button type="button" class="button small" aria-keyshortcuts="P" @click=${openJump}>${t("Gå til")} <kbd aria-hidden="true">P</kbd></button>
           <button type="button" class="button small" @click=${openLinks}>${t("Lenker")}</button>
+          <button type="button" class="button small" @click=${reading.open}>${view.state.reading ? t("Resultatsiden er åpen") : t("Resultatsiden")}</button>
           ${view.state.ended || !view.state.agenda.some((/** @type {any} */ part) => part.slips) ? nothing
             : html`<button type="button" class="button small" @click=${openSlips}>${t("Stemmesedler")}</button>`}
           ${view.state.meeting.rehearsal || view.state.ended || !view.state.agenda.length ? nothing
@@ -73,13 +83,14 @@ function draw() {
       </section>
       <section class="desk-wall" aria-label=${t("Styring")}>
         ${wall}
-        ${mainButtons(can, press)}
-        ${ahead(view.state, can)}
+        ${paceOf(view.state) ? whole(blocked) : nothing}
+        ${can.alone ? nothing : html`${mainButtons(can, press)} ${ahead(view.state, can)}`}
         ${moreButtons(can, press)}
-        ${countdown(can, item ? view.deadlines.get(item.id) : undefined, startCountdown)}
+        ${can.alone ? nothing : countdown(can, item ? view.deadlines.get(item.id) : undefined, startCountdown)}
+        ${split.draw(item)}
         ${notes(item)}
       </section>
-      <section class="desk-figures" aria-label=${t("Antall")}>${figures(view, item)}${here(view)}${signsNow(view)}${tableGrid(view, item, { blocked, large })}</section>
+      <section class="desk-figures" aria-label=${t("Antall")}>${figures(view, item)}${here(view)}${signsNow(view)}${tableGrid(view, item, { blocked, large })}${waiting.draw()}</section>
       <section class="desk-answers" aria-labelledby="answers-heading">
         <h2 id="answers-heading" class="small-heading">${t("Svar")}</h2>
         ${answers.draw(item, blocked)}
@@ -126,11 +137,21 @@ listenToKeys({
   wall: () => press("wall"),
   phones: () => press("phones"),
   qr: () => press("qr"),
+  // Without a leaderboard the key does nothing, as there is no such button.
+  leaders: () => view.state?.leaderboard && press("leaders"),
   compare: () => press("compare"),
   jump: openJump,
+  lift: () => press("lift"),
+  approve: () => waiting.approve(),
+  mark: () => {
+    const chosen = chosenAnswer();
+    const item = chosen && commands(view).item;
+    if (chosen && item?.standing && !chosen.answer.hidden) markOrNot(ask, item, chosen.answer, chosen.text);
+  },
   hide: () => {
     const chosen = chosenAnswer();
     const item = commands(view).item;
+    if (waiting.hide(!chosen)) return;
     if (chosen && item) hideOrBringBack(ask, item, chosen.answer, chosen.text);
   },
   large: () => {

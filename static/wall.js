@@ -12,6 +12,8 @@ import { ALONE, OVER_RESULT, fit } from "./wall/fit.js";
 import { grounds } from "./wall/grounds.js";
 import { quietSigns } from "./wall/reactions.js";
 
+import { byGroups } from "./wall/groups.js";
+import { elsewhere, timesOnWall } from "./wall/pace.js";
 /** @param {string} id @returns {any} */
 const part = (id) => document.getElementById(id);
 const { body } = document;
@@ -20,6 +22,8 @@ const onGrounds = grounds(part("result"));
 const drawSigns = quietSigns(part("foot"), part("net"));
 const countdown = clock(part("time"));
 const join = counting(part("joined"));
+const drawLeaders = leaderboard(part("main"));
+const drawTimes = timesOnWall(part("when"), part("answered"));
 const people = counting(part("people"));
 
 const socket = connect({ meeting: body.dataset.meeting ?? "", role: "projector" });
@@ -51,7 +55,8 @@ function redraw() {
 /** @param {any} state @param {any} item @returns {string} what kind of wall this is just now */
 function mode(state, item) {
   if (state?.phase === "ended") return "ended";
-  if (!item || state.qr) return "join";
+  if (state?.leaders && !state.qr) return "leaders";
+  if (!item || state.qr || elsewhere(state, item)) return "join";
   return item.results || state.large || !item.answered ? "result" : "asking";
 }
 
@@ -75,6 +80,7 @@ function draw() {
 }
 
 /** @param {any} item @param {string} now */
+  drawTimes(state, counts, now);
 function drawAnswered(item, now) {
   const counted = counts?.items?.[item?.id];
   const n = counted && counted.run === item.run ? counted.people : 0;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import json
 from collections.abc import AsyncIterator
 from random import Random
@@ -405,6 +406,10 @@ async def test_times_are_changed_while_it_goes_on(hall: Hall, client: httpx2.Asy
     now = await hall.store.client.now() / 1000
     assert now - 5 < kept.opens.timestamp() <= now
     assert kept.closes.isoformat() == later
+    reply = await client.post(f"/m/{meeting}/times", json={"closes": "+3600"})
+    kept_later = await hall.store.meeting(meeting)
+    assert kept_later is not None
+    assert kept_later.closes == kept.closes + dt.timedelta(hours=1)
     # What is not named stays; what cannot be is said.
     assert (await client.post(f"/m/{meeting}/times", json={"closes": None})).status_code == 200
     assert (await hall.store.meeting(meeting)).opens == kept.opens  # type: ignore[union-attr]

@@ -1,6 +1,7 @@
 """When a meeting of own pace opens and closes, changed while it goes on: now, later, or sooner."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
@@ -15,13 +16,14 @@ from polling.refused import Refused
 from polling.store import Store
 from polling.words import N_
 
+_LATER = re.compile(r"\+(\d{1,7})")
 _Time = TypeAdapter[dt.datetime | None](AwareDatetime | None)
 
 
 async def times(request: Request) -> Response:
-    """`{opens?, closes?}`, each a time with its zone, null or "now", which the store's clock says.
+    """`{opens?, closes?}`: a time with its zone, null, "now" by the store's clock, or "+3600".
 
-    The rest of the meeting stays as it is; 422 when it would close before it opens.
+    That is so many seconds after the time that stands there, or from now if it has been. The rest of the meeting stays as it is; 422 when it would close before it opens.
     """
     given = await json_object(request, 1000)
     store: Store = request.app.state.store
@@ -41,7 +43,7 @@ async def times(request: Request) -> Response:
 def _changed(meeting: Meeting, given: dict[str, Any], now: dt.datetime) -> Meeting:
     try:
         change = {
-            name: now if given[name] == "now" else _Time.validate_python(given[name])
+            name: _time(given[name], getattr(meeting, name), now)
             for name in ("opens", "closes")
             if name in given
         }
@@ -49,6 +51,14 @@ def _changed(meeting: Meeting, given: dict[str, Any], now: dt.datetime) -> Meeti
     except ValidationError as error:
         found = problems(error)[0]
         raise Refused("invalid", found.text, **found.values) from error
+
+
+def _time(given: Any, before: dt.datetime | None, now: dt.datetime) -> dt.datetime | None:
+    if given == "now":
+        return now
+    if isinstance(given, str) and (later := _LATER.fullmatch(given)):
+        return max(before or now, now) + dt.timedelta(seconds=int(later[1]))
+    return _Time.validate_python(given)
 
 
 routes = [

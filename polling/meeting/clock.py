@@ -52,7 +52,9 @@ def _due(meeting: Meeting, state: State, now: int) -> str:
         return "closed" if state.clock else ""
     if meeting.opens:
         return "open" if now >= ms(meeting.opens) else state.clock
-    return "open" if state.revision else ""
+    # The moderator begins it by opening any question.
+    begun = any(where.phase is Phase.open for where in state.items.values())
+    return "open" if state.clock or begun else ""
 
 
 def _opened(where: ItemState, lifting: bool, now: int) -> ItemState:

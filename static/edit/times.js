@@ -2,7 +2,7 @@
 import { t } from "../words.js";
 
 /** A time as its field shows it, in this machine's zone. @param {string | null} at @returns {string} */
-function local(at) {
+export function local(at) {
   if (!at) return "";
   const time = new Date(at);
   const two = (/** @type {number} */ n) => String(n).padStart(2, "0");

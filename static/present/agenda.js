@@ -40,6 +40,7 @@ function entry(view, item, at, blocked, go) {
       <span class=${item.phase === "open" ? "mark live" : item.phase === "closed" ? "mark" : "quiet-text"}>${phaseText(item.phase, item)}</span>
       ${item.wall ? html`<span class="mark shown">${t("Vist")}</span>` : nothing}
       ${item.phones ? html`<span class="mark shown">${t("På telefonene")}</span>` : nothing}
+      ${item.page ? html`<span class="mark shown">${t("På resultatsiden")}</span>` : nothing}
       ${answers ? html`<span class="figures quiet-text">${answersText(answers)}</span>` : nothing}
     </span>
   </button></li>`;

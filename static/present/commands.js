@@ -1,5 +1,6 @@
 /** What a moderator can do in a state, with the words on the buttons and why one is blocked. Pure. */
 
+import { counted } from "../staff-parts.js";
 import { t } from "../words.js";
 
 /** @typedef {{label: string, why: string, message: Record<string, unknown>}} Command `why` "" when it can be done */
@@ -18,20 +19,26 @@ export function commands(view) {
   const notOpen = noItem || (item.phase === "open" ? "" : t("Åpne spørsmålet først."));
   const notClosed = noItem || (item.phase === "closed" ? "" : t("Lukk spørsmålet først."));
 
+  const alone = paceOf(state) === "before" || paceOf(state) === "open" ? t("Deltakerne går i sitt eget tempo.") : "";
+  const always = item?.on_joining ? t("Dette er åpent for alle så lenge møtet varer.") : "";
+  const lifting = item?.phase === "open" && !item.giving;
+
   return {
     item,
     at,
+    leaderboard: Boolean(state.leaderboard),
     next: agenda[at + 1] ?? null,
     blocked,
+    alone: alone !== "",
     moves: {
       previous: {
         label: t("Forrige"),
-        why: blocked || (at < 0 ? t("Dette er begynnelsen av møtet.") : ""),
+        why: blocked || alone || (at < 0 ? t("Dette er begynnelsen av møtet.") : ""),
         message: { action: "previous" },
       },
       phase: {
         label: item?.phase === "open" ? t("Lukk") : item?.phase === "closed" ? t("Åpne igjen") : t("Åpne"),
-        why: noItem,
+        why: noItem || always,
         message: { action: item?.phase === "open" ? "close" : "open", item: item?.id },
       },
       wall: {
@@ -41,22 +48,32 @@ export function commands(view) {
       },
       next: {
         label: t("Neste"),
-        why: blocked || (at + 1 >= agenda.length ? t("Dette er det siste punktet på agendaen.") : ""),
+        why: blocked || alone || (at + 1 >= agenda.length ? t("Dette er det siste punktet på agendaen.") : ""),
         message: { action: "next" },
       },
       phones: {
         label: item?.phones ? t("Skjul på telefonene") : t("Vis på telefonene"),
-        why: noItem,
+        why: noItem || always,
         message: { action: item?.phones ? "hide" : "show", item: item?.id, where: "phones" },
+      },
+      page: {
+        label: item?.page ? t("Ta av resultatsiden") : t("Legg på resultatsiden"),
+        why: noItem,
+        message: { action: item?.page ? "hide" : "show", item: item?.id, where: "page" },
       },
       qr: {
         label: state.qr ? t("Skjul møtekoden") : t("Vis møtekoden"),
         why: !view.online || state.ended ? blocked : "",
         message: { action: "qr", on: !state.qr },
       },
+      leaders: {
+        label: state.leaders ? t("Skjul poengtavlen") : t("Vis poengtavlen"),
+        why: !view.online || state.ended ? blocked : state.leaderboard ? "" : t("Møtet har ingen poengtavle."),
+        message: { action: "leaders", on: !state.leaders },
+      },
       clear: {
         label: t("Tøm svarene"),
-        why: noItem || (item.phase === "waiting" ? t("Spørsmålet er ikke åpnet ennå.") : ""),
+        why: noItem || always || (item.phase === "waiting" ? t("Spørsmålet er ikke åpnet ennå.") : ""),
         message: { action: "clear", item: item?.id },
       },
       unclear: {
@@ -69,6 +86,12 @@ export function commands(view) {
         why: noItem || (item.before ? "" : t("Spørsmålet er ikke stilt før.")),
         message: { action: "compare", item: item?.id, on: !item?.compare },
       },
+      lift: {
+        label: lifting ? t("Ta imot svar igjen") : t("Løft fram svar"),
+        why: noItem || (item.phase === "waiting" ? t("Åpne spørsmålet først.") : "")
+          || (!lifting && !counted(view, item).answers ? t("Det er ingen svar å løfte fram ennå.") : ""),
+        message: { action: lifting ? "open" : "lift", item: item?.id },
+      },
       again: { label: t("Still på nytt"), why: notClosed, message: { action: "again", item: item?.id } },
       end: {
         label: t("Avslutt møtet"),
@@ -76,19 +99,33 @@ export function commands(view) {
         message: { action: "end" },
       },
     },
-    countdown: { why: notOpen },
+    countdown: { why: notOpen || always },
   };
+}
+
+/**
+ * Where a meeting of own pace stands as a whole; "" in one of the moderator's.
+ * @param {any} state @returns {"" | "before" | "open" | "closed"}
+ */
+export function paceOf(state) {
+  if (state.pace !== "own") return "";
+  if (state.ended || state.closes === 0) return "closed";
+  if (state.opens) return "before";
+  // Without a time the moderator begins it.
+  const begun = state.agenda.some((/** @type {any} */ item) => item.answered && !item.on_joining && item.phase !== "waiting");
+  return state.opens === null && !begun ? "before" : "open";
 }
 
 /** Where the meeting stands, in one spoken line. @param {any} state */
 export function standing(state) {
   if (state.ended) return t("Møtet er avsluttet.");
   const at = state.agenda.findIndex((/** @type {any} */ item) => item.id === state.current);
+  if (at < 0 && state.leaders && !state.qr) return t("Ikke begynt. Storskjermen viser poengtavlen.");
   if (at < 0) return t("Ikke begynt. Storskjermen viser møtekoden.");
   const item = state.agenda[at];
   const parts = [t("Spørsmål {n} av {m}", { n: at + 1, m: state.agenda.length })];
   parts.push(
-    item.phase === "open" ? t("åpent for svar")
+    item.phase === "open" ? (item.giving ? t("åpent for svar") : t("svar løftes fram"))
       : item.phase === "closed" ? t("lukket") : t("venter på å bli åpnet"),
   );
   if (item.run > 1) parts.push(t("runde {n}", { n: item.run }));
@@ -97,6 +134,7 @@ export function standing(state) {
       : item.wall ? t("svarene vises på storskjermen")
       : item.phones ? t("svarene vises på telefonene") : t("svarene er skjult"),
   );
+  if (state.leaders) parts.push(t("poengtavlen er på skjermen"));
   if (state.qr) parts.push(t("møtekoden er på skjermen"));
   return parts.join(" · ");
 }

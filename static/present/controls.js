@@ -43,10 +43,13 @@ export function moreButtons(can, press) {
       ${command.label}${key ? html` <kbd aria-hidden="true">${key}</kbd>` : nothing}</button>`;
   };
   return html`<div class="more-buttons row" role="group" aria-label=${t("Flere valg")}>
+    ${can.alone ? html`${small("phase", "", null)} ${small("wall", "V", can.item?.wall)}` : nothing}
     ${small("phones", "T", can.item?.phones)}
+    ${small("page", "", can.item?.page)}
     ${small("qr", "Q", null)}
-    ${small("again", "", null)}
-    ${small("compare", "F", null)}
+    ${can.leaderboard ? small("leaders", "S", null) : nothing}
+    ${can.item?.lifts && !can.item.standing ? small("lift", "L", null) : nothing}
+    ${can.alone ? nothing : html`${small("again", "", null)} ${small("compare", "F", null)}`}
     ${small("clear", "", null)}
     ${can.item?.undo ? small("unclear", "", null) : nothing}
     ${small("end", "", null)}

@@ -14,12 +14,14 @@ import { tableLinks } from "./table-links.js";
 /** @param {string} role */
 function roleText(role) {
   if (role === "projector") return t("Storskjerm");
+  if (role === "reader") return t("Resultatside");
   return role === "secretariat" ? t("Sekretariat") : t("Møteleder");
 }
 
 /** @param {string} role */
 function roleHelp(role) {
   if (role === "projector") return t("Åpnes på maskinen som er koblet til storskjermen.");
+  if (role === "reader") return t("For grupper som skal lese resultatene. Den åpner og lukker du under «Resultatsiden».");
   return role === "secretariat"
     ? t("Leser svarene, skjuler svar og laster ned oppsummeringen.")
     : t("Styrer møtet sammen med deg, fra en annen maskin eller en telefon.");
@@ -45,7 +47,7 @@ export function linksDialog(code, hasTables) {
     ${problem ? html`<p class="notice bad" role="alert">${problem}</p>` : nothing}
     ${joining(code())}
     ${tables.draw()}
-    <div class="link-roles">${["projector", "secretariat", "moderator"].map(roleCard)}</div>`, dialog.body);
+    <div class="link-roles">${["projector", "secretariat", "moderator", "reader"].map(roleCard)}</div>`, dialog.body);
 
   /** @param {string} role */
   function roleCard(role) {
@@ -54,13 +56,13 @@ export function linksDialog(code, hasTables) {
     return html`<section class="link-role" aria-labelledby=${`links-${role}`}>
       <h3 id=${`links-${role}`}>${roleText(role)}</h3>
       <p class="quiet-text">${roleHelp(role)}</p>
-      <div><button type="button" class="button" @click=${() => make(role)}
-        aria-label=${t("Lag lenke: {role}", { role: roleText(role) })}>${t("Lag lenke")}</button></div>
       <div class="field">
         <label for=${`name-${role}`}>${t("Navn på lenken (valgfritt)")}</label>
         <input id=${`name-${role}`} class="input" maxlength="40" autocomplete="off" aria-describedby=${role === "moderator" ? "name-help" : nothing}>
         ${role === "moderator" ? html`<p id="name-help" class="help">${t("De andre møtelederne ser navnet når noe blir styrt med lenken.")}</p>` : nothing}
       </div>
+      <div><button type="button" class="button" @click=${() => make(role)}
+        aria-label=${t("Lag lenke: {role}", { role: roleText(role) })}>${t("Lag lenke")}</button></div>
       ${fresh ? html`<div class="link-made">
         <label for=${`link-${role}`}>${t("Ny lenke. Kopier den nå, den vises bare denne ene gangen.")}</label>
         <div class="link-copy">

@@ -5,11 +5,12 @@ const LOCALE = language === "en" ? "en-GB" : language;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** "fredag 27. november kl. 09.00". @param {string} time with its zone @returns {string} */
+/** "fredag 27. november kl. 09.00", with the year where it is another. @param {string} time with its zone @returns {string} */
 export function whenText(time) {
   const at = new Date(time);
   const [hours, minutes] = [at.getHours(), at.getMinutes()].map((n) => String(n).padStart(2, "0"));
-  const date = at.toLocaleDateString(LOCALE, { weekday: "long", day: "numeric", month: "long" });
+  const year = at.getFullYear() === new Date().getFullYear() ? undefined : "numeric";
+  const date = at.toLocaleDateString(LOCALE, { weekday: "long", day: "numeric", month: "long", year });
   return t("{date} kl. {time}", { date, time: `${hours}${language === "nb" ? "." : ":"}${minutes}` });
 }
 

@@ -11,6 +11,7 @@ from playwright.async_api import Page, expect
 from tests.browser.conftest import PHONE, Hall, Picture
 from tests.browser.test_editor import editor, saved
 from tests.browser.test_phone import CHOICE, OPEN
+from tests.browser.test_presenter import LAPTOP, clean, crowd, leave
 
 pytestmark = pytest.mark.browser
 
@@ -253,3 +254,81 @@ async def test_when_phones_see_results_is_chosen_beside_the_question(hall: Hall)
     kept = await hall.store.meeting(meeting.id)
     assert kept is not None
     assert kept.agenda[0].on_phones == "after"
+
+
+async def presenter(hall: Hall, meeting: Any, **settings: Any) -> Page:
+    context = await hall.staff(meeting, "moderator", **{"viewport": LAPTOP, **settings})
+    page = await hall.page(context, f"/m/{meeting.id}/present")
+    await expect(page.locator(".agenda-item").first).to_be_attached()
+    return page
+
+
+async def test_the_moderator_sees_the_whole_and_changes_its_times(
+    hall: Hall, picture: Picture
+) -> None:
+    meeting = await hall.meeting(OPEN, CHOICE, pace="own")
+    page = await presenter(hall, meeting)
+    whole = page.locator(".pace-panel")
+    await expect(whole).to_contain_text("Ikke åpnet. Det begynner når du åpner det.")
+    await expect(page.locator(".main-buttons")).to_have_count(0)
+    await page.keyboard.press("ArrowRight")
+    await expect(page.locator(".agenda-item[aria-current=step]")).to_contain_text("Velkommen")
+    await button(page, "Åpne nå").click()
+    await expect(whole).to_contain_text("Åpent til du stenger det.")
+
+    await button(page, "Endre tidene").click()
+    await page.get_by_label("Stenger").fill("2030-07-08T16:00")
+    await button(page, "Lagre tidene").click()
+    await expect(whole).to_contain_text("Åpent. Stenger mandag 8. juli 2030 kl. 16.00, om")
+    await button(page, "Ett døgn til").click()
+    await expect(whole).to_contain_text("Stenger tirsdag 9. juli 2030 kl. 16.00")
+    phones = await crowd(hall, meeting, 3)
+    for phone in phones:
+        await phone.answers({"options": ["a"], "other": None}, "q002")
+    await phones[0].answers({"text": "Tid"}, "q001")
+    await expect(whole.get_by_role("listitem").first).to_contain_text("1 av 3 har svart")
+    await expect(whole.get_by_role("listitem").last).to_contain_text("3 av 3 har svart")
+    assert await clean(hall, page) == []
+    await picture(page, "pace-presenter")
+
+    wall = await hall.wall(meeting)
+    await expect(wall.locator("#join")).to_be_visible()
+    await expect(wall.locator("#when")).to_contain_text("Stenger tirsdag 9. juli 2030 kl. 16.00")
+    await expect(wall.locator("#answered")).to_contain_text("Minst 3 har svart")
+    await picture(wall, "pace-wall")
+    assert await hall.faults(wall) == ""
+
+    await button(page, "Steng nå").click()
+    await expect(whole).to_contain_text("Stengt. Det stengte", timeout=30_000)
+    await expect(page.locator(".main-buttons")).to_be_visible()
+    await expect(wall.locator("#when")).to_have_text("Stengt for svar")
+    # What came in is gone through on the wall, question by question.
+    await page.locator("[data-does=next]").click()
+    await page.locator(".main-buttons [data-does=wall]").click()
+    await expect(wall.locator("#result")).to_contain_text("Tid")
+    await button(page, "Åpne alt igjen").click()
+    await expect(whole).to_contain_text("Åpent til du stenger det.")
+    await leave(phones)
+
+
+async def test_results_are_put_on_the_page_for_groups(hall: Hall, picture: Picture) -> None:
+    meeting = await hall.meeting(OPEN, CHOICE)
+    page = await presenter(hall, meeting)
+    await page.locator("[data-item=q001]").click()
+    await page.locator("[data-does=page]").click()
+    await expect(page.locator("[data-item=q001]")).to_contain_text("På resultatsiden")
+    await button(page, "Resultatsiden").click()
+    window = page.get_by_role("dialog")
+    await expect(window.get_by_role("checkbox").first).to_be_checked()
+    await window.get_by_role("checkbox").last.check()
+    await button(page, "Åpne siden").click()
+    await expect(window).to_contain_text("Siden er åpen.")
+    await button(page, "Lag lenke og QR-kode").click()
+    link = await window.get_by_label("Lenke til resultatsiden").input_value()
+    await expect(window.get_by_role("img", name="QR-kode som åpner resultatsiden")).to_be_visible()
+    assert await clean(hall, page) == []
+    await picture(page, "presenter-results-page")
+    reader = await hall.page(await hall.context(), link)
+    await expect(reader.get_by_role("heading", level=2)).to_have_count(2)
+    await button(page, "Lukk siden").click()
+    await expect(reader.locator("#word")).to_contain_text("Siden er lukket")

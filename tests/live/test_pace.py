@@ -45,11 +45,16 @@ async def test_a_phone_that_comes_back_finds_its_answers(hall: Hall) -> None:
 
 
 async def test_without_a_time_the_moderator_begins_it(hall: Hall) -> None:
-    meeting = await hall.meeting(item("choi1", "choice", CHOICE), pace="own")
+    items = (item("choi1", "choice", CHOICE), item("open1", "open_text", OPEN))
+    meeting = await hall.meeting(*items, pace="own")
     phone = await hall.phone().joins(await hall.code(meeting))
     moderator = await hall.staff("moderator").arrives(meeting)
-    assert (await moderator.steers("next"))["ok"]
-    await phone.sees("state", lambda s: s["earlier"] and s["earlier"][0]["phase"] == "open")
+    for looks in ("next", "show", "qr"):
+        assert (await moderator.steers(looks))["ok"]
+    assert (await phone.sees("state", lambda s: s["revision"] == 3))["earlier"] == []
+    assert (await moderator.steers("open"))["ok"]
+    opened = await phone.sees("state", lambda s: s["earlier"])
+    assert [part["phase"] for part in opened["earlier"]] == ["open", "open"]
 
 
 async def test_results_come_after_ones_own_answer(hall: Hall) -> None:
