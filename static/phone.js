@@ -59,7 +59,8 @@ function draw() {
   if (state.reactions || part("signs")) scripts.get("../phone/reactions")?.quietSigns(part("foot"), state.reactions && !over, socket.request);
   if (state.leaderboard || part("alias")) scripts.get("../phone/alias")?.begin({ keep, socket, redraw, state, over, mine: known.player });
   const me = state.about && scripts.get("../phone/about");
-  const item = known.item(chosen ?? me?.begin({ keep, box, scripts, state, choose, redraw }) ?? null);
+  const first = me?.begin({ keep, box, scripts, state, choose, redraw }) ?? null;
+  const item = known.item(chosen ?? first);
   own = state.pace === "own" ? scripts.get("../phone/pace") : null;
   own?.begin({ state, known, box, chosen, choose, over, news });
   drawAround(state, item);
@@ -76,7 +77,7 @@ function draw() {
     return rest(`loading ${failed}`, () => loadingView(failed));
   }
   // A question whose settings are edited is asked anew.
-  const settings = JSON.stringify({ ...item.question, text: "", help: "", right: null, within: null });
+  const settings = JSON.stringify({ ...item.question, text: "", help: "", right: undefined, within: undefined });
   const name = [state.meeting.epoch, item.kind, item.id, item.run, settings].join(" ");
   show(name, () => {
     const build = item.by_table ? tables.sheetView : item.id === state.about?.id ? me.view : viewOf;
@@ -189,7 +190,7 @@ socket.on("mine", (message) => {
   box.heard(message);
   redraw();
 });
-for (const type of ["tally", "answers"]) {
+for (const type of ["tally", "answers", "player"]) {
   socket.on(type, (message) => {
     known.heard(message);
     redraw();

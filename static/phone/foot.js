@@ -1,6 +1,14 @@
 /** The foot of the phone: its line says where an answer is, and it stays above the keyboard. */
 import { t } from "../words.js";
 
+/** Whether points follow a name that this phone goes by: then the foot promises nothing. */
+let named = false;
+
+/** @param {boolean} is */
+export function goesByName(is) {
+  named = is;
+}
+
 /**
  * @param {object} on
  * @param {boolean} on.connected
@@ -31,7 +39,7 @@ export function statusLine({ connected, open, entry, changed, problem, withdrawn
   if (held) return { text: t("Mottatt ✓ Uten nett akkurat nå"), tone: "good" };
   if (withdrawn) return { text: t("Svaret er trukket tilbake."), tone: "" };
   return connected
-    ? { text: t("Anonymt · Ikke sendt ennå"), tone: "" }
+    ? { text: named ? t("Ikke sendt ennå") : t("Anonymt · Ikke sendt ennå"), tone: "" }
     : { text: t("Uten nett · Ikke sendt ennå"), tone: "warning" };
 }
 
@@ -49,7 +57,7 @@ function closedLine(held, changed) {
 export function idleLine(connection, state) {
   if (state?.phase === "ended") return t("Møtet er avsluttet.");
   if (connection === "away") return t("Du er koblet fra møtet");
-  if (connection === "open") return t("Anonymt · Du er med");
+  if (connection === "open") return named ? t("Du er med") : t("Anonymt · Du er med");
   return state ? t("Uten nett: kobler til igjen") : t("Kobler til …");
 }
 

@@ -39,7 +39,7 @@ export function questionView(first, kind, { box, redraw, announce }) {
   const own = ownAnswers({ edit, withdraw, cancel });
   const countdown = clock(time, announce);
   const top = h("p", { class: "place" }, place, time);
-  const element = h("section", { class: "question" }, top, title, help, formBox, own.element, result.element);
+  const element = h("section", { class: "question" }, top, title, help, result.verdict, formBox, own.element, result.element);
 
   const labels = kind.labels?.() ?? {};
   const several = () => item.slots > 1;

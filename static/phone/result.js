@@ -2,7 +2,10 @@
 import { h, replace, say, visuallyHiddenTable } from "../dom.js";
 import { t } from "../words.js";
 
-/** @returns {{element: HTMLElement, update: (on: any) => void}} */
+/**
+ * The result, and `verdict`, which says whether the own answer is right and stands with the question.
+ * @returns {{element: HTMLElement, verdict: HTMLElement, update: (on: any) => void}}
+ */
 export function resultPart() {
   const drawing = h("div", { class: "result" });
   const table = h("div");
@@ -13,7 +16,6 @@ export function resultPart() {
     "section",
     { class: "shown", "aria-labelledby": "result-heading", hidden: true },
     heading,
-    verdict,
     empty,
     drawing,
     table,
@@ -22,6 +24,7 @@ export function resultPart() {
 
   return {
     element,
+    verdict,
     /** @param {{item: any, kind: any, tally: any, answers: any[], own: any}} on `own`: the phone's own answer that stands */
     update({ item, kind, tally, answers, own }) {
       const right = own ? (kind.verdict?.(item.question, own) ?? null) : null;
@@ -31,7 +34,7 @@ export function resultPart() {
       // Those alone who have answered are told what comes after one's own answer.
       const shows = item.results || (item.after && Boolean(tally));
       const coming = item.after && !shows && item.phase === "open";
-      element.hidden = !shows && !coming && right === null;
+      element.hidden = !shows && !coming;
       heading.hidden = !shows;
       say(empty, coming ? (own ? t("Resultatet kommer straks.") : t("Resultatet kommer når du har svart.")) : t("Venter på de første svarene"));
       empty.hidden = Boolean(tally) || (!shows && !coming);

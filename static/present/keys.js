@@ -14,9 +14,13 @@ const KEYS = {
   v: "wall", b: "wall", ".": "wall",
   t: "phones",
   q: "qr",
+  s: "leaders",
   f: "compare",
   p: "jump",
+  l: "lift",
+  a: "approve",
   h: "hide",
+  m: "mark",
   Enter: "large",
   z: "undo",
   ArrowDown: "down", ArrowUp: "up",
@@ -65,8 +69,13 @@ function isPressed(event) {
   return control != null && control.checkVisibility();
 }
 
-/** What the help says of the keys: [keys, what they do]. @returns {[string, string][]} */
-export function keyHelp() {
+/**
+ * What the help says of the keys: [keys, what they do].
+ * @param {boolean} leaderboard whether the meeting has one @returns {[string, string][]}
+ */
+export function keyHelp(leaderboard) {
+  /** @type {[string, string][]} */
+  const board = leaderboard ? [["S", t("Poengtavlen på storskjermen, eller bort")]] : [];
   return [
     [t("Mellomrom"), t("Åpne eller lukk spørsmålet")],
     ["→ / PageDown", t("Neste punkt på agendaen")],
@@ -74,10 +83,14 @@ export function keyHelp() {
     ["V / B", t("Vis eller skjul svarene på storskjermen")],
     ["T", t("Vis eller skjul svarene på telefonene")],
     ["Q", t("Møtekoden på skjermen, eller bort")],
+    ...board,
     ["F", t("Før og etter: runden før ved siden av")],
     ["P", t("Velg et punkt på agendaen")],
     ["↓ ↑", t("Gå i svarene")],
     ["H", t("Skjul svaret, eller hent det tilbake")],
+    ["A", t("Godkjenn det øverste svaret som venter")],
+    ["M", t("Merk spørsmålet fra salen som besvart, eller ikke")],
+    ["L", t("La deltakerne løfte fram svar, eller ta imot svar igjen")],
     ["Enter", t("Svaret stort på storskjermen, eller ikke")],
     ["Z", t("Angre det siste")],
     ["?", t("Vis tastene")],
