@@ -9,6 +9,7 @@ import { fullScreen, stayAwake } from "./wall/awake.js";
 import { rounds } from "./wall/compare.js";
 import { counting } from "./wall/counting.js";
 import { ALONE, OVER_RESULT, fit } from "./wall/fit.js";
+import { leaderboard } from "./wall/leaders.js";
 import { grounds } from "./wall/grounds.js";
 import { quietSigns } from "./wall/reactions.js";
 
@@ -33,6 +34,8 @@ const known = world();
 let counts = null;
 /** @type {unknown} */
 let signs = null;
+/** @type {any} */
+let leaders = null;
 let asked = false;
 let fitted = "";
 /** @type {any} */
@@ -68,10 +71,11 @@ function draw() {
   const now = mode(state, item);
   body.dataset.mode = now;
   for (const name of ["join", "ended", "asking", "result"]) part(name).hidden = name !== now;
-  part("head").hidden = now === "join" || now === "ended";
+  part("head").hidden = ["join", "ended", "leaders"].includes(now);
   part("rehearsal").hidden = !state.meeting.rehearsal;
   part("way").hidden = !state.meeting.code || now === "ended";
   join(counts?.joined ?? 0);
+  drawLeaders(now === "leaders" ? leaders ?? {} : null);
   drawSigns(state.reactions ? signs : null);
   countdown.set(item?.phase === "open" ? item.end : null);
   drawAnswered(item, now);
@@ -145,6 +149,10 @@ socket.on("status", (now, detail) => {
 });
 socket.on("state", (message) => {
   if (known.told(message)) redraw();
+});
+socket.on("leaders", (message) => {
+  leaders = message;
+  redraw();
 });
 socket.on("counts", (message) => {
   counts = message;
