@@ -145,6 +145,7 @@ def explanation(_: Translate) -> tuple[str, ...]:
         _("Deltakere er telefoner som ble med. Én deltaker kan gi flere svar på et spørsmål."),
         _("Skjulte svar står i listen over svar, merket i egen kolonne, men teller ikke i "
           "resultatene."),
+        _("Svar merket «ikke godkjent» er skjult fordi ingen har godkjent dem."),
         _("Svarene står i tilfeldig rekkefølge, ikke i den rekkefølgen de kom."),
     )  # fmt: skip
 
