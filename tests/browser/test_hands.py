@@ -1,4 +1,4 @@
-"""The moderator's hands in a real browser: clearing, asking again, several moderators, reactions."""
+"""The moderator's hands in a real browser: clear, ask again, several at once, quiet signs."""
 
 from __future__ import annotations
 
@@ -117,10 +117,11 @@ async def twice(
 
 OVER = """() => [...document.querySelectorAll(".grounds, .ground-part, .ground, .kind-wall")]
     .filter((e) => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)
-    .map((e) => `${e.className} ${e.scrollWidth}/${e.clientWidth} ${e.scrollHeight}/${e.clientHeight}`)"""
+    .map((e) => [e.className, e.scrollWidth, e.clientWidth, e.scrollHeight, e.clientHeight])"""
 SMALL = """() => {
     const least = 0.0279 * Math.min(innerHeight, innerWidth * 0.5625);
-    const walker = document.createTreeWalker(document.querySelector("#result"), NodeFilter.SHOW_TEXT);
+    const result = document.querySelector("#result");
+    const walker = document.createTreeWalker(result, NodeFilter.SHOW_TEXT);
     const found = [];
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
         const box = node.parentElement;
@@ -360,6 +361,18 @@ async def test_quiet_signs_go_from_phones_to_the_wall_and_the_moderator(
     await moderator.steers("end")
     await expect(phone.get_by_role("heading", name="Takk for at du var med")).to_be_visible()
     await expect(signs).to_be_hidden()
+
+
+async def test_the_editor_lets_participants_react(hall: Hall) -> None:
+    meeting = await hall.meeting(CHOICE)
+    page = await hall.page(await hall.staff(meeting, "moderator"), f"/m/{meeting.id}/edit")
+    phone = await hall.phone(meeting)
+    await page.get_by_label("Deltakerne kan reagere stille").check()
+    await expect(page.locator("#saved")).to_contain_text("Lagret kl.")
+    # A phone that is here already gets them, and loses them again.
+    await expect(phone.get_by_role("group", name="Si stille fra")).to_be_visible()
+    await page.get_by_label("Deltakerne kan reagere stille").uncheck()
+    await expect(phone.get_by_role("group", name="Si stille fra")).to_be_hidden()
 
 
 async def test_a_meeting_without_reactions_has_none(hall: Hall) -> None:
