@@ -30,7 +30,8 @@ export function results(root, { question, tally, where, beside = [] }) {
   parts.plot.hidden = parts.foot.hidden = empty;
   parts.right.hidden = empty || !told(question);
   if (empty) return;
-  const { bins, width } = tally;
+  const { width } = tally;
+  const bins = stretched(tally, beside);
   const each = bins.every((/** @type {any} */ bin) => bin.low === bin.high);
   const from = each ? bins[0].low - width / 2 : bins[0].low;
   const at = (/** @type {number} */ value) => Math.min(1, Math.max(0, (value - from) / (width * bins.length)));
@@ -66,6 +67,25 @@ function rightly(question, tally) {
   const n = tally.right ?? 0;
   const percent = Math.round((100 * n) / tally.n);
   return `${answer} · ${tn("{n} hadde riktig ({percent} %)", "{n} hadde riktig ({percent} %)", n, { percent })}`;
+}
+
+/** Its bins from where the first of those beside it begins to where the last ends, if they are as fine. @param {any} tally @param {any[]} beside */
+function stretched({ bins, width }, beside) {
+  const single = (/** @type {any} */ of) => of.bins[0].low === of.bins[0].high;
+  const given = beside.filter((each) => each.n);
+  if (!given.length || given.some((each) => single(each) !== single({ bins }))) return bins;
+  const first = Math.min(...given.map((each) => each.bins[0].low));
+  const end = Math.max(...given.map((each) => each.bins[0].low + each.bins.length * each.width));
+  // Steps like 0.1 are not quite what they say.
+  const before = Math.round(((bins[0].low - first) / width) * 1e6) / 1e6;
+  const after = Math.round(((end - bins[0].low) / width - bins.length) * 1e6) / 1e6;
+  if (!Number.isInteger(before) || !Number.isInteger(after)) return bins;
+  const empty = (/** @type {number} */ at) => ({ low: bins[0].low + at * width, high: bins[0].high + at * width, n: 0 });
+  return [
+    ...Array.from({ length: before }, (_, at) => empty(at - before)),
+    ...bins,
+    ...Array.from({ length: after }, (_, at) => empty(bins.length + at)),
+  ];
 }
 
 /** @param {HTMLElement} bars @param {any} question @param {any[]} bins @param {number} most as high as the plot */
