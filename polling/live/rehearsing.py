@@ -2,25 +2,41 @@
 
 import asyncio
 import secrets
+from contextlib import suppress
+from dataclasses import dataclass, field
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from polling import ballot
+from polling.live import quiz
 from polling.live.room import Room
 from polling.meeting import LIFTS
+from polling.meeting.aliases import compared, offered
 from polling.refused import Refused
 from polling.rehearsal import Move, plan
 from polling.store.keys import RoundKey
 from polling.store.writer import Pending, Stored, Word, extras, packed_counts
+from polling.words import translator
 
 if TYPE_CHECKING:
     from polling.live.sockets import Live
 
+chance = SystemRandom()
+
 JOIN_SECONDS = 2.0
 ANSWER_SECONDS = 20.0
 
-#: What each simulated phone said of itself, by its token.
-Said = dict[str, dict[str, str]]
+#: How many of the simulated phones play for points, where there is a leaderboard.
+PLAYING = 0.8
+
+
+@dataclass(slots=True)
+class Cast:
+    """The simulated phones by their tokens, what each said of itself, and which have an alias."""
+
+    tokens: list[str]
+    says: dict[str, dict[str, str]] = field(default_factory=dict)
+    players: set[str] = field(default_factory=set)
 
 
 async def play(live: "Live", room: Room, phones: int) -> None:
@@ -33,12 +49,11 @@ async def play(live: "Live", room: Room, phones: int) -> None:
     key = room.snapshot.key
     if key is None:
         return
-    tokens = [secrets.token_urlsafe(16) for _ in range(phones)]
-    live.hub.spawn(_join(live, room, key, tokens))
+    cast = Cast([secrets.token_urlsafe(16) for _ in range(phones)])
+    live.hub.spawn(_join(live, room, key, cast))
     for table in room.snapshot.meeting.tables:
         live.writer.seat(room.id, "rehearsal", table.id)
     played: set[RoundKey] = set()
-    says: Said = {}
     while room.snapshot.key == key and not room.empty:
         asked = [item.id for item in room.snapshot.meeting.on_joining()]
         for item in [*asked, *room.snapshot.state.open_runs()]:
@@ -46,34 +61,42 @@ async def play(live: "Live", room: Room, phones: int) -> None:
             if round_key not in played and not item.endswith(LIFTS):
                 played.add(round_key)
                 seconds = JOIN_SECONDS if item in asked else ANSWER_SECONDS
-                live.hub.spawn(_answer(live, room, key, tokens, round_key, says, seconds))
+                live.hub.spawn(_answer(live, room, key, cast, round_key, seconds))
         await asyncio.sleep(0.1)
 
 
-async def _join(live: "Live", room: Room, key: bytes, tokens: list[str]) -> None:
-    for token in tokens:
+async def _join(live: "Live", room: Room, key: bytes, cast: Cast) -> None:
+    taken: set[str] = set()
+    for token in cast.tokens:
+        meeting = room.snapshot.meeting
         if room.snapshot.key != key:
             return
         live.writer.join(room.id, "rehearsal", ballot.joiner(key, token))
-        await asyncio.sleep(JOIN_SECONDS / len(tokens))
+        if meeting.leaderboard and chance.random() < PLAYING:
+            alias = offered(taken, chance, translator(meeting.language))
+            taken.add(compared(alias))
+            # A person who is here may have it.
+            with suppress(Refused):
+                await live.store.take_alias(room.id, "rehearsal", ballot.player(key, token), alias)
+                cast.players.add(token)
+        await asyncio.sleep(JOIN_SECONDS / len(cast.tokens))
 
 
 async def _answer(
     live: "Live",
     room: Room,
     key: bytes,
-    tokens: list[str],
+    cast: Cast,
     round_key: RoundKey,
-    says: Said,
     seconds: float,
 ) -> None:
-    item = room.snapshot.meeting.item(round_key.item)
+    item, tokens = room.snapshot.meeting.item(round_key.item), cast.tokens
     tables = [table.id for table in room.snapshot.meeting.tables if item.question.BY_TABLE]
     if item.question.BY_TABLE:
         tokens = [ballot.of_table(table) for table in tables]
     if not tokens:
         return
-    moves = plan(item, len(tokens), SystemRandom(), seconds=seconds)
+    moves = plan(item, len(tokens), chance, seconds=seconds)
     loop = asyncio.get_running_loop()
     started = loop.time()
     for move in moves:
@@ -82,7 +105,7 @@ async def _answer(
             return
         try:
             by = tables[move.phone] if tables else ""
-            _put(live, room, key, tokens[move.phone], round_key, move, by, says)
+            _put(live, room, key, tokens[move.phone], round_key, move, by, cast)
         except Refused:
             return  # the question is gone, or the store is busy with real answers
 
@@ -95,16 +118,19 @@ def _put(
     round_key: RoundKey,
     move: Move,
     table: str,
-    says: Said,
+    cast: Cast,
 ) -> None:
     item = room.snapshot.meeting.item(round_key.item)
     question = item.question
     answer = question.check(move.answer)
     hold = item.approve and bool(question.written(answer))
     if question.ON_JOINING:
-        says[token] = question.groups(answer)
-    person = says.get(token, {}) | ({"table": table} if table else {})
+        cast.says[token] = question.groups(answer)
+    person = cast.says.get(token, {}) | ({"table": table} if table else {})
     about = {} if question.ON_JOINING else person
+    points = quiz.points(room, item, answer, round_key.run) if token in cast.players else None
+    if points is not None:
+        about = about | quiz.player(key, token)
     at = (round_key.item, round_key.run)
     live.writer.put(
         round_key,
@@ -113,7 +139,7 @@ def _put(
             ballot.person(key, token, *at),
             1,
             answer.model_dump_json(),
-            packed_counts(question.counts(answer)),
+            packed_counts(question.counts(answer) | (points or {})),
             _nobody_waits,
             extras(about, person, hold=hold),
             question.ON_JOINING,

@@ -258,3 +258,22 @@ async def test_a_player_may_change_servers(hall: Hall, store_url: str) -> None:
         assert (await moderator.steers("leaders"))["ok"]
         await wall.sees("leaders", lambda leaders: len(leaders["list"]) == 2)
         assert (await back.sees("player", lambda p: p["points"]))["of"] == 2
+
+
+async def test_a_rehearsal_has_players_of_its_own(hall: Hall) -> None:
+    meeting = await hall.meeting(*quiz(), leaderboard=True)
+    phone = await plays(hall, await hall.code(meeting), "Rolig Rype 4")
+    moderator = await hall.staff("moderator").arrives(meeting)
+    assert (await moderator.asks(type="rehearse", phones=12))["ok"]
+    await phone.sees("player", lambda p: p["name"] is None)
+    await moderator.opens_item("choi1")
+    people = await moderator.sees("counts", lambda c: c["items"]["choi1"]["people"] > 3)
+    assert people
+    assert (await moderator.steers("close"))["ok"]
+    assert (await moderator.steers("show"))["ok"]
+    told = await moderator.sees("leaders", lambda leaders: leaders["list"])
+    assert {row["points"] for row in told["list"]} == {100}
+    assert (await moderator.asks(type="rehearse", phones=0))["ok"]
+    await phone.sees("player", lambda p: p["name"] == "Rolig Rype 4")
+    found = await of_meeting(hall.store, meeting)
+    assert not [name for name in found if b"rehearsal" in name]
