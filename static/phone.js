@@ -18,7 +18,7 @@ const [go, undo, status, news] = [part("go"), part("undo"), part("status"), part
 
 const code = document.body.dataset.code ?? "";
 const keep = keeper(code);
-const socket = connect({ meeting: code, role: "participant", token: keep.token(), table: keep.seat()?.on });
+const socket = connect({ meeting: code, role: "participant", token: keep.token(), table: keep.seat?.on });
 const scripts = kinds(redraw);
 const box = outbox({ keep, request: socket.request, changed: redraw });
 const known = world();
@@ -48,7 +48,7 @@ function redraw() {
 
 function draw() {
   const { state } = known;
-  const tables = keep.seat() || known.item(chosen)?.by_table ? scripts.get("../phone/table") : null;
+  const tables = keep.seat || known.item(chosen)?.by_table ? scripts.get("../phone/table") : null;
   tables?.begin({ keep, box, socket, redraw, state });
   // A phone that was in the meeting and finds it gone has missed its end.
   const over = state && (state.phase === "ended" || away?.word === "unknown" || away?.code === 4504);

@@ -4,6 +4,7 @@ import { say } from "./dom.js";
 import { t } from "./words.js";
 import { clock } from "./screen/clock.js";
 import { kinds } from "./screen/kinds.js";
+import { tablesOn } from "./screen/tables.js";
 import { world } from "./screen/world.js";
 import { fullScreen, stayAwake } from "./wall/awake.js";
 import { rounds } from "./wall/compare.js";
@@ -11,20 +12,20 @@ import { counting } from "./wall/counting.js";
 import { ALONE, OVER_RESULT, fit } from "./wall/fit.js";
 import { leaderboard } from "./wall/leaders.js";
 import { grounds } from "./wall/grounds.js";
-import { quietSigns } from "./wall/reactions.js";
-
 import { byGroups } from "./wall/groups.js";
 import { elsewhere, timesOnWall } from "./wall/pace.js";
+import { quietSigns } from "./wall/reactions.js";
+
 /** @param {string} id @returns {any} */
 const part = (id) => document.getElementById(id);
 const { body } = document;
 const question = part("question");
 const onGrounds = grounds(part("result"));
 const drawSigns = quietSigns(part("foot"), part("net"));
-const countdown = clock(part("time"));
-const join = counting(part("joined"));
 const drawLeaders = leaderboard(part("main"));
 const drawTimes = timesOnWall(part("when"), part("answered"));
+const countdown = clock(part("time"));
+const join = counting(part("joined"));
 const people = counting(part("people"));
 
 const socket = connect({ meeting: body.dataset.meeting ?? "", role: "projector" });
@@ -79,24 +80,30 @@ function draw() {
   drawSigns(state.reactions ? signs : null);
   countdown.set(item?.phase === "open" ? item.end : null);
   drawAnswered(item, now);
+  drawTimes(state, counts, now);
   if (now === "asking" || now === "result") drawQuestion(item, now);
   if (now === "result") drawResult(state, item);
+  else part("split").hidden = true;
 }
 
 /** @param {any} item @param {string} now */
-  drawTimes(state, counts, now);
 function drawAnswered(item, now) {
   const counted = counts?.items?.[item?.id];
   const n = counted && counted.run === item.run ? counted.people : 0;
   const m = Math.max(n, counts?.joined ?? 0);
   const asking = item?.answered && now !== "ended";
-  say(part("answered"), asking ? t("{n} av {m} har svart", { n, m }) : t("{n} er med", { n: m }));
+  const { by, joined, begun, number, share } = tablesOn(item, n ? counted : null, counts);
+  say(part("answered"), asking ? by ?? t("{n} av {m} har svart", { n, m }) : joined ?? t("{n} er med", { n: m }));
+  part("answered").classList.toggle("tables", Boolean(joined));
   part("answered").hidden = now === "ended" || !counts;
-  people(n);
-  say(part("of"), t("av {m} har svart", { m }));
-  part("share").style.setProperty("--share", String(m ? n / m : 0));
+  people(number ?? n);
+  say(part("of"), begun ?? t("av {m} har svart", { m }));
+  part("share").style.setProperty("--share", String(joined ? share : m ? n / m : 0));
+  say(part("seated"), joined ?? "");
+  part("seated").hidden = !joined;
+  part("persons").hidden = Boolean(joined);
   say(part("phase"), item?.phase === "closed" ? t("Spørsmålet er lukket") : t("Svar på telefonen"));
-  say(part("were"), t("{n} var med", { n: m }));
+  say(part("were"), joined ?? t("{n} var med", { n: m }));
   part("were").hidden = !m;
 }
 
@@ -114,7 +121,10 @@ function drawQuestion(item, now) {
 /** @param {any} state @param {any} item */
 function drawResult(state, item) {
   const [kind, failed] = [scripts.get(item.kind), scripts.failed(item.kind)];
-  onGrounds({ kind, failed, item, parts: rounds(state, item, known.result) });
+  const split = byGroups(state, item, kind, known.groups(item));
+  say(part("split"), split?.note ?? "");
+  part("split").hidden = !split;
+  onGrounds({ kind, failed, item, parts: rounds(state, item, known.result), ...split });
 }
 
 function drawNet() {
@@ -162,7 +172,7 @@ socket.on("reactions", (message) => {
   signs = message.counts;
   redraw();
 });
-for (const type of ["tally", "answers"]) {
+for (const type of ["tally", "answers", "groups"]) {
   socket.on(type, (message) => {
     known.heard(message);
     redraw();

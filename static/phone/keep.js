@@ -25,6 +25,15 @@ export function keeper(code) {
     }
   }
 
+  /** @param {string} key @returns {any} null for nothing usable */
+  function parsed(key) {
+    try {
+      return JSON.parse(get(key) ?? "null");
+    } catch {
+      return null;
+    }
+  }
+
   /** @param {string} key @param {string} text */
   function set(key, text) {
     try {
@@ -45,10 +54,8 @@ export function keeper(code) {
     }
   }
 
-  /** Where the table's link is kept: nothing that is forgotten with answers. */
+  // Kept where it is not forgotten with answers.
   const seated = `${own}.table`;
-  /** @type {Seat | null} */
-  let seat = null;
   const linked = /^#t-([\w-]{22,64})$/;
   const given = linked.exec(location.hash)?.[1];
   if (given) {
@@ -56,27 +63,14 @@ export function keeper(code) {
     // It is a key: nobody is to read it off the address bar, or share it by sharing the address.
     history.replaceState(null, "", location.pathname + location.search);
   }
-  try {
-    seat = JSON.parse(get(seated) ?? "null");
-  } catch {
-    remove(seated);
-  }
+  /** @type {Seat | null} */
+  const seat = parsed(seated);
   // A table's answers are not this phone's own: neither is sent as the other.
   if (seat?.on) prefix = `${own}.${seat.token}`;
   addEventListener("hashchange", () => linked.test(location.hash) && location.reload());
 
   return {
-    /** @returns {Seat | null} */
-    seat: () => seat,
-
-    /** Keeps another seat, and begins anew where that changes who answers. @param {Seat | null} now */
-    sit(now) {
-      const other = now?.on !== seat?.on;
-      seat = now;
-      if (now) set(seated, JSON.stringify(now));
-      else remove(seated);
-      if (other) location.reload();
-    },
+    seat,
 
     /** The table's token, or this phone's own, made at the first visit: 22 random characters. */
     token() {
@@ -93,13 +87,7 @@ export function keeper(code) {
     },
 
     /** @param {string} name @returns {any} what was kept under that name, null if nothing usable */
-    read(name) {
-      try {
-        return JSON.parse(get(`${prefix}:${name}`) ?? "null");
-      } catch {
-        return null;
-      }
-    },
+    read: (name) => parsed(`${prefix}:${name}`),
 
     /** @param {string} name @param {any} value null forgets it */
     write(name, value) {

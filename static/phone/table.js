@@ -21,7 +21,7 @@ export function begin(tools) {
   keep = tools.keep;
   bar ??= seatBar(keep);
   bar.update(state);
-  if (!keep.seat()?.on) return;
+  if (!keep.seat?.on) return;
   lines ??= linesBox(tools);
   if (state) lines.stage(state.meeting.epoch);
 }
@@ -32,6 +32,6 @@ export function begin(tools) {
  * @param {{redraw: () => void, announce: (text: string) => void}} tools
  */
 export function sheetView(item, kind, tools) {
-  const seated = keep?.seat()?.on && lines;
+  const seated = keep?.seat?.on && lines;
   return tableView(item, kind, { ...tools, lines: seated || null, name: () => state?.table?.name ?? "" });
 }
