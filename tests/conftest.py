@@ -22,6 +22,7 @@ settings.load_profile("at any speed")
 
 #: Trials that measure neither time nor memory and race nothing: they may share the machine.
 BESIDE = (
+    "test_a_phone",
     "test_p",
     "test_s01",
     "test_s02",
