@@ -54,12 +54,12 @@ export function breakdown({ live, changed, onWall = null }) {
       ? html`<p class="quiet-text">${t("{n} deltakere vises ikke i gruppene", { n: told.withheld })}</p>`
       : nothing;
     if (!told.groups.length) return html`<p class="hint">${t("Ingen gruppe er stor nok til å vises")}</p>`;
-    return html`${told.groups.map((/** @type {any} */ group) => html`<div class="breakdown-group">
+    return html`<div class="breakdown-groups">${told.groups.map((/** @type {any} */ group) => html`<div class="breakdown-group">
         <h3>${t("{group} ({n})", { group: group.label, n: group.people })}</h3>
         ${item.listed || !script
           ? html`<p>${t("{n} deltakere, {m} svar", { n: group.people, m: group.answers })}</p>`
           : drawn(script, item, told, group)}
-      </div>`)}${rest}`;
+      </div>`)}</div>${rest}`;
   }
 
   /** @param {any} script @param {any} item @param {any} told @param {any} group */

@@ -148,7 +148,7 @@ async def test_groups_on_the_wall_and_for_staff(hall: Hall, picture: Picture) ->
     answers = await hall.page(secretary, f"/m/{meeting.id}/answers#q002")
     await answers.get_by_label("Del opp etter").select_option("Rolle")
     await expect(answers.locator(".breakdown-group")).to_have_count(2)
-    assert await hall.faults(answers) == ""
+    assert await hall.faults(answers, context=".breakdown") == ""
     await leave(phones)
 
 
