@@ -54,6 +54,12 @@ def cell(page: Page, name: str, column: str = "Gode erfaringer") -> Locator:
     return row(page, name).get_by_label(column)
 
 
+async def writes(page: Page, said: str) -> None:
+    """Writes a new line, and waits for the empty one after it."""
+    await cell(page, "Ny linje").fill(said)
+    await expect(cell(page, "Ny linje")).to_have_value("")
+
+
 async def texts(page: Page) -> list[str]:
     values: list[str] = await page.evaluate(
         """[...document.querySelectorAll(".lines > li")]
@@ -113,7 +119,7 @@ async def test_a_sheet_is_saved_as_it_is_typed_and_shared(hall: Hall, picture: P
     moderator = await hall.moderator(meeting)
     await moderator.opens("q001")
     one, two = [await at_table(hall, meeting, "bord1") for _ in range(2)]
-    await cell(one, "Ny linje").fill("God ressursbruk")
+    await writes(one, "God ressursbruk")
     await saved(one)
     await expect(cell(two, "Linje 1")).to_have_value("God ressursbruk")
 
@@ -146,7 +152,7 @@ async def test_two_in_the_same_line_lose_nothing(hall: Hall) -> None:
     moderator = await hall.moderator(meeting)
     await moderator.opens("q001")
     one, two = [await at_table(hall, meeting, "bord1") for _ in range(2)]
-    await cell(one, "Ny linje").fill("FACT")
+    await writes(one, "FACT")
     await expect(cell(two, "Linje 1")).to_have_value("FACT")
     await cell(one, "Linje 1").focus()
     await cell(two, "Linje 1").focus()
@@ -162,15 +168,15 @@ async def test_nothing_is_lost_when_one_loses_the_network(hall: Hall) -> None:
     moderator = await hall.moderator(meeting)
     await moderator.opens("q001")
     one, two = [await at_table(hall, meeting, "bord1") for _ in range(2)]
-    await cell(one, "Ny linje").fill("Telesår")
+    await writes(one, "Telesår")
     await expect(cell(two, "Linje 1")).to_have_value("Telesår")
     await one.context.set_offline(True)
     await expect(one.locator("#status")).to_contain_text("Lagret", timeout=5000)
     await cell(one, "Linje 1").fill("Telesår, uten nett")
     await expect(one.locator("#status")).to_have_text("Uten nett: lagres når nettet er tilbake")
-    await cell(one, "Ny linje").fill("Snøkaos")
+    await writes(one, "Snøkaos")
     await cell(two, "Linje 1").fill("Telesår, med nett")
-    await cell(two, "Ny linje").fill("UKP")
+    await writes(two, "UKP")
     await saved(two)
     # Back, and at another question: what was typed goes all the same.
     await moderator.opens("q002")
@@ -247,8 +253,8 @@ async def test_the_presenter_sees_which_tables_have_delivered_what(
     await moderator.opens("q001")
     await expect(place(page, "bord2")).to_contain_text("ikke begynt")
     await expect(place(page, "bord3")).to_contain_text("ikke med ennå")
-    await cell(one, "Ny linje").fill("God ressursbruk")
-    await cell(one, "Ny linje").fill("Telesår")
+    await writes(one, "God ressursbruk")
+    await writes(one, "Telesår")
     await expect(place(page, "bord1")).to_contain_text("2 linjer")
     await expect(page.locator(".desk-figures .answered")).to_have_text(
         "2 svar fra 1 bord (5 deltakere)"
@@ -294,8 +300,8 @@ async def test_the_secretary_reads_sheets_by_table_and_hides_a_line(
     moderator = await hall.moderator(meeting)
     await moderator.opens("q001")
     one = await at_table(hall, meeting, "bord1")
-    await cell(one, "Ny linje").fill("God ressursbruk")
-    await cell(one, "Ny linje").fill("Snøkaos")
+    await writes(one, "God ressursbruk")
+    await writes(one, "Snøkaos")
     await saved(one)
     context = await hall.staff(meeting, "secretariat", viewport=LAPTOP, bypass_csp=True)
     page = await hall.page(context, f"/m/{meeting.id}/answers")
