@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import time
 from typing import Any
@@ -83,6 +84,11 @@ async def test_a17_at_ones_own_pace_it_is_said_as_plainly(rooms: Hall) -> None: 
     phone = await rooms.phone(meeting)
     await phone.get_by_role("button", name="Begynn", exact=True).click()
     await expect(phone.get_by_role("textbox")).to_be_visible()
+    # What the next question needs is fetched a moment later, as long as there is a network.
+    fetched = "performance.getEntriesByType('resource').some((one) => /choice.js/.test(one.name))"
+    async with asyncio.timeout(20):
+        while not await phone.evaluate(fetched):
+            await asyncio.sleep(0.05)
     await offline(phone)
     await writes(phone, "Skrevet på toget")
     document, seen = await rooms.store.document(meeting.id)
