@@ -10,6 +10,7 @@ import re
 import sys
 from contextlib import AsyncExitStack
 
+from more_hands import take_hands
 from more_kinds import take_kinds
 from more_slips import take_slips
 from more_tables import take_tables
@@ -42,7 +43,7 @@ INTO = ROOT / "docs" / "pictures"
 #: What the secretariat hides.
 UNKIND = "Det er lederen på legevakten som er problemet"
 TAKEN: dict[str, bytes] = {}
-LARGEST, ALL_TOGETHER = 150_000, 4_000_000
+LARGEST, ALL_TOGETHER = 150_000, 6_000_000
 
 
 async def main() -> int:
@@ -57,6 +58,7 @@ async def main() -> int:
         await _meeting(stack, browser, laptop, page, base)
         await take_kinds(stack, browser, laptop, base, _take)
         await take_slips(browser, laptop, _take)
+        await take_hands(stack, browser, laptop, base, _take)
         await take_tables(stack, browser, laptop, base, _take)
     for old in [*INTO.glob("*.png"), *INTO.glob("*.jpg")]:
         old.unlink()

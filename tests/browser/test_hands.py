@@ -135,7 +135,7 @@ SMALL = """() => {
 
 @pytest.mark.timeout(240)
 async def test_before_and_after_is_one_picture_for_every_kind(hall: Hall, picture: Picture) -> None:
-    asked = []
+    asked: list[dict[str, Any]] = []
     for name in kinds.names():
         kind = kinds.kind(name)
         question = kind.Question

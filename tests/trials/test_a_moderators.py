@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from polling.refused import Refused
 from polling.store.keys import RoundKey
 from tests.live.agenda import CHOICE, four
 from tests.live.people import Hall, Phone, Staff, phase
+from tests.live.people import hall as another
 from tests.trials.house import FULL, size
 
 pytestmark = [pytest.mark.trial, pytest.mark.timeout(900 if FULL else 60)]
@@ -33,7 +35,12 @@ def bars(tally: dict[str, Any]) -> dict[str, int]:
     return {bar["id"]: bar["n"] for bar in tally["tally"]["bars"]}
 
 
-async def edited(hall: Hall, meeting: str, options: list[dict[str, str]]) -> None:
+def at_least(revision: int) -> Callable[[dict[str, Any]], bool]:
+    """Whether a state has come so far."""
+    return lambda state: state["revision"] >= revision
+
+
+async def edited(hall: Hall, meeting: str, options: list[Any]) -> None:
     """Saves the choice with these options, as the editor does."""
     for _ in range(20):
         made, revision = await hall.store.document(meeting)
@@ -76,7 +83,7 @@ async def test_a08_an_option_is_taken_away_while_phones_answer(hall: Hall) -> No
     assert bars(tally) == {"a": acked.count("a"), "c": 1}
     assert await hall.store.recount(RoundKey(meeting, "live", "choi1", 1)) == 0
     # Put back, it has its answers again: nothing of them was lost.
-    await edited(hall, meeting, [*CHOICE["options"], left[1]])  # type: ignore[misc]
+    await edited(hall, meeting, [*CHOICE["options"], left[1]])
     tally = await moderator.sees("tally choi1", lambda t: len(t["tally"]["bars"]) == 3)
     assert bars(tally) == {"a": acked.count("a"), "b": acked.count("b"), "c": 1}
     (round_,) = (await hall.store.record(meeting)).rounds
@@ -147,26 +154,24 @@ async def test_a11_one_closes_while_the_other_shows_the_results(hall: Hall) -> N
     await phone.answers("choi1", A)
     for _ in range(size(10, 300)):
         revision = (await one.sees("state"))["revision"]
-        await other.sees("state", lambda s, seen=revision: s["revision"] >= seen)
+        await other.sees("state", at_least(revision))
         replies = await asyncio.gather(
             one.steers("close", seen=revision), other.steers("show", seen=revision)
         )
         # One was first; the other is told so, and does it on the state that it then sees.
         assert sorted(str(reply["word"]) for reply in replies) == ["None", "stale"]
         late, action = (one, "close") if replies[0]["word"] else (other, "show")
-        await late.sees("state", lambda s, seen=revision: s["revision"] > seen)
+        await late.sees("state", at_least(revision + 1))
         assert (await late.steers(action))["ok"]
         for moderator in (one, other):
-            state = await moderator.sees(
-                "state", lambda s, seen=revision: s["revision"] == seen + 2
-            )
+            state = await moderator.sees("state", at_least(revision + 2))
             assert (phase(state, "choi1"), state["agenda"][1]["wall"]) == ("closed", True)
         shown = await wall.sees("state", lambda s: s["item"]["phase"] == "closed")
         assert shown["item"]["results"]
         # No dead end: from here everything can be done again.
         assert (await one.steers("open"))["ok"]
         assert (await one.steers("hide"))["ok"]
-        await one.sees("state", lambda s, seen=revision: s["revision"] == seen + 4)
+        await one.sees("state", at_least(revision + 4))
 
 
 async def test_a12_a_moderator_comes_back_to_a_meeting_that_went_on(hall: Hall) -> None:
@@ -194,8 +199,6 @@ async def test_a12_a_moderator_comes_back_to_a_meeting_that_went_on(hall: Hall) 
 async def test_a20_a_name_says_who_steers_and_who_is_here_on_every_server(
     hall: Hall, store_url: str
 ) -> None:
-    from tests.live.people import hall as another
-
     meeting, _, one = await choosing(hall)
     async with another(store_url) as there:
         # The link of one who has a name, opened on another server.
