@@ -86,6 +86,7 @@ function draw() {
         ${paceOf(view.state) ? whole(blocked) : nothing}
         ${can.alone ? nothing : html`${mainButtons(can, press)} ${ahead(view.state, can)}`}
         ${moreButtons(can, press)}
+        <div class="row remote-only"><button type="button" class="button small" @click=${openJump}>${t("Gå til")}</button></div>
         ${can.alone ? nothing : countdown(can, item ? view.deadlines.get(item.id) : undefined, startCountdown)}
         ${split.draw(item)}
         ${notes(item)}

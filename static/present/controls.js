@@ -81,6 +81,7 @@ function length(seconds) {
 /** Where it stands and what comes next. @param {any} state @param {Can} can */
 export function ahead(state, can) {
   return html`<div class="ahead">
+    ${can.item ? html`<p class="now-on remote-only"><bdi>${can.item.question.text}</bdi></p>` : nothing}
     <p class="standing" role="status">${standing(state)}</p>
     <p class="coming">${can.next
       ? html`<span class="label">${t("Neste")}</span> <bdi>${can.next.question.text}</bdi>`

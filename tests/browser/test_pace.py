@@ -332,3 +332,40 @@ async def test_results_are_put_on_the_page_for_groups(hall: Hall, picture: Pictu
     await expect(reader.get_by_role("heading", level=2)).to_have_count(2)
     await button(page, "Lukk siden").click()
     await expect(reader.locator("#word")).to_contain_text("Siden er lukket")
+
+
+async def test_a_phone_leads_a_meeting_of_own_pace(hall: Hall, picture: Picture) -> None:
+    meeting = await hall.meeting(
+        OPEN, CHOICE, RANKING, pace="own", opens=soon(hours=-1), closes=soon(days=3)
+    )
+    page = await presenter(hall, meeting, viewport=PHONE, has_touch=True)
+    await expect(page.locator(".pace-panel")).to_contain_text("Åpent. Stenger")
+    await picture(page, "pace-remote")
+    assert await clean(hall, page) == []
+    wide = await page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= PHONE["width"]
+
+
+async def test_a_phone_as_remote_control(hall: Hall, picture: Picture) -> None:
+    notes = {**OPEN, "notes": "Gi dem tre minutter."}
+    meeting = await hall.meeting(notes, CHOICE, RANKING)
+    page = await presenter(hall, meeting, viewport=PHONE, has_touch=True)
+    await picture(page, "remote-before")
+    await page.locator("[data-does=next]").click()
+    await page.locator(".main-buttons [data-does=phase]").click()
+    await expect(page.locator(".standing")).to_contain_text("åpent for svar")
+    await page.get_by_role("button", name="1 min", exact=True).click()
+    await expect(page.locator(".countdown-left")).to_be_visible()
+    await expect(page.locator(".coming")).to_contain_text("Hvor skal vi begynne?")
+    await picture(page, "remote-open")
+    await page.locator(".main-buttons [data-does=phase]").click()
+    await expect(page.locator(".standing")).to_contain_text("lukket")
+    await page.locator(".main-buttons [data-does=phase]").click()
+    await expect(page.locator(".standing")).to_contain_text("åpent for svar")
+    assert await clean(hall, page) == []
+    wide = await page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= PHONE["width"]
+    await page.get_by_role("button", name="Gå til").click()
+    await page.get_by_role("dialog").get_by_text("Hva haster mest?").click()
+    await expect(page.locator(".now-on")).to_have_text("Hva haster mest?")
+    await picture(page, "remote-jumped")
