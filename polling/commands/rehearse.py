@@ -131,7 +131,12 @@ async def _organiser(link: str) -> Visitor:
 
 
 async def _make(visitor: Visitor, meeting: Meeting, files: dict[str, str]) -> str:
-    """Makes the meeting on the server, without anything that happened in it; its id there."""
+    """Makes the meeting on the server, without anything that happened in it; its id there.
+
+    Without voting slips too: those are for people to hold.
+    """
+    free = tuple(item.model_copy(update={"slips": False}) for item in meeting.agenda)
+    meeting = meeting.model_copy(update={"agenda": free})
     fresh = MeetingRecord(meeting=meeting, state=State(), joined=0, files=files)
     made = await asyncio.to_thread(visitor.post, "/organiser/file", write_json(fresh))
     return str(made["go"]).split("/")[2]

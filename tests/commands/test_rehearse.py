@@ -38,6 +38,7 @@ SMALL = """\
 
 ## Hva bør komme først?
 Rangering
+Stemmesedler: ja
 
 - Flere hender
 - Felles journal
