@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from polling import kinds
 from polling.agenda_file import LIMIT, Unreadable, from_markdown, to_markdown
 from polling.agenda_file.settings import (
+    lines_fields,
     marked_field,
     options_field,
     own_fields,
@@ -243,7 +244,7 @@ def questions(draw: st.DrawFn) -> dict[str, Any]:
     name = draw(st.sampled_from(kinds.names()))
     question: dict[str, Any] = {"text": draw(lines), "help": draw(st.just("") | lines)}
     own = draw(import_module(f"tests.kinds.{name}").questions()).model_dump(mode="json")
-    question |= {key: own[key] for key in setting_words(name).values()}
+    question |= {key: own[key] for key in (*setting_words(name).values(), *lines_fields(name))}
     if prose := prose_field(name):
         question[prose] = "\n".join(draw(st.lists(st.just("") | lines, max_size=8)))
     options = options_field(name)
@@ -294,6 +295,7 @@ def meetings(draw: st.DrawFn) -> Meeting:
         retention_days=draw(st.integers(1, 3650)),
         pace=draw(st.sampled_from(["moderator", "own"])),
         reactions=draw(st.booleans()),
+        leaderboard=draw(st.booleans()),
         opens=opens,
         closes=closes if not opens or not closes or closes > opens else None,
         agenda=tuple(Item.model_validate(item) for item in agenda),
@@ -310,7 +312,24 @@ def without_ids(meeting: Meeting) -> dict[str, Any]:
                     (option["text"], option["id"] in right) for option in item["question"][key]
                 ]
         item["question"].pop(marked_field(item["kind"]) or "", None)
+        if grouped := lines_fields(item["kind"]):
+            labels, values = (item["question"].pop(key) for key in grouped)
+            item["question"]["fields"] = [
+                (one["text"], [v["text"] for v in values if v["field"] == one["id"]])
+                for one in labels
+            ]
     return plain
+
+
+def test_a_form_about_oneself_is_a_line_for_each_field() -> None:
+    form = "# Et møte\n\n## Litt om deg\nOm deg\n- Rolle: Leder; Ansatt, fast; a\\;b\n- Felt: Type: en; to\n"
+    meeting = read(form)
+    fields = meeting.agenda[0].question.fields()
+    assert [(label, list(values.values())) for label, values in fields.values()] == [
+        ("Rolle", ["Leder", "Ansatt, fast", "a;b"]),
+        ("Type", ["en", "to"]),
+    ]
+    assert to_markdown(meeting).endswith(form.split("\n\n", 1)[1])
 
 
 @given(meetings())
@@ -323,6 +342,7 @@ def test_what_is_written_is_read_the_same(meeting: Meeting) -> None:
 def test_every_kind_has_words_for_all_its_settings() -> None:
     for name in kinds.names():
         elsewhere = {options_field(name), marked_field(name), prose_field(name)}
+        elsewhere |= {*lines_fields(name)}
         assert set(setting_words(name).values()) >= own_fields(name).keys() - elsewhere
 
 

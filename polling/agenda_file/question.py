@@ -10,6 +10,7 @@ from pydantic_core import from_json
 
 from polling import kinds
 from polling.agenda_file import settings
+from polling.agenda_file.grouped import read_line, read_lines
 from polling.agenda_file.lines import Line, Section
 from polling.agenda_file.text import folded, marked, split_key, unescaped
 from polling.words import N_
@@ -188,10 +189,15 @@ def _take_listed(
     words = settings.setting_words(name)
     field_name, marks = settings.options_field(name), settings.marked_field(name)
     options: list[dict[str, str]] = []
+    grouped = settings.lines_fields(name)
+    labelled: list[tuple[str, list[str]]] = []
     for line in lines:
         key, value = split_key(line.text) or ("", "")
         if key in words:
             _take_setting(made, question, name, words[key], value, line)
+        elif grouped and (found := read_line(line.text)):
+            made.lines["question", grouped[0], len(labelled)] = line.number
+            labelled.append(found)
         elif field_name:
             made.lines["question", field_name, len(options)] = line.number
             made.lines.setdefault(("question", field_name), line.number)
@@ -204,6 +210,8 @@ def _take_listed(
             made.problems.append(_no_setting(line, name))
     if field_name:
         question[field_name] = options
+    if grouped and labelled:
+        question |= read_lines(labelled, grouped, lambda: _option_id(random))
 
 
 def _take_setting(

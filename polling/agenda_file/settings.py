@@ -98,11 +98,19 @@ def prose_field(name: str) -> str | None:
 
 
 @cache
+def lines_fields(name: str) -> tuple[str, ...]:
+    """The two fields that a kind has as lines of a label and its values (its module's LABELLED)."""
+    found: tuple[str, ...] = _of_module(name, "LABELLED", ())
+    return found
+
+
+@cache
 def setting_words(name: str) -> dict[str, str]:
     """Folded word -> field of the kind's own settings: field names, and SETTINGS of its module."""
     words: dict[str, str] = {}
     for key in own_fields(name):
-        if key not in (options_field(name), marked_field(name), prose_field(name)):
+        elsewhere = (options_field(name), marked_field(name), prose_field(name))
+        if key not in (*elsewhere, *lines_fields(name)):
             for word in (*_spoken(name, key), key):
                 words.setdefault(folded(word), key)
     return words

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from polling.agenda_file.grouped import written_lines
 from polling.agenda_file.settings import (
     APPROVE_KEYS,
     HELP_KEYS,
@@ -14,6 +15,7 @@ from polling.agenda_file.settings import (
     is_flag,
     is_plain,
     kind_name,
+    lines_fields,
     marked_field,
     options_field,
     own_fields,
@@ -40,6 +42,7 @@ _HEADS = {
         "slips": "Stemmesedler",
         "approve": "Godkjennes",
         "reactions": "Reaksjoner",
+        "leaderboard": "Poengtavle",
         "pace": "Tempo",
         "own": "eget",
         "opens": "Åpner",
@@ -61,6 +64,7 @@ _HEADS = {
         "slips": "Voting slips",
         "approve": "Approval",
         "reactions": "Reactions",
+        "leaderboard": "Leaderboard",
         "pace": "Pace",
         "own": "own",
         "opens": "Opens",
@@ -88,6 +92,8 @@ def to_markdown(meeting: Meeting) -> str:
     lines += write_tables(meeting.tables, meeting.language)
     if meeting.reactions:
         lines.append(f"{heads['reactions']}: {_YES[meeting.language][True]}")
+    if meeting.leaderboard:
+        lines.append(f"{heads['leaderboard']}: {_YES[meeting.language][True]}")
     if meeting.pace == "own":
         lines.append(f"{heads['pace']}: {heads['own']}")
     for name, time in (("opens", meeting.opens), ("closes", meeting.closes)):
@@ -121,6 +127,10 @@ def _item(item: Item, language: str) -> Iterator[str]:
         for option in getattr(item.question, options):
             mark = f" ({heads['right']})" if option.id in right else ""
             yield f"- {_option(item.kind, option.text)}{mark}"
+    if grouped := lines_fields(item.kind):
+        reserved = (*setting_words(item.kind), *KIND_KEYS, *HELP_KEYS)
+        for line in written_lines(item.question, grouped, reserved):
+            yield f"- {line}"
     prose = prose_field(item.kind)
     if prose and getattr(item.question, prose):
         yield ""
@@ -133,7 +143,8 @@ def _item(item: Item, language: str) -> Iterator[str]:
 
 
 def _settings(item: Item, language: str) -> Iterator[str]:
-    elsewhere = (options_field(item.kind), marked_field(item.kind), prose_field(item.kind))
+    apart = (options_field(item.kind), marked_field(item.kind), prose_field(item.kind))
+    elsewhere = (*apart, *lines_fields(item.kind))
     for key, field in own_fields(item.kind).items():
         value = getattr(item.question, key)
         if key in elsewhere or value == field.get_default(call_default_factory=True):

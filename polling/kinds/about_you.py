@@ -31,10 +31,10 @@ ABOUT = N_(
     "Deltakerne svarer på noen få ting om seg selv når de blir med. Andre resultater kan deles opp "
     "etter det."
 )
-ORDER = 5
+ORDER = 110
 ALIASES = ("om deg", "om deltakeren", "bakgrunn", "hvem er du", "about you", "who are you")
 #: In an agenda file each field is a line with its values behind it.
-LINES = ("form", "values")
+LABELLED = ("form", "values")
 
 #: Fields, values of one field, and all values: as many as a form with five long fields has.
 FIELDS, VALUES, ALL_VALUES = 5, 60, 300
