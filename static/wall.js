@@ -102,7 +102,8 @@ function drawAnswered(item, now) {
   say(part("seated"), joined ?? "");
   part("seated").hidden = !joined;
   part("persons").hidden = Boolean(joined);
-  say(part("phase"), item?.phase === "closed" ? t("Spørsmålet er lukket") : t("Svar på telefonen"));
+  say(part("phase"), item?.phase === "closed" ? t("Spørsmålet er lukket")
+    : item?.giving === false ? t("Løft fram svar på telefonen") : t("Svar på telefonen"));
   say(part("were"), joined ?? t("{n} var med", { n: m }));
   part("were").hidden = !m;
 }

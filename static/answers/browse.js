@@ -76,9 +76,12 @@ export function browse({ live, changed }) {
     const blocks = blocksOf(view, item);
     // What waits for approval stands apart, above.
     const all = blocks.reduce((sum, block) => sum + block.filter((answer) => !answer.waiting).length, 0);
-    if (!all) return html`<p class="hint" role="status">${emptyText()}</p>`;
+    if (!all) {
+      const waits = blocks.some((block) => block.length);
+      return html`<p class="hint" role="status">${waits ? t("Alle svarene venter på godkjenning.") : emptyText()}</p>`;
+    }
     const hidden = blocks.reduce((sum, block) => sum + block.filter((answer) => answer.hidden && !answer.waiting).length, 0);
-    const wanted = (/** @type {any} */ answer) => (show === "all" || answer.hidden === (show === "hidden"))
+    const wanted = (/** @type {any} */ answer) => !answer.waiting && (show === "all" || answer.hidden === (show === "hidden"))
       && (!pattern || script.line(item.question, answer.value).search(pattern) >= 0);
     const found = item.by_table ? blocks.flat().filter(wanted).length : list.update({
       key: `${item.id} ${item.run} ${view.state.meeting.rehearsal}`,

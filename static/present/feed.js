@@ -52,7 +52,8 @@ export function feed({ live, changed, large }) {
         line: (value, answer) => withTable(view.state, answer, script.line(item.question, value)),
         large: item.large, blocked: blocked !== "",
       });
-      return shown ? html`${order.draw(item, blocks)}${list.element}` : hint(emptyText(item));
+      return shown ? html`${order.draw(item, blocks)}${list.element}`
+        : hint(blocks.some((block) => block.length) ? t("Alle svarene venter på godkjenning.") : emptyText(item));
     }
     const told = tallyOf(view, item);
     if (!told || !told.answers) return hint(emptyText(item));
