@@ -40,6 +40,8 @@ _FRONT = {
     "table": "tables",
     "reaksjoner": "reactions",
     "reactions": "reactions",
+    "poengtavle": "leaderboard",
+    "leaderboard": "leaderboard",
     "tempo": "pace",
     "pace": "pace",
     "åpner": "opens",
@@ -148,7 +150,7 @@ def _front(parts: Cut, found: list[LineProblem]) -> tuple[dict[str, Any], dict[A
 def _front_value(name: str, value: str) -> str | bool:
     if name == "language":
         return _LANGUAGES.get(folded(value), value)
-    if name == "reactions":
+    if name in ("reactions", "leaderboard"):
         return yes_or_no(value)
     if name == "pace":
         return _PACES.get(folded(value), value)

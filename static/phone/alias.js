@@ -52,14 +52,11 @@ function aliasPart({ keep, socket, redraw }) {
     keep.write(skipped(), { skipped: true });
     changing = false;
     redraw();
-    queueMicrotask(() => change.focus());
   }
 
   function ask() {
     changing = true;
     redraw();
-    // Drawn at the next frame; then there is a field to stand in.
-    requestAnimationFrame(() => requestAnimationFrame(() => input.focus()));
   }
 
   /** @param {Event} event */
@@ -73,11 +70,9 @@ function aliasPart({ keep, socket, redraw }) {
     try {
       const reply = await socket.request({ type: "alias", name: wanted });
       if (reply.ok) {
-        const had = element.contains(document.activeElement);
         changing = false;
         keep.write(skipped(), null);
         redraw();
-        if (had) requestAnimationFrame(() => requestAnimationFrame(() => change.focus()));
       } else fail(reply.text ?? t("Det gikk ikke. Prøv igjen."));
     } catch {
       fail(t("Uten nett akkurat nå. Prøv igjen om litt."));
@@ -104,7 +99,7 @@ function aliasPart({ keep, socket, redraw }) {
     /** @param {{state: any, mine: any, over: boolean}} now */
     update({ state, mine, over }) {
       epoch = state.meeting.epoch || epoch;
-      goesByName(Boolean(state.leaderboard && mine?.name));
+      goesByName(Boolean(state.leaderboard && (mine?.name || !keep.read(skipped()))));
       element.hidden = !state.leaderboard || !mine || over;
       if (element.hidden) return;
       name = mine.name ?? "";
@@ -118,15 +113,19 @@ function aliasPart({ keep, socket, redraw }) {
       drawn = now;
       element.classList.toggle("asks", asks);
       if (asks && form.isConnected) return;
+      // Whoever stood in what goes stands in what comes.
+      const had = element.contains(document.activeElement);
       if (asks) {
         input.removeAttribute("aria-invalid");
         say(problem, "");
         if (name) input.value = name;
-        return replace(element, form);
+        replace(element, form);
+        return had && input.focus();
       }
       say(change, name ? t("Bytt navn") : t("Velg et navn"));
       if (!bar.isConnected) replace(element, bar);
       say(line, standing(mine));
+      if (had) change.focus();
     },
   };
 }

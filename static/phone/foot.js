@@ -1,7 +1,7 @@
 /** The foot of the phone: its line says where an answer is, and it stays above the keyboard. */
 import { t } from "../words.js";
 
-/** Whether points follow a name that this phone goes by: then the foot promises nothing. */
+/** Whether points follow, or may yet follow, a name of this phone: then the foot promises nothing. */
 let named = false;
 
 /** @param {boolean} is */
