@@ -12,6 +12,8 @@ from contextlib import AsyncExitStack
 
 from more_hands import take_hands
 from more_kinds import take_kinds
+from more_lifting import take_lifting
+from more_pace import take_pace
 from more_quiz import take_quiz
 from more_slips import take_slips
 from more_tables import take_tables
@@ -58,6 +60,7 @@ async def main() -> int:
         base = f"http://127.0.0.1:{port}"
         await _meeting(stack, browser, laptop, page, base)
         await take_kinds(stack, browser, laptop, base, _take)
+        await take_pace(stack, browser, laptop, base, _take)
         await take_quiz(stack, browser, laptop, base, _take)
         await take_slips(browser, laptop, _take)
         await take_hands(stack, browser, laptop, base, _take)
