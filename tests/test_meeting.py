@@ -106,6 +106,35 @@ def test_nothing_to_act_on_and_nothing_of_that_name() -> None:
     assert word(State(), "open", item="nonesuch") == "unknown"
 
 
+def test_cleared_answers_go_away_and_come_back_and_their_rounds_numbers_are_used_once() -> None:
+    first = after(after(after(State(), "next"), "open"), "show")
+    cleared = after(first, "clear")
+    on = cleared.of(IDS[0])
+    # It goes on as it was, open or closed, with nothing in it and nothing shown.
+    assert (on.run, on.phase, on.undo, on.before, on.wall) == (2, Phase.open, 1, None, False)
+    back = after(cleared, "unclear").of(IDS[0])
+    assert (back.run, back.undo, back.cleared) == (1, None, (2,))
+    assert after(after(cleared, "unclear"), "unclear").of(IDS[0]) == back
+    again = after(after(after(after(cleared, "unclear"), "close"), "clear"), "again")
+    assert (again.of(IDS[0]).run, again.of(IDS[0]).undo) == (4, None)
+    assert after(State(current=IDS[0]), "clear").of(IDS[0]).run == 1, "nothing to clear"
+
+
+def test_the_round_before_is_the_last_that_was_not_cleared() -> None:
+    state = after(after(after(State(), "next"), "open"), "close")
+    assert state.of(IDS[0]).before is None
+    state = after(after(state, "again"), "clear")
+    assert (state.of(IDS[0]).run, state.of(IDS[0]).before) == (3, 1)
+    both = after(state, "compare")
+    assert (both.of(IDS[0]).compare, both.of(IDS[0]).wall) == (True, True)
+    assert not after(both, "compare", on=False).of(IDS[0]).compare
+    # One picture at a time: rounds side by side, or groups.
+    grouped = after(both, "by", field="role").of(IDS[0])
+    assert (grouped.by, grouped.compare) == ("role", False)
+    anew = after(after(both, "by", field="role"), "compare").of(IDS[0])
+    assert (anew.by, anew.compare) == (None, True)
+
+
 def test_rounds_end_at_ninety_nine() -> None:
     state = after(State(), "next")
     last = state.of(IDS[0]).model_copy(update={"run": 99, "phase": Phase.closed})

@@ -145,9 +145,10 @@ def _change(question: QuestionBase, item: ItemState, steer: Steer, now: int) -> 
         case "show" | "hide" if getattr(item, steer.where) != (steer.action == "show"):
             return {steer.where: steer.action == "show"}
         case "compare" if item.compare != steer.on:
-            return {"compare": steer.on} | ({"wall": True} if steer.on else {})
+            # One picture at a time: rounds side by side, or groups.
+            return {"compare": steer.on} | ({"wall": True, "by": None} if steer.on else {})
         case "by":
-            return {"by": steer.field} | ({"wall": True} if steer.field else {})
+            return {"by": steer.field} | ({"wall": True, "compare": False} if steer.field else {})
         case "countdown" if item.phase is Phase.open:
             return {"deadline": now + steer.seconds * 1000 if steer.seconds else None}
         case "countdown":
