@@ -169,7 +169,8 @@ def _front_value(name: str, value: str) -> str | bool:
 def _misplaced(line: Line) -> LineProblem:
     text = N_(
         "«{said}» hører ikke hjemme før det første spørsmålet. Der kan det stå Sted, Dato, Språk, "
-        "Farge, Bord, Tempo, Åpner, Stenger, Reaksjoner og Slettes etter. Et spørsmål begynner med ##."
+        "Farge, Bord, Tempo, Åpner, Stenger, Reaksjoner og Slettes etter. Et spørsmål begynner med "
+        "##."
     )
     return LineProblem(line.number, text, {"said": line.text[:60]})
 
