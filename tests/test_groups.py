@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 from random import Random
 from typing import NamedTuple
@@ -103,7 +104,7 @@ class Room:
             view = renewed(self.view, now, total, self.revision, since, ever)
         if view.groups and view != self.view:
             self.view = view
-            cells = {c: self._who(lambda value, c=c: value == c) for c in view.groups}
+            cells = {c: self._who(c.__eq__) for c in view.groups}
             rest = self._who(lambda value: value not in view.groups)
             self.taken.append(Taken(cells, rest, dict(self.stands)))
 
@@ -118,7 +119,7 @@ class Room:
         stands = {str(person): value for person, (value, _) in self.stands.items()}
         return {p: Moved(frozenset(values), stands.get(p)) for p, values in found.items()}
 
-    def _who(self, fits) -> frozenset[tuple[int, int]]:  # type: ignore[no-untyped-def]
+    def _who(self, fits: Callable[[str], bool]) -> frozenset[tuple[int, int]]:
         return frozenset((p, at) for p, (value, at) in self.stands.items() if fits(value))
 
 
