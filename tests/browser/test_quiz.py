@@ -184,3 +184,28 @@ async def test_the_moderator_shows_the_leaderboard(hall: Hall, picture: Picture)
     other = await presenter(hall, plain)
     await expect(other.get_by_role("button", name="Neste")).to_be_visible()
     await expect(other.get_by_role("button", name="Vis poengtavlen")).to_have_count(0)
+
+
+async def test_right_options_are_marked_in_the_editor(hall: Hall, picture: Picture) -> None:
+    plain = {**CAPITAL["question"], "right": [], "worth": 0}  # type: ignore[dict-item]
+    meeting = await hall.meeting({"kind": "choice", "question": plain})
+    context = await hall.staff(meeting, "moderator", viewport={"width": 1366, "height": 768})
+    page = await hall.page(context, f"/m/{meeting.id}/edit")
+    await page.locator("#agenda a", has_text="flest innbyggere").click()
+    marks = page.get_by_role("checkbox", name="Riktig svar")
+    await expect(marks).to_have_count(3)
+    await marks.nth(1).check()
+    await page.get_by_label("Poeng for riktig svar").fill("200")
+    await page.get_by_role("checkbox", name="Raske svar gir flere poeng").check()
+    await expect(page.locator("body")).to_contain_text("Lagret kl.")
+    await picture(page, "quiz-editor")
+    assert await hall.faults(page) == ""
+    question = (await hall.store.document(meeting.id))[0].agenda[0].question.model_dump()
+    assert (question["right"], question["worth"], question["speed"]) == (("b",), 200, True)
+    # Two are right, and one can be chosen: that is told before anything is saved.
+    await marks.nth(2).check()
+    await expect(page.locator(".problem[data-of]")).to_contain_text("like mange som det er riktige svar")
+    await marks.nth(2).uncheck()
+    await page.reload()
+    await page.locator("#agenda a", has_text="flest innbyggere").click()
+    await expect(marks.nth(1)).to_be_checked()
