@@ -8,7 +8,6 @@ import { outbox } from "./phone/outbox.js";
 import { viewOf } from "./phone/page.js";
 import { followKeyboard, idleLine } from "./phone/foot.js";
 import { awayView, earlierList, endedView, lateNotices, loadingView, waitingView } from "./phone/views.js";
-import { newcomers } from "./phone/standing.js";
 import { world } from "./screen/world.js";
 
 /** @param {string} id @returns {any} */
@@ -22,12 +21,11 @@ const socket = connect({ meeting: code, role: "participant", token: keep.token()
 const scripts = kinds(redraw);
 const box = outbox({ keep, request: socket.request, changed: redraw });
 const known = world();
-const unread = newcomers(keep, known);
 
 /** @type {string | null} */
 let chosen = null;
 /** @type {any[]} */
-let [view, away, own] = [null, null, null];
+let [view, away, own, hand] = [null, null, null, null];
 let [shown, asked, fresh, listed, epoch] = ["", false, true, "", ""];
 /** @type {(() => void) | null} */
 let press = null;
@@ -85,7 +83,7 @@ function draw() {
     return view.element;
   });
   view.update({ item, connected: socket.status === "open", ...known.result(item) });
-  if (item.lifts) unread.saw(item);
+  if (item.lifts) hand?.saw(item);
   drawFoot();
 }
 
@@ -108,16 +106,17 @@ function show(name, build) {
 function drawAround(state, item) {
   part("promise").hidden = Boolean(item) || state.phase === "ended";
   const others = own ? [] : known.open().filter((other) => other.id !== item?.id);
-  const rows = others.map((other) => ({ ...box.summary(other), ...unread.of(other) }));
+  if (state.standing?.length || item?.lifts) hand ??= scripts.get("../phone/lifting")?.newcomers(keep, known) ?? null;
+  const rows = others.map((other) => ({ ...box.summary(other), ...hand?.of(other) }));
   const late = box.refused().filter((one) => one.item !== item?.id);
   const lines = late.map(({ entry }) => scripts.get(entry?.kind ?? "") !== null);
   const listing = rows.map(({ item: { id, run, question }, ...own }) => [id, run, question.text, own]);
-  const now = JSON.stringify([listing, late, lines, chosen, state.item?.id]);
+  const now = JSON.stringify([listing, late, lines, chosen, hand !== null, state.item?.id]);
   if (now === listed) return;
   listed = now;
   replace(
     earlier,
-    earlierList(rows.filter((row) => row.item.id !== state.item?.id), choose),
+    earlierList(rows.filter((row) => row.item.id !== state.item?.id), choose, hand),
     chosen && !own &&
       h("button", { class: "button", type: "button", onclick: () => choose(null) }, t("Tilbake til det som er på nå")),
   );

@@ -4,7 +4,7 @@ import { h, replace } from "../dom.js";
 import { t, tn } from "../words.js";
 import { limitedField } from "./parts/field.js";
 import { fills, ground, later } from "./parts/ground.js";
-import { liftsText, merged, times } from "./parts/said.js";
+import { liftsText, merged, times } from "./parts/text.js";
 
 /** How many questions a phone lists. */
 const LISTED = 30;
@@ -48,12 +48,12 @@ export function answerForm(host) {
   return { element: field.element, update, focus: () => field.input.focus() };
 }
 
-/** @param {import("./parts/said.js").Said} one */
+/** @param {import("./parts/text.js").Said} one */
 function answeredMark(one) {
   return one.answered && h("span", { class: "floor-mark" }, t("Besvart"));
 }
 
-/** On a card of the wall. @param {import("./parts/said.js").Said} one @returns {(Node | false)[]} */
+/** On a card of the wall. @param {import("./parts/text.js").Said} one @returns {(Node | false)[]} */
 function said(one) {
   return [
     h("span", { class: "floor-lifts" }, h("b", null, one.lifts), h("span", null, t("løft"))),

@@ -4,7 +4,7 @@ import { h, replace } from "../dom.js";
 import { t, tn } from "../words.js";
 import { limitedField } from "./parts/field.js";
 import { fills, ground, later, waiting } from "./parts/ground.js";
-import { liftsText, merged, times } from "./parts/said.js";
+import { liftsText, merged, times } from "./parts/text.js";
 
 export { merged };
 
@@ -34,7 +34,7 @@ export function answerForm(host) {
   return { element: field.element, update, focus: () => field.input.focus() };
 }
 
-/** @param {import("./parts/said.js").Said} one @returns {(Node | false)[]} */
+/** @param {import("./parts/text.js").Said} one @returns {(Node | false)[]} */
 export function said(one) {
   return [h("bdi", null, one.text, times(one)), one.lifts > 0 && h("span", { class: "answer-lifts" }, liftsText(one))];
 }

@@ -1,6 +1,6 @@
 /** Lifting answers on the phone: a list with a toggle each, and a search where there are many. */
 import { h, say } from "../dom.js";
-import { merged, times } from "../kinds/parts/said.js";
+import { merged, times } from "../kinds/parts/text.js";
 import { t, tn } from "../words.js";
 import { fresh, unmoved } from "./lifting/order.js";
 
@@ -8,9 +8,11 @@ import { fresh, unmoved } from "./lifting/order.js";
 const MANY = 12;
 /** For so long after a touch nothing moves under the thumb, in milliseconds. */
 const REST = 4000;
+export { newcomers } from "./lifting/standing.js";
+
 let parts = 0;
 
-/** @typedef {import("../kinds/parts/said.js").Said} Said */
+/** @typedef {import("../kinds/parts/text.js").Said} Said */
 /** @typedef {{element: HTMLElement, input: any, look: string, one: Said}} Row */
 
 /**

@@ -1,7 +1,6 @@
 /** What the phone shows when there is no question to answer. */
 import { h } from "../dom.js";
 import { t } from "../words.js";
-import { standingWays } from "./standing.js";
 
 /** Between questions, and before the first. */
 export function waitingView() {
@@ -56,16 +55,16 @@ export function awayView({ code, word, text }, again) {
 
 /**
  * Earlier questions that still take answers, and those that stay at hand, as ways to them.
- * @param {import("./standing.js").Row[]} rows
- * @param {(id: string) => void} choose
+ * @param {import("./lifting/standing.js").Row[]} rows
+ * @param {(id: string) => void} choose @param {any} hand what draws those at hand, once it is there
  */
-export function earlierList(rows, choose) {
+export function earlierList(rows, choose, hand) {
   const earlier = rows.filter(({ item }) => !item.stands);
   const standing = rows.filter(({ item }) => item.stands);
-  return [earlier.length > 0 && earlierWays(earlier, choose), standing.length > 0 && standingWays(standing, choose)];
+  return [earlier.length > 0 && earlierWays(earlier, choose), standing.length > 0 && hand?.ways(standing, choose)];
 }
 
-/** @param {import("./standing.js").Row[]} earlier @param {(id: string) => void} choose */
+/** @param {import("./lifting/standing.js").Row[]} earlier @param {(id: string) => void} choose */
 function earlierWays(earlier, choose) {
   /** @param {{item: any, answered: boolean, drafted: boolean}} of */
   const state = ({ item, answered, drafted }) =>

@@ -19,9 +19,9 @@ const MANY = 60;
 /**
  * @param {HTMLElement} element the wall's ground
  * @param {object} kind
- * @param {(answers: any[]) => import("./said.js").Said[]} kind.merged
+ * @param {(answers: any[]) => import("./text.js").Said[]} kind.merged
  * @param {(one: any) => any} kind.said what stands on a card: its text in a `bdi`, and more
- * @param {(entries: import("./said.js").Said[]) => number | null} [kind.columns] null: as many as fit
+ * @param {(entries: import("./text.js").Said[]) => number | null} [kind.columns] null: as many as fit
  */
 export function cardsIn(element, { merged, said, columns: wanted = () => null }) {
   // The shell's table says the same to a screen reader.
@@ -178,7 +178,7 @@ export function cardsIn(element, { merged, said, columns: wanted = () => null })
   };
 }
 
-/** @param {import("./said.js").Said} entry */
+/** @param {import("./text.js").Said} entry */
 function key({ text, n, lifts, answered }) {
   return `${n} ${lifts} ${answered} ${text}`;
 }

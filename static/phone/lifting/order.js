@@ -1,6 +1,6 @@
 /** In which order a phone lists what can be lifted. Pure, but for where it begins. */
 
-/** @typedef {import("../../kinds/parts/said.js").Said} Said */
+/** @typedef {import("../../kinds/parts/text.js").Said} Said */
 
 /** Where this phone begins in a list that has no order yet, so that none is first everywhere. */
 const START = "0123456789abcdef"[Math.floor(Math.random() * 16)];

@@ -1,12 +1,12 @@
 /** Questions that stay at hand on the phone: the ways to them, and how much is new in each. */
-import { h } from "../dom.js";
-import { tn } from "../words.js";
+import { h } from "../../dom.js";
+import { tn } from "../../words.js";
 
 /** @typedef {{item: any, answered: boolean, drafted: boolean, all: number, fresh: number}} Row */
 
 /**
  * What has come since this phone last looked.
- * @param {import("./keep.js").Keeper} keep @param {ReturnType<typeof import("../screen/world.js").world>} known
+ * @param {import("../keep.js").Keeper} keep @param {ReturnType<typeof import("../../screen/world.js").world>} known
  */
 export function newcomers(keep, known) {
   /** @param {any} item */
@@ -14,6 +14,7 @@ export function newcomers(keep, known) {
   /** @param {any} item */
   const seen = (item) => Number(keep.read(name(item))) || 0;
   return {
+    ways: standingWays,
     /** @param {any} item */
     of(item) {
       const all = item.stands ? known.result(item).answers.length : 0;
@@ -28,7 +29,7 @@ export function newcomers(keep, known) {
 }
 
 /** @param {Row[]} standing @param {(id: string) => void} choose */
-export function standingWays(standing, choose) {
+function standingWays(standing, choose) {
   return h(
     "ul",
     { class: "ways" },
