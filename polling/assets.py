@@ -11,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from polling import packing, terse
+from polling import kinds, packing, terse
 from polling.access import route
 from polling.refused import Refused
 from polling.settings import ROOT
+from polling.words import LANGUAGES, scripts
 
 FOLDER = ROOT / "static"
 TYPES = {
@@ -91,8 +92,9 @@ async def _asset(request: Request) -> Response:
     headers = {
         "content-type": asset.type,
         # A page from before an upgrade may ask under an old version: it gets the file, unkept.
-        "cache-control": "max-age=31536000, immutable" if current else "no-store",
-        "vary": "accept-encoding",
+        # Kept by the one browser, which always takes the same coding: so there is no Vary, which
+        # twenty small files would each say.
+        "cache-control": "private, max-age=31536000, immutable" if current else "no-store",
     }
     coding = packing.coding(request.headers.get("accept-encoding", ""))
     if coding not in asset.packed:
@@ -100,4 +102,16 @@ async def _asset(request: Request) -> Response:
     return Response(asset.packed[coding], headers=headers | {"content-encoding": coding})
 
 
-routes: list[Route] = [route("/static/{version}/{path:path}", _asset, roles={"anyone"})]
+async def _words(request: Request) -> Response:
+    """The words of a kind's script, for a page that was made before the kind was asked for."""
+    language, kind = request.path_params["language"], request.path_params["kind"]
+    if language not in LANGUAGES or kind not in kinds.names():
+        raise Refused("unknown", "Siden finnes ikke.")
+    data = scripts.words(language, f"kinds/{kind}.js", later=False, kinds=())
+    return Response(data, media_type="application/json")
+
+
+routes: list[Route] = [
+    route("/static/{version}/{path:path}", _asset, roles={"anyone"}),
+    route("/words/{language}/{kind}", _words, roles={"anyone"}),
+]

@@ -75,8 +75,9 @@ def rendered(template: str, language: str, **values: Any) -> str:
     """A template's text in a language."""
     catalogue = words.catalogue(language)
 
-    def script_texts(*names: str, later: bool = True) -> Markup:
-        data = script_words.words(language, *names, later=later)
+    def script_texts(*names: str, later: bool = True, kinds: list[str] | None = None) -> Markup:
+        only = None if kinds is None else tuple(kinds)
+        data = script_words.words(language, *names, later=later, kinds=only)
         return Markup('<script type="application/json" id="words">{}</script>').format(Markup(data))  # noqa: S704 (no "<" in it)
 
     return (

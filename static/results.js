@@ -5,6 +5,7 @@ import { t, tn } from "./words.js";
 import { kinds } from "./screen/kinds.js";
 import { world } from "./screen/world.js";
 import { shownTable } from "./screen/table.js";
+import { answeredBy } from "./screen/tables.js";
 
 /** @param {string} id @returns {any} */
 const part = (id) => document.getElementById(id);
@@ -16,6 +17,8 @@ const known = world();
 const sections = new Map();
 /** @type {any} */
 let away = null;
+/** @type {any} */
+let counts = null;
 let asked = false;
 let listed = "";
 
@@ -81,10 +84,12 @@ function section(first) {
     update(item, kind, { tally, answers }) {
       say(heading, item.question.text);
       if (!kind || !tally) return void say(counted, t("Venter på de første svarene"));
+      const here = counts?.items?.[item.id];
+      const by = here && here.run === item.run ? answeredBy(here, counts) : null;
+      say(counted, by ?? tn("{n} deltaker svarte", "{n} deltakere svarte", tally.people));
       const now = JSON.stringify([item.question, tally, answers]);
       if (now === drawn) return;
       drawn = now;
-      say(counted, tn("{n} deltaker svarte", "{n} deltakere svarte", tally.people));
       const on = { question: item.question, tally: tally.tally, answers, people: tally.people };
       kind.results(drawing, { ...on, kind: item.kind, where: "phone", large: null });
       replace(table, shownTable(kind.table(on)));
@@ -102,6 +107,10 @@ socket.on("status", (now, detail) => {
 });
 socket.on("state", (message) => {
   if (known.told(message)) redraw();
+});
+socket.on("counts", (message) => {
+  counts = message;
+  redraw();
 });
 for (const type of ["tally", "answers"]) {
   socket.on(type, (message) => {

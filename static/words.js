@@ -18,6 +18,11 @@ const { language, texts } = read();
 /** The language of this page's words ("nb", "en"), for dates and numbers. */
 export { language };
 
+/** Takes in words that the page did not bring. @param {{texts: typeof texts}} more */
+export function learn(more) {
+  Object.assign(texts, more.texts);
+}
+
 /** @param {string} text @param {Record<string, string | number>} values */
 function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (field, name) => String(values[name] ?? field));

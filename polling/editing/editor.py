@@ -85,8 +85,7 @@ async def form(request: Request) -> Response:
     if item is None:
         return _to_mend(request, found)
     kind = kinds.kind(item.kind)
-    about = {"item": item, "title": kind.title, "writes": kind.writes}
-    return pages.page(request, "edit_item.html", **about)
+    return pages.page(request, "edit_item.html", item=item, title=kind.title, writes=kind.writes)
 
 
 async def agenda(request: Request) -> Response:

@@ -164,7 +164,7 @@ class Room:
         connected, moderators = self._here()
         for wall in list(self.walls):
             if wall.role == "reader":
-                self._tell(wall, self._telling.for_readers())
+                self._tell(wall, self._telling.for_readers(connected, moderators))
             else:
                 self._tell(wall, self._telling.for_wall(connected, moderators))
         for screen in list(self.staff):

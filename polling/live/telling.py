@@ -142,10 +142,12 @@ class Telling:
                 told |= self._broken(broken)
         return told
 
-    def for_readers(self) -> Frames:
+    def for_readers(self, connected: int, moderators: Sequence[str]) -> Frames:
         """What results pages are told."""
+        items = self.on_page()
         told = {"state": self.state("reader")}
-        for item in self.on_page():
+        told["counts"] = self.counts([item.id for item in items], connected, moderators)
+        for item in items:
             told |= self.results(self.round_of(item.id), "page")
         return told
 

@@ -28,12 +28,14 @@ def texts(script: str) -> frozenset[tuple[str, ...]]:
 
 
 @cache
-def reached(script: str, later: bool) -> frozenset[str]:
-    """The script and all that it imports, however far; and every kind's script.
+def reached(script: str, later: bool, kinds: tuple[str, ...] | None = None) -> frozenset[str]:
+    """The script and all that it imports, however far; and the script of every kind, or of `kinds`.
 
     With `later` also what is imported only when it is needed, such as the drawing of a wall.
     """
-    every = {script, *(f"kinds/{path.name}" for path in (STATIC / "kinds").glob("*.js"))}
+    there = {path.stem for path in (STATIC / "kinds").glob("*.js")}
+    wanted = there if kinds is None else there & set(kinds)
+    every = {script, *(f"kinds/{kind}.js" for kind in wanted)}
     todo = list(every)
     while todo:
         at = STATIC / todo.pop()
@@ -49,15 +51,20 @@ def reached(script: str, later: bool) -> frozenset[str]:
 
 
 @cache
-def words(language: str, *scripts: str, later: bool = True) -> str:
+def words(
+    language: str, *scripts: str, later: bool = True, kinds: tuple[str, ...] | None = None
+) -> str:
     """JSON for a page with these entry scripts: {"language", "texts": bokmål -> translation}.
+
+    A page that shows few `kinds` of question need not have the words of all.
 
     A plural stands under its first form as a list of two. For bokmål there is nothing to say.
     """
     said: dict[str, str | list[str]] = {}
     if language != DEFAULT:
         found = catalogue(language)
-        for name in sorted({name for script in scripts for name in reached(_file(script), later)}):
+        files = (reached(_file(script), later, kinds) for script in scripts)
+        for name in sorted(frozenset[str]().union(*files)):
             for text in sorted(texts(name)):
                 if len(text) == 1:
                     said[text[0]] = found.gettext(text[0])

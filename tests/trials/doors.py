@@ -118,7 +118,7 @@ class Scene:
         names = {
             "{code}": self.code, "{meeting}": self.meeting, "{key}": self.key, "{item}": "open1",
             "{table}": "bord1",
-            "{name}": PICTURE, "{language}": "en", "{version}": version, "{path}": file,
+            "{name}": PICTURE, "{language}": "en", "{kind}": "choice", "{version}": version, "{path}": file,
         } | {f"{{{name}}}": value for name, value in other.items()}  # fmt: skip
         for name, value in names.items():
             path = path.replace(name, value)
