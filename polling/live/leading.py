@@ -157,14 +157,16 @@ class Leading:
         screen.alias = board.names.get(player, "")
         stands = board.places.get(player) if board.rounds else None
         if screen.alias:
-            points, place = (stands.points, stands.place) if stands else (0, None)
-            message = Player(name=screen.alias, points=points, place=place, of=len(board.names))
+            message = Player(name=screen.alias)
+            if stands:  # before that, nobody is told that others come
+                of = len(board.places)
+                message = Player(name=screen.alias, points=stands.points, place=stands.place, of=of)
         elif screen.led:
             return  # it has been offered one
         else:
             taken = {compared(name) for name in board.names.values()}
             alias = offered(taken, _chance, translator(screen.language))
-            message = Player(offered=alias, of=len(board.names))
+            message = Player(offered=alias)
         self._offer(screen, "player", frame_of(message))
 
     def _offer(self, screen: Screen, subject: str, frame: bytes) -> None:
