@@ -110,7 +110,7 @@ class _Reader:
 
     def _question(self, asked: dict[str, Any]) -> None:
         kind, text = asked["kind_in_the_room"], asked["text"]
-        if "scales" in kind:
+        if "scale" in kind:
             self._add("skala", {"text": text, "options": [{"id": "a", "text": text}]})
         if answers := _answers(asked):
             self._open(text, answers, len(answers))
