@@ -44,7 +44,7 @@ const openSlips = slipsDialog();
 const openKeys = keysDialog(() => Boolean(view.state?.leaderboard));
 const go = (/** @type {string} */ id) => send(() => (blockedNow() ? null : { action: "go", item: id }));
 const openJump = jumpDialog(view, go);
-const whole = pacePanel(view, changed);
+const whole = pacePanel(view, changed, send);
 const reading = readingDialog(view, send);
 const wall = stage(meeting);
 root.replaceChildren();

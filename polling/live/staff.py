@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from polling.live import rehearsing
 from polling.live.answering import refuse, reply
 from polling.live.room import Screen
-from polling.meeting import Last, Steer, kept_by_clock, steered
+from polling.meeting import Last, Steer, kept_by_clock, steered, untimed
 from polling.messages import (
     Approve,
     HideAnswer,
@@ -70,6 +70,8 @@ async def serve(live: "Live", screen: Screen, message: StaffMessage) -> None:
 async def _steer(live: "Live", screen: Screen, message: SteerMessage) -> None:
     meeting_id, stage = screen.room.id, screen.room.snapshot.stage
     meeting, _ = await live.store.document(meeting_id)
+    if stage == "rehearsal":
+        meeting = untimed(meeting)
     state = await live.store.state(meeting_id, stage)
     if state.revision != message.seen:
         raise Refused("stale", "En annen møteleder endret noe akkurat nå.")

@@ -1,6 +1,6 @@
 """Meeting, agenda and state: what a meeting is, where it stands, and what may follow what."""
 
-from polling.meeting.clock import kept_by_clock, next_by_clock
+from polling.meeting.clock import kept_by_clock, next_by_clock, untimed
 from polling.meeting.document import (
     AGENDA_LIMIT,
     Id,
@@ -33,4 +33,5 @@ __all__ = [
     "kept_by_clock",
     "next_by_clock",
     "steered",
+    "untimed",
 ]

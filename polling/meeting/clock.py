@@ -41,6 +41,11 @@ def next_by_clock(meeting: Meeting, state: State, now: int) -> int | None:
     return min((time for time in times if time > now), default=None)
 
 
+def untimed(meeting: Meeting) -> Meeting:
+    """The meeting as it is rehearsed: its times are for the real one, the moderator begins it."""
+    return meeting.model_copy(update={"opens": None, "closes": None})
+
+
 def ms(time: dt.datetime) -> int:
     """A time in milliseconds since 1970."""
     return round(time.timestamp() * 1000)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from polling.meeting import Meeting, State, closed_by_countdown, kept_by_clock
+from polling.meeting import Meeting, State, closed_by_countdown, kept_by_clock, untimed
 from polling.refused import Refused
 from polling.store import keys
 from polling.store.access import Grants
@@ -72,6 +72,8 @@ class Snapshots(Grants):
         state = State.model_validate_json(found) if found else State()
         over = stage == "live" and state.ended
         meeting = Meeting.model_validate_json(document[b"json"])
+        if stage == "rehearsal":
+            meeting = untimed(meeting)
         there = {table.id for table in meeting.tables}
         return Snapshot(
             meeting=meeting,
@@ -104,6 +106,8 @@ class Snapshots(Grants):
         """Opens or closes a meeting of own pace when its time has come, whoever comes first."""
         for _ in range(5):
             meeting, _revision = await self.document(meeting_id)
+            if stage == "rehearsal":
+                meeting = untimed(meeting)
             state = await self.state(meeting_id, stage)
             after = kept_by_clock(meeting, state, await self.client.now())
             if after is state:

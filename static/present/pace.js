@@ -19,8 +19,9 @@ const asked = (state) => state.agenda.filter((/** @type {any} */ item) => item.a
 /**
  * The panel that stands where a moderator's pace has its large buttons.
  * @param {View} view @param {() => void} changed
+ * @param {(make: () => Record<string, unknown> | null) => void} send
  */
-export function pacePanel(view, changed) {
+export function pacePanel(view, changed, send) {
   const openTimes = timesDialog(view);
   /** @type {WeakMap<any, {opens: number, closes: number}>} when both are, by `performance.now()` */
   const ends = new WeakMap();
@@ -47,6 +48,11 @@ export function pacePanel(view, changed) {
     return state.closes
       ? t("Åpent. Stenger {when}, {left}.", { when: whenText(state.closes_at), left: until(end.closes) })
       : t("Åpent til du stenger det.");
+  }
+
+  /** In a rehearsal, whose times are nobody's. @param {any} item the first question */
+  function begin(item) {
+    if (item) send(() => ({ action: "open", item: item.id }));
   }
 
   /** @param {Record<string, string | null>} change */
@@ -85,7 +91,10 @@ export function pacePanel(view, changed) {
     return html`<section class="pace-panel stack" aria-labelledby="pace-heading">
       <h2 id="pace-heading" class="small-heading">${t("Eget tempo")}</h2>
       <p class="pace-standing">${standing(state, pace)}</p>
-      ${state.ended ? nothing : html`<div class="row" role="group" aria-label=${t("Åpne og stenge")}>
+      ${state.ended ? nothing : state.meeting.rehearsal ? html`<div class="row">
+        ${pace === "before" ? button(blocked, t("Åpne nå"), () => begin(items[0]), "button primary") : nothing}
+        <span class="quiet-text">${t("Tidene gjelder ikke når du prøver møtet.")}</span></div>`
+      : html`<div class="row" role="group" aria-label=${t("Åpne og stenge")}>
         ${pace === "before" ? button(blocked, t("Åpne nå"), () => change({ opens: "now" }), "button primary") : nothing}
         ${pace === "open" ? button(blocked, closing ? t("Stenges …") : t("Steng nå"), close) : nothing}
         ${pace === "closed" ? button(blocked, t("Åpne alt igjen"), () => change({ closes: null })) : nothing}

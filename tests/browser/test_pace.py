@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Request, expect
 
 from tests.browser.conftest import PHONE, Hall, Picture
 from tests.browser.test_editor import editor, saved
@@ -369,3 +369,31 @@ async def test_a_phone_as_remote_control(hall: Hall, picture: Picture) -> None:
     await page.get_by_role("dialog").get_by_text("Hva haster mest?").click()
     await expect(page.locator(".now-on")).to_have_text("Hva haster mest?")
     await picture(page, "remote-jumped")
+
+
+async def test_a_rehearsal_begins_when_the_moderator_says(hall: Hall) -> None:
+    meeting = await hall.meeting(OPEN, CHOICE, pace="own", opens=soon(days=2))
+    page = await presenter(hall, meeting)
+    await expect(page.locator(".pace-panel")).to_contain_text("Ikke åpnet. Åpner")
+    moderator = await hall.moderator(meeting)
+    await moderator.asks("rehearse", phones=3)
+    await expect(page.locator(".pace-panel")).to_contain_text("Tidene gjelder ikke når du prøver")
+    await button(page, "Åpne nå").click()
+    await expect(page.locator(".pace-items")).to_contain_text("3 av 3 har svart", timeout=40_000)
+    kept = await hall.store.meeting(meeting.id)
+    assert kept == meeting
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+async def test_the_page_is_hardly_larger_at_ones_own_pace(hall: Hall, language: str) -> None:
+    meeting = await hall.meeting(OPEN, pace="own", opens=soon(hours=-1), language=language)
+    page = await (await hall.context()).new_page()
+    finished: list[Request] = []
+    page.on("requestfinished", lambda one: finished.append(one))
+    await page.goto(f"/{await hall.code(meeting)}")
+    await page.locator("#go").click()
+    await expect(page.get_by_role("textbox")).to_be_visible()
+    found = [await one.sizes() for one in finished]
+    whole = sum(size["responseBodySize"] + size["responseHeadersSize"] for size in found)
+    # The page of a moderator's pace has 30 kB; the way through them all comes on top.
+    assert whole < (34_500 if language == "nb" else 37_000)

@@ -208,3 +208,19 @@ async def test_times_that_are_changed_hold_at_once(hall: Hall) -> None:
     await phone.sees("state", lambda s: {p["phase"] for p in s["earlier"]} == {"open"})
     assert (await phone.answers("choi1", {"options": ["b"], "other": None}))["ok"]
     await wall.sees("counts", lambda c: c["items"]["choi1"]["people"] == 1)
+
+
+async def test_a_rehearsal_is_not_bound_by_the_times(hall: Hall) -> None:
+    items = (item("choi1", "choice", CHOICE), item("open1", "open_text", OPEN))
+    meeting = await hall.meeting(*items, pace="own", opens=soon(3600), closes=soon(7200))
+    moderator = await hall.staff("moderator").arrives(meeting)
+    assert (await moderator.asks(type="rehearse", phones=4))["ok"]
+    told = await moderator.sees("state", lambda s: s["meeting"]["rehearsal"])
+    assert (told["opens"], told["closes"]) == (None, None)
+    assert (await moderator.steers("open", item="choi1"))["ok"]
+    await moderator.sees("state", lambda s: {p["phase"] for p in s["agenda"]} == {"open"})
+    await moderator.sees("counts", lambda c: c["joined"] == 4)
+    assert (await moderator.asks(type="rehearse", phones=0))["ok"]
+    told = await moderator.sees("state", lambda s: not s["meeting"]["rehearsal"])
+    assert told["opens"] > 3500_000
+    assert {part["phase"] for part in told["agenda"]} == {"waiting"}
