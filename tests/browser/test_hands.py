@@ -143,6 +143,9 @@ async def test_before_and_after_is_one_picture_for_every_kind(hall: Hall, pictur
             continue
         text = f"Hvor godt fungerer samarbeidet mellom kommunene og sykehuset i dag, {len(asked)}?"
         asked.append({"kind": name, "question": {"text": text, **SETTINGS.get(name, {})}})
+    many = [{"id": f"o{n}", "text": f"Alternativ nummer {n} av mange"} for n in range(16)]
+    text = "Og hva skal vi begynne med av alt som står her?"
+    asked.append({"kind": "choice", "question": {"text": text, "options": many}})
     meeting = await hall.meeting(*asked)
     moderator = await hall.moderator(meeting)
     phones = await crowd(hall, meeting, 12)
@@ -161,7 +164,7 @@ async def test_before_and_after_is_one_picture_for_every_kind(hall: Hall, pictur
             await asyncio.sleep(0.5)  # bars grow, and words find their places
             assert await page.evaluate(OVER) == [], item.kind
             assert await page.evaluate(SMALL) == [], item.kind
-        await picture(wall, f"before-after-{item.kind}")
+        await picture(wall, f"before-after-{item.kind}-{item.id}")
         await picture(small, f"before-after-{item.kind}-small")
     assert await hall.faults(wall) == ""
     await leave(phones)
