@@ -322,7 +322,10 @@ def without_ids(meeting: Meeting) -> dict[str, Any]:
 
 
 def test_a_form_about_oneself_is_a_line_for_each_field() -> None:
-    form = "# Et møte\n\n## Litt om deg\nOm deg\n- Rolle: Leder; Ansatt, fast; a\\;b\n- Felt: Type: en; to\n"
+    form = (
+        "# Et møte\n\n## Litt om deg\nOm deg\n"
+        "- Rolle: Leder; Ansatt, fast; a\\;b\n- Felt: Type: en; to\n"
+    )
     meeting = read(form)
     fields = meeting.agenda[0].question.fields()
     assert [(label, list(values.values())) for label, values in fields.values()] == [

@@ -262,7 +262,9 @@ async def test_forms_and_previews_of_every_kind(client: httpx2.AsyncClient) -> N
         assert ("Nytt spørsmål" if answered else "Ny side") in form.text
         assert "&lt;b&gt;" in form.text
         for field in question.keys() - (set() if answered else {"help"}):
-            assert f'name="{field}"' in form.text or f'name="{field}.text"' in form.text
+            # What is right of a choice is marked at its options.
+            names = (field, f"{field}.text", f"options.{field}")
+            assert any(f'name="{name}"' in form.text for name in names), field
         shown = (await client.post(f"/m/{meeting}/edit/preview", json={"item": item})).json()
         assert shown["people"] == PEOPLE * answered
         assert shown["item"]["question"] == question

@@ -23,7 +23,8 @@ _Time = TypeAdapter[dt.datetime | None](AwareDatetime | None)
 async def times(request: Request) -> Response:
     """`{opens?, closes?}`: a time with its zone, null, "now" by the store's clock, or "+3600".
 
-    That is so many seconds after the time that stands there, or from now if it has been. The rest of the meeting stays as it is; 422 when it would close before it opens.
+    That is so many seconds after the time that stands there, or from now if it has been. The rest
+    of the meeting stays as it is; 422 when it would close before it opens.
     """
     given = await json_object(request, 1000)
     store: Store = request.app.state.store

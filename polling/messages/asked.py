@@ -102,7 +102,7 @@ class HideAnswer(Model):
 
 
 class Approve(Model):
-    """Let an answer that waits for approval onto the screens, or (`approved` false) have it wait."""
+    """Let a waiting answer onto the screens, or (`approved` false) have it wait again."""
 
     type: Literal["approve"]
     ref: Ref

@@ -105,7 +105,8 @@ class Rounds(Seats):
         where.append(keys.of_stage(*round_key[:2], "revisions"))
         where.append(round_key.key("waiting"))
         args: list[str | bytes | int] = [
-            answer_id, int(hidden) + int(waiting), keys.channel(round_key.meeting), round_key.subject,
+            answer_id, int(hidden) + int(waiting), keys.channel(round_key.meeting),
+            round_key.subject,
         ]  # fmt: skip
         if not await self.client.call("hide", where, args):
             raise Refused("unknown", "Svaret finnes ikke lenger.")

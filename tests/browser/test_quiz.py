@@ -204,7 +204,8 @@ async def test_right_options_are_marked_in_the_editor(hall: Hall, picture: Pictu
     assert (question["right"], question["worth"], question["speed"]) == (("b",), 200, True)
     # Two are right, and one can be chosen: that is told before anything is saved.
     await marks.nth(2).check()
-    await expect(page.locator(".problem[data-of]")).to_contain_text("like mange som det er riktige svar")
+    problem = page.locator(".problem[data-of]")
+    await expect(problem).to_contain_text("like mange som det er riktige svar")
     await marks.nth(2).uncheck()
     await page.reload()
     await page.locator("#agenda a", has_text="flest innbyggere").click()

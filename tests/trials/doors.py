@@ -117,8 +117,8 @@ class Scene:
         version, _, file = assets.url("tokens.css").removeprefix("/static/").partition("/")
         names = {
             "{code}": self.code, "{meeting}": self.meeting, "{key}": self.key, "{item}": "open1",
-            "{table}": "bord1",
-            "{name}": PICTURE, "{language}": "en", "{kind}": "choice", "{version}": version, "{path}": file,
+            "{table}": "bord1", "{name}": PICTURE, "{language}": "en", "{kind}": "choice",
+            "{version}": version, "{path}": file,
         } | {f"{{{name}}}": value for name, value in other.items()}  # fmt: skip
         for name, value in names.items():
             path = path.replace(name, value)
