@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from polling import ballot
 from polling.live import quiz
+from polling.live.liking import lift
 from polling.live.room import Room
 from polling.meeting import LIFTS
 from polling.meeting.aliases import compared, offered
@@ -57,9 +58,14 @@ async def play(live: "Live", room: Room, phones: int) -> None:
     while room.snapshot.key == key and not room.empty:
         asked = [item.id for item in room.snapshot.meeting.on_joining()]
         for item in [*asked, *room.snapshot.state.open_runs()]:
-            round_key = room.round_of(item)
-            if round_key not in played and not item.endswith(LIFTS):
-                played.add(round_key)
+            given = room.round_of(item.removesuffix(LIFTS))
+            round_key = given.lifts if item.endswith(LIFTS) else given
+            if round_key in played:
+                continue
+            played.add(round_key)
+            if round_key != given:
+                live.hub.spawn(lift(live, room, key, cast.tokens, given))
+            else:
                 seconds = JOIN_SECONDS if item in asked else ANSWER_SECONDS
                 live.hub.spawn(_answer(live, room, key, cast, round_key, seconds))
         await asyncio.sleep(0.1)

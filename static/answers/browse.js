@@ -87,6 +87,7 @@ export function browse({ live, changed }) {
       key: `${item.id} ${item.run} ${view.state.meeting.rehearsal}`,
       blocks: order.of(item, blocks), line: (value) => script.line(item.question, value), pattern, show, blocked: !view.online,
     });
+    list.element.setAttribute("aria-label", order.label(item, blocks));
     return html`
       <div class="browse-tools">
         <div class="field search">

@@ -52,6 +52,7 @@ export function feed({ live, changed, large }) {
         line: (value, answer) => withTable(view.state, answer, script.line(item.question, value)),
         large: item.large, blocked: blocked !== "",
       });
+      list.element.setAttribute("aria-label", order.label(item, blocks));
       return shown ? html`${order.draw(item, blocks)}${list.element}`
         : hint(blocks.some((block) => block.length) ? t("Alle svarene venter på godkjenning.") : emptyText(item));
     }

@@ -30,6 +30,9 @@ export function listOrder(changed) {
         ${option(true, t("Flest løft først"), "order")}${option(false, t("Nyeste først"), "order")}</fieldset>`;
     },
 
+    /** What the list is in words. @param {any} item @param {Listed[][]} blocks */
+    label: (item, blocks) => (item.lifts && byLifts && lifted(blocks) ? t("Svar, de mest løftede først") : t("Svar, de nyeste først")),
+
     /**
      * The blocks in that order, oldest and least lifted first, as the list wants them.
      * @param {any} item @param {Listed[][]} blocks

@@ -151,3 +151,42 @@ async def test_five_hundred_are_searched_without_a_stutter(hall: Hall, picture: 
     assert PHONE["width"] >= await phone.evaluate("document.documentElement.scrollWidth")
     for one in crowd:
         await one.leave()
+
+
+async def test_the_moderator_begins_and_ends_it_by_key_and_reads_by_lifts(
+    hall: Hall, picture: Picture
+) -> None:
+    meeting = await hall.meeting(asked(), {**asked(lifts=0)})
+    context = await hall.staff(meeting, "moderator", viewport={"width": 1366, "height": 768})
+    page = await hall.page(context, f"/m/{meeting.id}/present")
+    wall = await hall.wall(meeting)
+    phone = await hall.phone(meeting)
+    lift = page.locator("[data-does=lift]")
+    await page.keyboard.press("ArrowRight")
+    await expect(lift).to_have_attribute("title", "Åpne spørsmålet først.")
+    await page.keyboard.press("Space")
+    await expect(lift).to_have_attribute("title", "Det er ingen svar å løfte fram ennå.")
+    await said_by_others(hall, meeting, *SAID)
+    await expect(lift).to_have_attribute("aria-disabled", "false")
+    await expect(lift).to_contain_text("Løft fram svar")
+    await page.keyboard.press("l")
+    await expect(page.locator(".standing")).to_contain_text("svar løftes fram")
+    await expect(page.locator(".agenda-item[aria-current]")).to_contain_text("Løftes fram")
+    await expect(wall.locator("#phase")).to_have_text("Løft fram svar på telefonen")
+    await toggle(phone, SAID[0]).check()
+    rows = page.locator(".answer")
+    await expect(rows.first).to_contain_text(SAID[0])
+    await expect(rows.first).to_contain_text("1 løft")
+    await picture(page, "lifting-presenter")
+    assert await hall.faults(page) == ""
+    await page.get_by_role("radio", name="Nyeste først").check()
+    await expect(rows.first).to_contain_text(SAID[3])
+    await page.get_by_role("radio", name="Nyeste først").press("Tab")
+    await page.keyboard.press("l")
+    await expect(phone.get_by_role("textbox")).to_be_visible()
+    await expect(lift).to_contain_text("Løft fram svar")
+    secret = await hall.staff(meeting, "secretariat", viewport={"width": 1366, "height": 768})
+    secretary = await hall.page(secret, f"/m/{meeting.id}/answers")
+    await expect(secretary.locator(".answer").first).to_contain_text("1 løft")
+    await page.keyboard.press("ArrowRight")
+    await expect(lift).to_have_count(0)

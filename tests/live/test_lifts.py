@@ -183,3 +183,27 @@ async def test_a_question_without_lifts_cannot_be_lifted(hall: Hall) -> None:
     assert (await moderator.steers("lift"))["word"] == "invalid"
     assert (await lift(phone, "0" * 32))["word"] == "limit"
     assert (await lift(phone))["word"] == "closed"
+
+
+async def test_a_rehearsals_phones_lift_and_what_must_be_approved_waits_there_too(
+    hall: Hall,
+) -> None:
+    items = (
+        item("open1", "open_text", QUESTION),
+        item("open2", "open_text", QUESTION, approve=True),
+    )
+    meeting = await hall.meeting(*items)
+    moderator = await hall.staff("moderator").arrives(meeting)
+    moderator.within = 20.0
+    await moderator.asks(type="watch", items=["open1", "open2"])
+    assert (await moderator.asks(type="rehearse", phones=12))["ok"]
+    await moderator.sees("state", lambda s: s["meeting"]["rehearsal"])
+    await moderator.opens_item("open1")
+    await moderator.sees("answers open1 0", lambda a: len(a["list"]) > 2)
+    assert (await moderator.steers("lift"))["ok"]
+    await moderator.sees("answers open1 0", lambda a: any(row["lifts"] for row in a["list"]))
+    await moderator.opens_item("open2")
+    waiting = await moderator.sees("answers open2 0", lambda a: a["list"])
+    assert all(row["waiting"] for row in waiting["list"])
+    assert (await moderator.asks(type="rehearse", phones=0))["ok"]
+    assert sum(len(each.rows) for each in (await hall.store.record(meeting)).rounds) == 0
