@@ -62,6 +62,7 @@ async def main() -> int:
         await take_kinds(stack, browser, laptop, base, _take)
         await take_pace(stack, browser, laptop, base, _take)
         await take_quiz(stack, browser, laptop, base, _take)
+        await take_lifting(stack, browser, laptop, base, _take)
         await take_slips(browser, laptop, _take)
         await take_hands(stack, browser, laptop, base, _take)
         await take_tables(stack, browser, laptop, base, _take)
