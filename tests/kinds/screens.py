@@ -19,6 +19,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "points": {"options": OPTIONS},
     "grid": {"options": OPTIONS, "across": "Innsats", "up": "Effekt"},
     "scales": {"options": OPTIONS},
+    "sheet": {"options": OPTIONS[:3]},
 }
 
 
