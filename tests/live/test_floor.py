@@ -124,7 +124,7 @@ async def test_at_own_pace_it_lies_among_the_others(hall: Hall) -> None:
     meeting = await hall.meeting(*BOTH, item("open1", "open_text", OPEN), pace="own")
     moderator = await hall.staff("moderator").arrives(meeting)
     phone = await hall.phone().joins(await hall.code(meeting))
-    assert (await moderator.steers("next"))["ok"]
+    assert (await moderator.steers("open", item="choi1"))["ok"]
     state = await phone.sees("state", lambda s: len(s["earlier"]) == 3)
     assert state["standing"] == []
     assert state["earlier"][0]["lifting"]
