@@ -85,7 +85,8 @@ export function drawBars(root, { where, bars, foot = "", empty }) {
   parts.list.style.setProperty("--columns", String(columns));
   // Every row its own grid, so what must line up is told how wide it is.
   parts.list.style.setProperty("--mark", `${longest(bars.map((bar) => bar.mark ?? ""))}ch`);
-  parts.list.style.setProperty("--figure", `${longest(bars.map((bar) => bar.figure))}ch`);
+  // A strong figure is a little wider than its digits are counted.
+  parts.list.style.setProperty("--figure", `${longest(bars.map((bar) => bar.figure)) + 0.4}ch`);
   parts.list.style.setProperty("--rows", String(Math.max(4, Math.ceil(bars.length / columns))));
   rearrange(parts.list, elements);
   say(parts.foot, empty ? "" : foot);
