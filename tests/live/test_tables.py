@@ -199,6 +199,7 @@ async def test_in_a_rehearsal_the_tables_fill_their_sheets(hall: Hall) -> None:
     await leads.sees("state", lambda s: s["meeting"]["rehearsal"])
     await leads.sees("counts", lambda c: c["tables"] == 3)
     await leads.opens_item("shee1")
+    leads.within = 20  # simulated people take their time
     found = await leads.sees("counts", lambda c: c["items"]["shee1"]["tables"])
     assert set(found["items"]["shee1"]["tables"]) <= set(SEATS)
     assert (await leads.asks(type="rehearse", phones=0))["ok"]

@@ -62,7 +62,9 @@ def hostile(texts: tuple[str, ...]) -> Summary:
         )
         for number, text in enumerate(texts, 1)
     )  # fmt: skip
-    return Summary(title=worst, place=worst, date=None, language="nb", joined=1, parts=parts)
+    return Summary(
+        title=worst, place=worst, date=None, language="nb", joined=1, tables=0, seats=0, parts=parts
+    )
 
 
 def xml_of(data: bytes) -> dict[str, str]:
