@@ -158,6 +158,11 @@ async def test_fifty_steps_are_undone(hall: Hall) -> None:
     await expect(undo).to_be_disabled()
 
 
+def told(page: Page) -> Locator:
+    """What is wrong with a setting, besides what is wanting of a picture."""
+    return page.locator("#settings .problem:not(.picture-problem)")
+
+
 async def test_what_cannot_be_kept_is_told_and_not_lost(hall: Hall, picture: Picture) -> None:
     meeting = await hall.meeting(OPEN, CHOICE)
     page = await editor(hall, meeting, "q002")
@@ -165,7 +170,7 @@ async def test_what_cannot_be_kept_is_told_and_not_lost(hall: Hall, picture: Pic
     await option.fill("")
     third = page.get_by_role("button", name="Ta bort").nth(2)
     await third.click()
-    await expect(page.locator("#settings .problem:not(.picture-problem)")).to_have_text("Det trengs minst 2.")
+    await expect(told(page)).to_have_text("Det trengs minst 2.")
     await expect(page.locator("#saved")).to_have_text("Ikke lagret: noe må rettes først.")
     await expect(rows(page).nth(1)).to_contain_text("Ikke lagret")
     await picture(page, "editor-problem")
@@ -181,12 +186,12 @@ async def test_what_cannot_be_kept_is_told_and_not_lost(hall: Hall, picture: Pic
     await number.fill("3")
     await expect(number).not_to_have_attribute("aria-invalid", "true")
     await rows(page).nth(1).get_by_role("link").click()
-    await expect(page.locator("#settings .problem:not(.picture-problem)")).to_have_text("Det trengs minst 2.")
+    await expect(told(page)).to_have_text("Det trengs minst 2.")
     kept = await hall.store.meeting(meeting.id)
     assert kept is not None
     assert len(kept.agenda[1].question.options) == 3  # type: ignore[attr-defined]
     await option.fill("Samhandling")
-    await expect(page.locator("#settings .problem:not(.picture-problem)")).to_have_count(0)
+    await expect(told(page)).to_have_count(0)
     await saved(page)
     kept = await hall.store.meeting(meeting.id)
     assert kept is not None
