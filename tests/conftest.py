@@ -23,14 +23,24 @@ settings.load_profile("at any speed")
 #: Trials that measure neither time nor memory and race nothing: they may share the machine.
 BESIDE = (
     "test_a_phone",
+    "test_a13",
+    "test_a13_kinds",
+    "test_a14",
+    "test_a15",
+    "test_a_moderators",
+    "test_a_phone",
     "test_p",
+    "test_p04",
     "test_s01",
     "test_s02",
     "test_s03",
     "test_s04",
     "test_s05",
+    "test_s12",
     "test_s14",
     "test_s19",
+    "test_t",
+    "test_t06",
 )
 #: What measures, besides all other trials.
 ALONE = ("load/", "live/test_budget", "live/test_sweep", "test_main", "test_rude", "test_serve")
