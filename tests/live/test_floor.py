@@ -69,10 +69,10 @@ async def test_marked_is_told_and_kept_in_what_is_taken_home(hall: Hall) -> None
     listed = await secretary.sees("answers floo1 0", lambda a: a["list"])
     where = {"type": "mark", "item": "floo1", "run": 1, "answer": listed["list"][0]["id"]}
     assert (await secretary.asks(mark="answered", **where))["ok"]
-    await phone.sees("answers floo1 0", lambda a: a["list"][0]["mark"] == "answered")
+    await phone.sees("answers floo1 0", lambda a: a["list"] and a["list"][0]["mark"] == "answered")
     assert (await hall.store.record(meeting)).rounds[0].rows[0].mark == "answered"
     assert (await secretary.asks(mark=None, **where))["ok"]
-    await phone.sees("answers floo1 0", lambda a: a["list"][0]["mark"] is None)
+    await phone.sees("answers floo1 0", lambda a: a["list"] and a["list"][0]["mark"] is None)
 
 
 async def test_what_must_be_approved_or_is_hidden_is_told_to_staff_alone(hall: Hall) -> None:
