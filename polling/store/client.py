@@ -20,6 +20,8 @@ UNAVAILABLE = (RedisError, OSError)
 
 Argument = str | bytes | int
 TIMEOUT = 5.0
+#: How often a call loads the functions anew before it gives up.
+LOADS = 4
 
 
 @cache
@@ -69,12 +71,14 @@ class Client:
         """Calls one of our functions, loading the library where the store has lost it."""
         version = library()[0].removeprefix("polling_")
         command = ("FCALL", f"{function}_{version}", len(keys), *keys, *args)
-        try:
-            return await self.redis.execute_command(*command)
-        except ResponseError as error:
-            if "unction not found" not in str(error):
-                raise
-        await self.load()
+        for _ in range(LOADS):
+            try:
+                return await self.redis.execute_command(*command)
+            except ResponseError as error:
+                if "unction not found" not in str(error):
+                    raise
+            # Nothing was done; and what is loaded can be lost again before it is called.
+            await self.load()
         return await self.redis.execute_command(*command)
 
     async def now(self) -> int:

@@ -117,3 +117,23 @@ async def test_a_second_round_stands_apart(store: Store, writer: Writer) -> None
     assert (await first.gives(f"{2:022d}", A, 1))[0] == "closed"
     assert (await second.gives(f"{1:022d}", B, 1))[0] == "ok"
     assert [(await store.reading(each.round)).answers for each in (first, second)] == [1, 1]
+
+
+async def test_a_call_survives_a_store_that_forgets_its_functions_again_and_again(
+    store: Store,
+) -> None:
+    """Another worker, or a person, may flush them between our loading and our calling."""
+    key = await opened(store, "open1")
+    load, forgotten = store.client.load, 0
+
+    async def load_and_lose() -> None:
+        nonlocal forgotten
+        await load()
+        if forgotten < 3:
+            forgotten += 1
+            await store.redis.execute_command("FUNCTION", "FLUSH", "SYNC")
+
+    store.client.load = load_and_lose  # type: ignore[method-assign]
+    await store.redis.execute_command("FUNCTION", "FLUSH", "SYNC")
+    assert await store.recount(key) == 0
+    assert forgotten == 3
