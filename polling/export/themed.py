@@ -1,0 +1,109 @@
+"""A question's themes in its summary: headings and themes with their counts, texts and quotes."""
+
+from collections.abc import Iterable, Sequence
+
+from polling.kinds import Model
+from polling.themes import MINORITY, Codebook, Codings, resolved
+from polling.themes.sums import HeadingSum, Sums, sums
+
+
+class SummedTheme(Model):
+    """A theme as the summary tells it: `number` counts on through all headings, from 1."""
+
+    number: int
+    id: str
+    name: str
+    answers: int
+    definition: str
+    text: str
+    quotes: tuple[str, ...]
+
+
+class SummedHeading(Model):
+    """A heading ("" for themes under none): codings, different answers, and its themes."""
+
+    text: str
+    codings: int
+    answers: int
+    themes: tuple[SummedTheme, ...]
+
+
+class Themed(Model):
+    """How a question's answers were sorted; see `polling.themes.sums.Sums` for the numbers.
+
+    `minority_views` are the answers that are kept as views of their own, in full. Hidden answers
+    are nowhere in it.
+    """
+
+    headings: tuple[SummedHeading, ...]
+    total: int
+    codings: int
+    answers: int
+    minority: int
+    aside: int
+    unsorted: int
+    minority_views: tuple[str, ...]
+
+    @property
+    def themes(self) -> tuple[SummedTheme, ...]:
+        """All themes in the order in which they are told."""
+        return tuple(theme for heading in self.headings for theme in heading.themes)
+
+
+def themed(codebook: Codebook, answers: Sequence[tuple[str, Codings]]) -> Themed | None:
+    """What the summary tells of visible `answers` (text, codings); None where nothing is sorted."""
+    counted_as = codebook.counted_as()
+    found = [(text, resolved(codings, counted_as)) for text, codings in answers]
+    if not codebook.standing() and not any(codings for _text, codings in found):
+        return None
+    summed: Sums = sums(codebook, (codings for _text, codings in found))
+    known = {theme.id: theme for theme in codebook.themes}
+    number, headings = 0, []
+    for heading in summed.headings:
+        themes = []
+        for theme in heading.themes:
+            number += 1
+            quotes = _texts(text for text, codings in found if codings.get(theme.id))
+            more = known[theme.id]
+            themes.append(
+                SummedTheme(
+                    number=number,
+                    id=theme.id,
+                    name=theme.name,
+                    answers=theme.answers,
+                    definition=more.definition,
+                    text=more.text,
+                    quotes=quotes,
+                )
+            )
+        headings.append(_heading(heading, themes))
+    return Themed(
+        headings=tuple(headings),
+        minority_views=_texts(text for text, codings in found if MINORITY in codings),
+        **summed.model_dump(exclude={"headings"}),
+    )
+
+
+def matrix(model: Themed, codings: Codings, counted_as: dict[str, str]) -> tuple[int, ...]:
+    """An answer's row of the theme matrix: 1 for each theme of the summary that it stands under."""
+    found = resolved(codings, counted_as)
+    return tuple(int(theme.id in found) for theme in model.themes)
+
+
+def names(model: Themed, row: Sequence[int]) -> str:
+    """The themes of a row of the matrix in words: "Tillit; Mål"."""
+    return "; ".join(theme.name for theme, n in zip(model.themes, row, strict=True) if n)
+
+
+def _heading(heading: HeadingSum, themes: list[SummedTheme]) -> SummedHeading:
+    return SummedHeading(
+        text=heading.text,
+        codings=heading.codings,
+        answers=heading.answers,
+        themes=tuple(themes),
+    )
+
+
+def _texts(found: Iterable[str]) -> tuple[str, ...]:
+    """Texts once each, in the order of the alphabet: not in that of arrival."""
+    return tuple(sorted(set(found), key=lambda text: (text.casefold(), text)))
