@@ -4,16 +4,19 @@ from typing import Any
 
 from pydantic import Field
 
+from polling.choices import Choices
 from polling.groups import LEAST
 from polling.kinds import Model
 from polling.meeting import Meeting, State
+from polling.themes import Codebook
 
 
 class Row(Model):
     """One answer as the store holds it, the kind's own JSON, and whether it is hidden.
 
     Of hidden ones, `waiting` ones were never approved. `lifts` participants lifted it, `table` gave
-    it where each answer is a table's, and `mark` is what a moderator marked it as.
+    it where each answer is a table's, and `mark` is what a moderator marked it as. `themes` are
+    what it was sorted under, and `quotes` those of them that it is a quote for.
     """
 
     value: dict[str, Any]
@@ -22,6 +25,13 @@ class Row(Model):
     lifts: int = Field(default=0, ge=0)
     table: str | None = None
     mark: str | None = None
+    themes: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
+
+    @property
+    def codings(self) -> dict[str, bool]:
+        """What it was sorted under: theme id -> whether it is a quote for it."""
+        return {theme: theme in self.quotes for theme in self.themes}
 
 
 class GroupRow(Model):
@@ -75,6 +85,8 @@ class MeetingRecord(Model):
     """A meeting, where it stands, and every answer; `files` are base64 by name.
 
     `joined` are people with a phone of their own, `seated` the tables that joined besides.
+    `codebooks` are the themes of each question that has some, by item, and `choices` what the
+    secretariat chose for the summary.
     """
 
     meeting: Meeting
@@ -84,3 +96,5 @@ class MeetingRecord(Model):
     rounds: tuple[Round, ...] = ()
     merges: dict[str, dict[str, str]] = Field(default_factory=dict)
     files: dict[str, str] = Field(default_factory=dict)
+    codebooks: dict[str, Codebook] = Field(default_factory=dict)
+    choices: Choices = Choices()

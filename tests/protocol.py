@@ -8,6 +8,8 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from polling import messages
+from polling.themes import Heading, Theme
+from polling.themes.sums import HeadingSum, ThemeSum
 
 MESSAGES: dict[str, type[BaseModel]] = {
     name: found
@@ -15,7 +17,7 @@ MESSAGES: dict[str, type[BaseModel]] = {
     if isinstance(found, type)
     and issubclass(found, BaseModel)
     and found.__module__.startswith(f"{messages.__name__}.")
-}
+} | {model.__name__: model for model in (Heading, Theme, HeadingSum, ThemeSum)}
 
 
 def table(model: type[BaseModel]) -> str:
@@ -44,7 +46,7 @@ def shown(annotation: Any) -> str:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation.__name__
     names = {str: "text", int: "whole number", bool: "true or false", type(None): "null"}
-    names[dt.datetime] = "time"
+    names |= {dt.datetime: "time", float: "number"}
     if annotation in names:
         return names[annotation]
     if hasattr(annotation, "__members__"):

@@ -107,7 +107,7 @@ def _check_whole(record: MeetingRecord) -> None:
     """`Refused` when parts of the record speak of things that are not in it."""
     items = {item.id for item in record.meeting.agenda}
     rounds = [(round_.item, round_.run) for round_ in record.rounds]
-    known = set(record.merges) | set(record.state.items)
+    known = set(record.merges) | set(record.state.items) | set(record.codebooks)
     asked = {item.id: 1 for item in record.meeting.on_joining()}
     runs = asked | {item: state.run for item, state in record.state.items.items()}
     current = record.state.current

@@ -4,10 +4,13 @@ import datetime as dt
 from collections.abc import Callable
 
 from polling import kinds
+from polling.choices import Choices
 from polling.export.breakdowns import breakdowns, counted
 from polling.export.lifted import lifted
 from polling.export.order import by_digest
 from polling.export.seated import answered, in_order, whom
+from polling.export.sheets import Sheet, sheets
+from polling.export.themed import Sorted, Themed, names
 from polling.kinds import Cell, Findings, Model, Table, total
 from polling.meeting import Item, Meeting
 from polling.record import MeetingRecord, Round, Row
@@ -21,7 +24,11 @@ class Part(Model):
     (marked after the kind's `own` cells) and not in `findings`. Of `people`, `tables` are tables,
     where `seats` people sit. `run` is None where there was one round only. `breakdowns` are the
     result by each field of what people said of themselves, in groups of five or more; that itself
-    has no rows and no `head`.
+    (`joining`) has no rows and no `head`.
+
+    Where answers are sorted under themes, `themed` says how, and `matrix` has a row for each of
+    `rows`: 1 for each theme of `themed` that the answer stands under, else 0; hidden answers too.
+    `sheets` are those of tables.
     """
 
     number: int
@@ -41,6 +48,10 @@ class Part(Model):
     rows: tuple[tuple[Cell, ...], ...]
     findings: Findings
     breakdowns: tuple[Table, ...] = ()
+    joining: bool = False
+    themed: Themed | None = None
+    matrix: tuple[tuple[int, ...], ...] = ()
+    sheets: tuple[Sheet, ...] = ()
 
     @property
     def results(self) -> tuple[Table, ...]:
@@ -56,7 +67,7 @@ class Part(Model):
 class Summary(Model):
     """A meeting as it is taken home: `joined` is people with phones of their own.
 
-    `tables` joined besides, where `seats` people sit.
+    `tables` joined besides, where `seats` people sit. `choices` are the secretariat's.
     """
 
     title: str
@@ -67,6 +78,13 @@ class Summary(Model):
     tables: int
     seats: int
     parts: tuple[Part, ...]
+    colour: str = ""
+    choices: Choices = Choices()
+
+    def chosen(self) -> "Summary":
+        """Without the questions that the secretariat left out."""
+        kept = tuple(part for part in self.parts if self.choices.has(part.item))
+        return self.model_copy(update={"parts": kept})
 
 
 def summary(record: MeetingRecord, _: Translate) -> Summary:
@@ -83,8 +101,10 @@ def summary(record: MeetingRecord, _: Translate) -> Summary:
         joined=record.joined,
         tables=len(record.seated),
         seats=meeting.seats(set(record.seated)),
+        colour=meeting.look.colour,
+        choices=record.choices,
         parts=tuple(
-            _part(meeting, number, item, round_, len(rounds) > 1, record.merges.get(item.id, {}), _)
+            _part(record, number, item, round_, len(rounds) > 1, _)
             for number, item in enumerate(meeting.agenda, 1)
             if item.question.ANSWERED
             for rounds in (_rounds(record, item),)
@@ -164,14 +184,14 @@ def _rounds(record: MeetingRecord, item: Item) -> list[Round]:
 
 
 def _part(
-    meeting: Meeting,
+    record: MeetingRecord,
     number: int,
     item: Item,
     round_: Round,
     several: bool,
-    merges: dict[str, str],
     _: Translate,
 ) -> Part:
+    meeting, merges = record.meeting, record.merges.get(item.id, {})
     question, kind = item.question, kinds.kind(item.kind)
     rows = in_order(
         meeting,
@@ -195,6 +215,9 @@ def _part(
     categories = findings.charts[0].categories if findings.charts else ()
     more = _more(meeting, item, _)
     columns = question.columns(_)
+    sorted_ = Sorted.of(record.codebooks.get(item.id), question, rows, _)
+    if sorted_:
+        more[_("Temaer")] = lambda row: names(sorted_.themed, sorted_.line(row))
     return Part(
         number=number,
         item=item.id,
@@ -215,6 +238,10 @@ def _part(
             for answer, row in rows
         ),
         findings=findings,
+        joining=asked,
+        themed=sorted_.themed if sorted_ else None,
+        matrix=tuple(sorted_.line(row) for _answer, row in rows) if sorted_ else (),
+        sheets=sheets(meeting, item, rows, _),
         breakdowns=() if asked else breakdowns(meeting, question, round_, categories, merges, _),
     )
 

@@ -1,8 +1,11 @@
 """A question's themes in its summary: headings and themes with their counts, texts and quotes."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
-from polling.kinds import Model
+from polling.kinds import Model, QuestionBase
+from polling.record import Row
+from polling.refused import Translate
 from polling.themes import MINORITY, Codebook, Codings, resolved
 from polling.themes.sums import HeadingSum, Sums, sums
 
@@ -50,6 +53,35 @@ class Themed(Model):
         return tuple(theme for heading in self.headings for theme in heading.themes)
 
 
+class Sorted(NamedTuple):
+    """How a question's answers were sorted, and what each theme counts as."""
+
+    themed: Themed
+    counted_as: dict[str, str]
+
+    @classmethod
+    def of(
+        cls,
+        codebook: Codebook | None,
+        question: QuestionBase,
+        rows: Iterable[tuple[Any, Row]],
+        _: Translate,
+    ) -> "Sorted | None":
+        """Out of checked answers with what the store has of them; None where nothing is sorted."""
+        visible = [
+            (" · ".join(map(str, filter(None, question.row(answer, _)))), row.codings)
+            for answer, row in rows
+            if not row.hidden
+        ]
+        found = themed(codebook or Codebook(), visible)
+        return cls(found, (codebook or Codebook()).counted_as()) if found else None
+
+    def line(self, row: Row) -> tuple[int, ...]:
+        """A row of the theme matrix: 1 for each theme that the answer stands under, else 0."""
+        found = resolved(row.codings, self.counted_as)
+        return tuple(int(theme.id in found) for theme in self.themed.themes)
+
+
 def themed(codebook: Codebook, answers: Sequence[tuple[str, Codings]]) -> Themed | None:
     """What the summary tells of visible `answers` (text, codings); None where nothing is sorted."""
     counted_as = codebook.counted_as()
@@ -82,12 +114,6 @@ def themed(codebook: Codebook, answers: Sequence[tuple[str, Codings]]) -> Themed
         minority_views=_texts(text for text, codings in found if MINORITY in codings),
         **summed.model_dump(exclude={"headings"}),
     )
-
-
-def matrix(model: Themed, codings: Codings, counted_as: dict[str, str]) -> tuple[int, ...]:
-    """An answer's row of the theme matrix: 1 for each theme of the summary that it stands under."""
-    found = resolved(codings, counted_as)
-    return tuple(int(theme.id in found) for theme in model.themes)
 
 
 def names(model: Themed, row: Sequence[int]) -> str:

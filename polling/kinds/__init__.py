@@ -211,12 +211,14 @@ class Kind:
         self.aliases: tuple[str, ...] = module.ALIASES
         #: Whether an answer may hold what somebody wrote: only then there is something to approve.
         self.writes: bool = self.Question.written is not QuestionBase.written
+        #: Whether its answers can be sorted under themes.
+        self.sortable: bool = self.writes and self.Question.LISTED
 
 
 @cache
 def names() -> tuple[str, ...]:
     """Every kind there is, in the order an editor offers them (each module's ORDER)."""
-    found = [module.name for module in pkgutil.iter_modules(__path__)]
+    found = [m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_")]
     modules = {name: importlib.import_module(f"{__name__}.{name}") for name in found}
     return tuple(sorted(found, key=lambda name: (modules[name].ORDER, name)))
 

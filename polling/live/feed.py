@@ -1,13 +1,15 @@
 """The answers of a round as they are listed: in blocks, each the whole of one small subject."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from polling.live import frames
 from polling.messages import Answers, ListedAnswer
 from polling.store.rounds import Change, Reading
+from polling.themes import unpacked
 
 BLOCK = 100
+NOTHING: Mapping[str, str] = {}
 
 
 class Feed:
@@ -28,6 +30,7 @@ class Feed:
         self._waiting: frozenset[str] = frozenset()
         self._marks: dict[str, str] = {}
         self._lifts: dict[str, int] = {}
+        self._codings: dict[str, dict[str, bool]] = {}
         self.seen = 0
         self.staff: list[bytes] = []
         self.wall: list[bytes] = []
@@ -38,12 +41,22 @@ class Feed:
         found = None if answer_id in self._hidden else self._values.get(answer_id)
         return json.loads(found) if found else None
 
+    def visible(self) -> list[dict[str, bool]]:
+        """What each answer that stands and is not hidden is sorted under."""
+        return [self._codings.get(i, {}) for i in self._values if i not in self._hidden]
+
     def apply(
-        self, changes: Iterable[Change], reading: Reading, lifts: dict[str, int], seen: int
+        self,
+        changes: Iterable[Change],
+        reading: Reading,
+        lifts: dict[str, int],
+        seen: int,
+        sorted_: Mapping[str, str] = NOTHING,
     ) -> set[int]:
         """Takes changes in, up to revision `seen`; the numbers of the blocks that differ now.
 
-        `reading` says what is hidden, waits and is marked; `lifts` how often answers were lifted.
+        `reading` says what is hidden, waits and is marked; `lifts` how often answers were lifted;
+        `sorted_` what has changed of what answers are sorted under, as it is packed.
         """
         dirty: set[int] = set()
         before = len(self.staff)
@@ -64,7 +77,8 @@ class Feed:
         stand = (reading.hidden ^ self._hidden) | (reading.waiting ^ self._waiting)
         marked = {each for each, _ in reading.marks.items() ^ self._marks.items()}
         lifted = {each for each, _ in lifts.items() ^ self._lifts.items()}
-        for answer_id in stand | marked | lifted:
+        self._codings |= {answer_id: unpacked(found) for answer_id, found in sorted_.items()}
+        for answer_id in stand | marked | lifted | sorted_.keys():
             if answer_id in self._place:
                 dirty.add(self._place[answer_id] // BLOCK)
         self._hidden, self._waiting = reading.hidden, reading.waiting
@@ -94,11 +108,14 @@ class Feed:
                 lifts=self._lifts.get(i, 0),
                 mark=self._marks.get(i),
                 table=self._tables.get(i),
+                themes=tuple(codings := self._codings.get(i, {})),
+                quotes=tuple(theme for theme, quoted in codings.items() if quoted),
             )
             for i in ids
             if i in self._values
         ]
-        seen = [row for row in listed if not row.hidden]
+        unsorted = {"themes": (), "quotes": ()}
+        seen = [row.model_copy(update=unsorted) for row in listed if not row.hidden]
         for target, rows in (
             (self.staff, listed),
             (self.wall, seen),

@@ -7,14 +7,17 @@ from polling import groups
 from polling.groups import View
 from polling.kinds import QuestionBase
 from polling.live import frames
+from polling.live.codings import Source as Themed
+from polling.live.codings import Themes
 from polling.live.feed import Feed
 from polling.meeting import Meeting
-from polling.messages import Counted, GroupPart, GroupsMessage, TallyMessage
+from polling.messages import Counted, GroupPart, GroupsMessage, TallyMessage, ThemesMessage
 from polling.store.keys import RoundKey
 from polling.store.rounds import Change, Reading
+from polling.themes.sums import sums
 
 
-class Source(Protocol):
+class Source(Themed, Protocol):
     """Where rounds are read."""
 
     async def reading(self, round_key: RoundKey) -> Reading: ...
@@ -38,6 +41,8 @@ class Results:
         self._feeds: dict[RoundKey, Feed] = {}
         self._tallies: dict[RoundKey, dict[bool, bytes]] = {}
         self._groups: dict[Broken, View] = {}
+        self._themes = Themes(source)
+        self._sums: dict[RoundKey, bytes] = {}
 
     async def read(
         self,
@@ -58,6 +63,7 @@ class Results:
             self._tallies.pop(round_key, None)
         for round_key in self._feeds.keys() - listed.keys():
             del self._feeds[round_key]
+            self._sums.pop(round_key, None)
         for each in self._groups.keys() - broken:
             del self._groups[each]
         # Answers come before what is hidden, so that of all that is listed it is known whether it
@@ -68,16 +74,19 @@ class Results:
             for feed in (self._feeds.get(round_key),)
             if feed is None or changed & {round_key.subject, round_key.lifts.subject, "everything"}
         }
+        sorted_ = await self._themes.read(listed, changed)
         for round_key in wanted:
             known = round_key in self._readings and round_key not in fresh
             if not known or changed & {round_key.subject, "everything"}:
                 self._readings[round_key] = await self._source.reading(round_key)
                 self._tallies.pop(round_key, None)
-        for round_key, (found, newest) in fresh.items():
+        for round_key in fresh.keys() | sorted_.keys():
+            found, newest = fresh.get(round_key, ([], 0))
             lifts = self._readings.get(round_key.lifts)
             feed = self._feeds.setdefault(round_key, Feed(round_key.item, round_key.run))
-            counts = lifts.counts if lifts else {}
-            feed.apply(found, self._readings[round_key], counts, newest)
+            counts, codings = lifts.counts if lifts else {}, sorted_.get(round_key, {})
+            feed.apply(found, self._readings[round_key], counts, newest, codings)
+            self._sums.pop(round_key, None)
         for each in broken:
             if each not in self._groups or changed & {each.round_key.subject, "everything"}:
                 self._groups[each] = await self._source.breakdown(*each)
@@ -137,6 +146,27 @@ class Results:
             )
             made[hushed] = frames.frame_text(message.model_dump_json().encode())
         return {f"tally {round_key.subject}": made[hushed]}
+
+    def codebook(self, round_key: RoundKey) -> dict[str, bytes]:
+        """The frame of the themes of a round's question by its subject; empty if it is unread."""
+        message = self._themes.message(round_key)
+        if message is None:
+            return {}
+        frame = frames.frame_text(message.model_dump_json().encode())
+        return {f"codebook {round_key.item}": frame}
+
+    def themes(self, round_key: RoundKey) -> dict[str, bytes]:
+        """The frame of how a round is sorted, by its subject; empty if it is unread."""
+        feed, codebook = self._feeds.get(round_key), self._themes.codebook(round_key)
+        if feed is None or codebook is None:
+            return {}
+        if round_key not in self._sums:
+            found = sums(codebook, feed.visible())
+            message = ThemesMessage(
+                item=round_key.item, run=round_key.run, **found.model_dump(mode="json")
+            )
+            self._sums[round_key] = frames.frame_text(message.model_dump_json().encode())
+        return {f"themes {round_key.subject}": self._sums[round_key]}
 
     def groups(self, broken: Broken, meeting: Meeting, merges: dict[str, str]) -> dict[str, bytes]:
         """The frame of a round's groups by its subject; empty if they are unread."""

@@ -6,11 +6,12 @@ from typing import Protocol
 
 from polling.live.broadcast import broadcast
 from polling.live.connection import Connection
-from polling.live.results import Broken, Results
+from polling.live.looking import Looking
+from polling.live.results import Results
 from polling.live.results import Source as RoundSource
 from polling.live.telling import Frames, Telling
 from polling.live.views import Until
-from polling.meeting import Phase, next_by_clock
+from polling.meeting import next_by_clock
 from polling.meeting.clock import ms
 from polling.messages import AnswerMessage, Role
 from polling.store.keys import RoundKey
@@ -159,7 +160,8 @@ class Room:
             self._take(await self._source.snapshot(self.id))
         if changed & (OF_SNAPSHOT - {"joined"}):
             self._known.forget_tallies()
-        await self._known.read(self._counted(), self._listed(), self._broken(), changed)
+        looking = Looking(self._telling, self.staff, walls=bool(self.walls))
+        await self._known.read(looking.counted(), looking.listed(), looking.broken(), changed)
         await self._tell_phones()
         connected, moderators = self._here()
         for wall in list(self.walls):
@@ -205,61 +207,6 @@ class Room:
             name: self._ends.get(name, now + (deadline - self.snapshot.now) / 1000)
             for name, deadline in running.items()
         }
-
-    # What is read
-
-    def _counted(self) -> list[RoundKey]:
-        """The rounds whose counts somebody here looks at."""
-        telling, meeting = self._telling, self.snapshot.meeting
-        if self.staff or (self.walls and meeting.pace == "own"):
-            wanted = [self.round_of(item.id) for item in meeting.agenda]
-        else:
-            items = [*telling.shown_on_phones(), *telling.after_answer()]
-            items += telling.on_page() if self.walls else []
-            wanted = [self.round_of(item.id) for item in items]
-            if (current := telling.current()) and self.walls:
-                wanted.append(current)
-        before = telling.before()
-        return [*wanted, before] if before and (self.walls or self.staff) else wanted
-
-    def _listed(self) -> dict[RoundKey, bool]:
-        """The rounds whose answers somebody here looks at one by one -> whether they are lifted."""
-        telling, state = self._telling, self.snapshot.state
-        agenda = {item.id: item for item in self.snapshot.meeting.agenda}
-        watched = {item for screen in self.staff for item in screen.watched}
-        watched |= {item.id for item in telling.listed_for_phones()}
-        shown = [*telling.shown_on_phones(), *telling.after_answer()]
-        shown += telling.on_page() if self.walls else []
-        watched |= {item.id for item in shown if item.question.LISTED}
-        rounds: list[RoundKey] = []
-        if current := telling.current():
-            where, listed = state.of(current.item), telling.question(current).LISTED
-            if where.large or (listed and where.wall and self.walls):
-                watched.add(current.item)
-            if (before := telling.before()) and listed:
-                rounds.append(before)
-        # What people said of themselves is never listed: side by side it tells who they are.
-        asked = {item.id for item in self.snapshot.meeting.on_joining()}
-        rounds += [self.round_of(item) for item in (watched & agenda.keys()) - asked]
-        return {key: agenda[key.item].question.most_lifts > 0 for key in rounds}
-
-    def _broken(self) -> set[Broken]:
-        """The rounds that somebody here looks at by groups: closed ones only.
-
-        What was asked on joining is such groups itself, from when it is shown.
-        """
-        wanted = {
-            Broken(self.round_of(item), by)
-            for screen in self.staff
-            for item, by in screen.groups.items()
-            if item in screen.watched and self.snapshot.state.of(item).phase is Phase.closed
-        }
-        telling = self._telling
-        if self.walls and (broken := telling.broken()):
-            wanted.add(broken)
-        fields = {f for i in self.snapshot.meeting.on_joining() for f in i.question.fields()}
-        wanted |= {Broken(about, field) for about in telling.about() for field in fields}
-        return {each for each in wanted if each.field in fields}
 
     # What is told
 

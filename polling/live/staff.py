@@ -4,6 +4,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+from polling import kinds
 from polling.live import rehearsing
 from polling.live.answering import refuse, reply
 from polling.live.room import Screen
@@ -15,6 +16,7 @@ from polling.messages import (
     Merge,
     Rehearse,
     Reply,
+    Sort,
     SteerMessage,
     Watch,
 )
@@ -30,7 +32,7 @@ log = logging.getLogger(__name__)
 #: Requests of one screen that may be under way at once.
 AT_ONCE = 16
 
-StaffMessage = SteerMessage | Watch | HideAnswer | Approve | Mark | Merge | Rehearse
+StaffMessage = SteerMessage | Watch | HideAnswer | Approve | Mark | Merge | Sort | Rehearse
 
 
 async def serve(live: "Live", screen: Screen, message: StaffMessage) -> None:
@@ -53,6 +55,8 @@ async def serve(live: "Live", screen: Screen, message: StaffMessage) -> None:
                 await live.store.mark(round_key, message.answer, message.mark or "")
             case Merge():
                 await _merge(live, screen, message)
+            case Sort():
+                await _sort(live, screen, message)
             case Rehearse():
                 await _rehearse(live, screen, message)
     except Refused as refused:
@@ -105,6 +109,13 @@ async def _merge(live: "Live", screen: Screen, message: Merge) -> None:
     if len(merges) > 2000:
         raise Refused("limit", "Det er slått sammen for mange ord.")
     await live.store.set_merges(snapshot.meeting.id, snapshot.stage, message.item, merges)
+
+
+async def _sort(live: "Live", screen: Screen, message: Sort) -> None:
+    snapshot = screen.room.snapshot
+    if not kinds.kind(snapshot.meeting.item(message.item).kind).sortable:
+        raise Refused("invalid", "Svarene på dette spørsmålet kan ikke sorteres i temaer.")
+    await live.store.sort(snapshot.meeting.id, snapshot.stage, message)
 
 
 async def _rehearse(live: "Live", screen: Screen, message: Rehearse) -> None:

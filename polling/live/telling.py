@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from polling import kinds
 from polling.kinds import Model, QuestionBase
 from polling.live import frames, views
 from polling.live.results import Broken, Results
@@ -135,7 +136,7 @@ class Telling:
             items = [item.id for item in self.snapshot.meeting.agenda]
         told["counts"] = self.counts(items, connected, moderators)
         if current and self.snapshot.state.of(current.item).wall:
-            told |= self.results(current, "wall")
+            told |= self._results_or_themes(current, "wall")
             if before := self.before():
                 told |= self.results(before, "wall")
             if broken := self.broken():
@@ -148,7 +149,7 @@ class Telling:
         told = {"state": self.state("reader")}
         told["counts"] = self.counts([item.id for item in items], connected, moderators)
         for item in items:
-            told |= self.results(self.round_of(item.id), "page")
+            told |= self._results_or_themes(self.round_of(item.id), "page")
         return told
 
     def for_staff(
@@ -166,6 +167,8 @@ class Telling:
             if item not in agenda:
                 continue
             told |= self.results(self.round_of(item), hidden_too=True)
+            if kinds.kind(self.snapshot.meeting.item(item).kind).sortable:
+                told |= self._known.codebook(self.round_of(item))
             if before := self.before():
                 told |= self.results(before) if before.item == item else {}
             if item in groups:
@@ -227,6 +230,15 @@ class Telling:
         if hidden_too or question.LISTED:
             told |= self._known.answers(round_key, hidden_too=hidden_too, newest_only=newest_only)
         return told
+
+    def _results_or_themes(self, round_key: RoundKey, where: Shown) -> Frames:
+        """A round's results, or instead of its answers how they are sorted, if that is shown."""
+        told = self.results(round_key, where)
+        if not self.snapshot.state.of(round_key.item).themes:
+            return told
+        listed = f"answers {round_key.subject} "
+        told = {subject: frame for subject, frame in told.items() if not subject.startswith(listed)}
+        return told | self._known.themes(round_key)
 
     def question(self, round_key: RoundKey) -> QuestionBase:
         """The question of a round."""

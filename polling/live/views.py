@@ -233,6 +233,7 @@ def _item_part(
         after=where == "phones" and item.on_phones == "after",
         by_table=question.BY_TABLE,
         slips=item.slips,
+        themes=results and where in ("wall", "page") and stands.themes,
         approve=item.approve and kinds.kind(item.kind).writes,
     )
 
@@ -267,6 +268,8 @@ def _agenda_part(snapshot: Snapshot, item: Item, remaining: int | None) -> Agend
         page=where.page,
         by=where.by,
         compare=where.compare,
+        sortable=kinds.kind(item.kind).sortable,
+        themes=where.themes,
         before=where.before,
         undo=where.undo,
     )

@@ -25,8 +25,9 @@ class ItemState(Model):
     is when a countdown closes it and `opened` when it was opened, in milliseconds of the store's
     clock; `large` is the id of the one answer shown large on the wall. `page`: on the results
     page; `by`: the field by whose groups the wall shows the results; `compare`: the wall shows the
-    round before beside them. `cleared` are the rounds that were put away with their answers, and
-    `undo` the one that can be brought back.
+    round before beside them; `themes`: the wall shows the themes that answers are sorted under,
+    instead of them. `cleared` are the rounds that were put away with their answers, and `undo` the
+    one that can be brought back.
     """
 
     phase: Phase = Phase.waiting
@@ -41,6 +42,7 @@ class ItemState(Model):
     large: str | None = None
     by: str | None = None
     compare: bool = False
+    themes: bool = False
     cleared: tuple[int, ...] = ()
     undo: int | None = None
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from polling import kinds
 from polling.kinds import Model, QuestionBase
 from polling.meeting.document import Meeting
 from polling.meeting.state import ItemState, Phase, State
@@ -12,7 +13,8 @@ from polling.refused import Refused
 
 Action = Literal[
     "next", "previous", "go", "lobby", "open", "lift", "close", "again", "clear", "unclear",
-    "show", "hide", "compare", "by", "countdown", "large", "qr", "reading", "leaders", "end",
+    "show", "hide", "compare", "by", "themes", "countdown", "large", "qr", "reading",
+    "leaders", "end",
 ]  # fmt: skip
 Where = Literal["wall", "phones", "page"]
 
@@ -22,7 +24,7 @@ class Steer(Model):
 
     `item` defaults to the current one. `where` goes with show and hide, `seconds` (5 to 3600, None
     stops the countdown) with countdown, `answer` (None: none) with large, `field` (None: all as
-    one) with by, `on` with qr, reading, leaders and compare.
+    one) with by, `on` with qr, reading, leaders, compare and themes.
     """
 
     action: Action
@@ -116,11 +118,14 @@ def _on_item(meeting: Meeting, state: State, steer: Steer, now: int) -> State:
         raise Refused("invalid", "Resultatet av dette spørsmålet skal ikke vises på telefonene.")
     if question.ON_JOINING and steer.action not in ("show", "hide"):
         raise Refused("invalid", "Dette er åpent for alle så lenge møtet varer.")
-    change = _change(question, item, steer, now)
+    sortable = kinds.kind(agenda_item.kind).sortable
+    change = _change(question, item, steer, now, sortable=sortable)
     return _with_item(state, item_id, item, **change) if change else state
 
 
-def _change(question: QuestionBase, item: ItemState, steer: Steer, now: int) -> dict[str, Any]:
+def _change(
+    question: QuestionBase, item: ItemState, steer: Steer, now: int, *, sortable: bool
+) -> dict[str, Any]:
     """What a command changes of an item; nothing when it is so already."""
     match steer.action:
         case "open" if item.phase is not Phase.open or not item.giving:
@@ -145,10 +150,13 @@ def _change(question: QuestionBase, item: ItemState, steer: Steer, now: int) -> 
         case "show" | "hide" if getattr(item, steer.where) != (steer.action == "show"):
             return {steer.where: steer.action == "show"}
         case "compare" if item.compare != steer.on:
-            # One picture at a time: rounds side by side, or groups.
-            return {"compare": steer.on} | ({"wall": True, "by": None} if steer.on else {})
+            return {"compare": steer.on} | (_alone("compare") if steer.on else {})
         case "by":
-            return {"by": steer.field} | ({"wall": True, "compare": False} if steer.field else {})
+            return {"by": steer.field} | (_alone("by") if steer.field else {})
+        case "themes" if item.themes != steer.on:
+            if steer.on and not sortable:
+                raise Refused("invalid", "Svarene på dette spørsmålet kan ikke sorteres i temaer.")
+            return {"themes": steer.on} | (_alone("themes") if steer.on else {})
         case "countdown" if item.phase is Phase.open:
             return {"deadline": now + steer.seconds * 1000 if steer.seconds else None}
         case "countdown":
@@ -156,6 +164,12 @@ def _change(question: QuestionBase, item: ItemState, steer: Steer, now: int) -> 
         case "large":
             return {"large": steer.answer} | ({"wall": True} if steer.answer else {})
     return {}
+
+
+def _alone(picture: str) -> dict[str, Any]:
+    """One picture on the wall at a time: rounds side by side, groups, or themes."""
+    others = {"compare": False, "by": None, "themes": False, "large": None}
+    return {"wall": True} | {name: off for name, off in others.items() if name != picture}
 
 
 def _taking(question: QuestionBase, item: ItemState, now: int) -> dict[str, Any]:
@@ -170,7 +184,7 @@ def _new_round(question: QuestionBase, item: ItemState, now: int) -> dict[str, A
         raise Refused("limit", "Spørsmålet kan ikke stilles flere ganger.")
     return _taking(question, item, now) | {
         "run": run, "undo": None, "deadline": None, "large": None, "by": None, "compare": False,
-        "wall": False, "phones": False, "page": False,
+        "themes": False, "wall": False, "phones": False, "page": False,
     }  # fmt: skip
 
 

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, field_validator
 
 from polling.kinds import Model
 from polling.meeting import Steer
+from polling.themes import RESERVED, Heading, Theme, ThemeId
 
 Ref = Annotated[int, Field(ge=0, le=2**53 - 1)]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
@@ -133,6 +134,70 @@ class Merge(Model):
     into: str | None = Field(max_length=200)
 
 
+How = Literal["", "sorted", "quoted"]
+
+
+class HeadingChange(Model):
+    """A heading as it stood before and as it is to stand; None where there is none."""
+
+    id: ThemeId
+    before: Heading | None
+    after: Heading | None
+
+
+class ThemeChange(Model):
+    """A theme as it stood before and as it is to stand; None where there is none."""
+
+    id: ThemeId
+    before: Theme | None
+    after: Theme | None
+
+
+class Coding(Model):
+    """Answers of one round that are sorted under a theme, or not any more ("").
+
+    As "quoted" they are among its quotes besides. `theme` may be "minority" and "aside", too.
+    """
+
+    run: int = Field(ge=1, le=99)
+    answers: tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")], ...] = Field(max_length=300)
+    theme: ThemeId
+    before: How
+    after: How
+
+
+class Sort(Model):
+    """Sort answers to a question under themes, and change its themes: all of it, or nothing.
+
+    Each part says what stood before. Where it stands already as it is to, that part is done;
+    where something else stands, or a theme is gone, the reply is "stale". At most 300 answers.
+    """
+
+    type: Literal["sort"]
+    ref: Ref
+    item: Name
+    headings: tuple[HeadingChange, ...] = Field(default=(), max_length=100)
+    themes: tuple[ThemeChange, ...] = Field(default=(), max_length=100)
+    codings: tuple[Coding, ...] = Field(default=(), max_length=300)
+
+    @field_validator("headings", "themes")
+    @classmethod
+    def _each_keeps_its_id(cls, changes: tuple[Any, ...]) -> tuple[Any, ...]:
+        for change in changes:
+            if any(side and side.id != change.id for side in (change.before, change.after)):
+                raise ValueError("another id inside")
+            if change.id in RESERVED:
+                raise ValueError("a reserved id")
+        return changes
+
+    @field_validator("codings")
+    @classmethod
+    def _not_too_many(cls, codings: tuple[Coding, ...]) -> tuple[Coding, ...]:
+        if sum(len(coding.answers) for coding in codings) > 300:
+            raise ValueError("more than 300 answers")
+        return codings
+
+
 class Rehearse(Model):
     """Start a rehearsal with so many simulated phones; 0 wipes it, answers and all."""
 
@@ -152,6 +217,7 @@ Request = Annotated[
     | Approve
     | Mark
     | Merge
+    | Sort
     | Rehearse,
     Field(discriminator="type"),
 ]
@@ -169,5 +235,6 @@ SENDERS: dict[str, frozenset[Role]] = {
     "approve": frozenset(("moderator", "secretariat")),
     "mark": frozenset(("moderator", "secretariat")),
     "merge": frozenset(("moderator", "secretariat")),
+    "sort": frozenset(("moderator", "secretariat")),
     "rehearse": frozenset(("moderator",)),
 }

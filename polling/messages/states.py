@@ -29,7 +29,8 @@ class ItemPart(Model):
     `answered`: it takes answers at all. `lifting`: answers are lifted, `lifts` at most by each;
     `giving`: answers are given. `after`: a phone is told the results once it has answered.
     `by_table`: the devices of a table share their answers. `slips`: an answer takes a voting slip.
-    `approve`: what is written is shown once somebody has approved it.
+    `approve`: what is written is shown once somebody has approved it. `themes`: the screen shows
+    how answers are sorted under themes, instead of them.
     """
 
     id: str
@@ -50,6 +51,7 @@ class ItemPart(Model):
     by_table: bool = False
     slips: bool = False
     approve: bool = False
+    themes: bool = False
 
 
 class ParticipantState(Model):
@@ -163,6 +165,8 @@ class AgendaPart(Model):
     page: bool = False
     by: str | None = None
     compare: bool = False
+    sortable: bool = False
+    themes: bool = False
     before: int | None = None
     undo: int | None = None
 

@@ -6,6 +6,8 @@ from polling.kinds import Model
 from polling.messages.asked import Ref
 from polling.messages.states import ParticipantState, ReaderState, StaffState, WallState
 from polling.refused import Word
+from polling.themes import Heading, Theme
+from polling.themes.sums import Sums
 
 
 class Reply(Model):
@@ -90,7 +92,9 @@ class ListedAnswer(Model):
     """One answer as it is listed; `hidden` ones go to moderators and secretaries only.
 
     Of those, `waiting` ones are to be approved. `lifts` participants lifted it; `table` gave it,
-    where each answer is a table's; `mark` is "answered" once that is so.
+    where each answer is a table's; `mark` is "answered" once that is so. `themes` are the ids of
+    those that it is sorted under, and `quotes` those of them that it is a quote for; merged themes
+    and such that are gone may be among them. They go to moderators and secretaries only.
     """
 
     id: str
@@ -100,6 +104,8 @@ class ListedAnswer(Model):
     lifts: int = 0
     mark: str | None = None
     table: str | None = None
+    themes: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
 
 
 class Answers(Model):
@@ -111,6 +117,23 @@ class Answers(Model):
     block: int
     blocks: int
     list: tuple[ListedAnswer, ...]
+
+
+class CodebookMessage(Model):
+    """The headings and themes of a question, in their order; merged themes are among them."""
+
+    type: Literal["codebook"] = "codebook"
+    item: str
+    headings: tuple[Heading, ...]
+    themes: tuple[Theme, ...]
+
+
+class ThemesMessage(Sums):
+    """How the answers to a question are sorted, as numbers; hidden answers are not in it."""
+
+    type: Literal["themes"] = "themes"
+    item: str
+    run: int
 
 
 class GroupPart(Model):
@@ -197,6 +220,8 @@ ServerMessage = (
     | TallyMessage
     | Answers
     | GroupsMessage
+    | CodebookMessage
+    | ThemesMessage
     | Reactions
     | Leaders
     | Player

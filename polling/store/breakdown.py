@@ -11,14 +11,14 @@ from polling.meeting.scoring import POINTS
 from polling.refused import Refused
 from polling.store import keys
 from polling.store.keys import RoundKey
-from polling.store.rounds import Rounds
+from polling.store.sortings import Sortings
 
 _TRIES = 20
 #: A field that is none: it stands in `published` from the moment somebody looks.
 LOOKED_AT = "#"
 
 
-class Breakdowns(Rounds):
+class Breakdowns(Sortings):
     """What the store knows of groups."""
 
     async def breakdown(self, round_key: RoundKey, field: str) -> View:

@@ -28,8 +28,9 @@ Of a meeting, all in one cluster slot by the braces; `<stage>` is `live` or `reh
   the meeting ends
 - `{m:<id>}:<stage>:totals` HASH: `joined` and `people:<item>:<run>`: those counted before the
   meeting ended or was imported, on top of the sets that still stand
-- `{m:<id>}:<stage>:revisions` HASH: `state`, `document`, `joined`, `keys`, `merges`, `aliases`, and
-  `<item>:<run>` -> how many times that subject has changed
+- `{m:<id>}:<stage>:revisions` HASH: `state`, `document`, `joined`, `keys`, `merges`, `aliases`,
+  `<item>:themes` and `<item>:<run>` -> how many times that subject has changed
+- `{m:<id>}:<stage>:<item>:codebook` HASH: `h:<id>` -> JSON of a heading, `t:<id>` -> of a theme
 - `{m:<id>}:<stage>:merges` HASH: item -> JSON {word's key: key it counts as}
 
 Of a round of a question, all under `{m:<id>}:<stage>:<item>:<run>:`; the lifts of a question's
@@ -56,6 +57,9 @@ worth: both go at the end.
 - `hidden` SET: ballots of hidden answers, those that wait among them
 - `waiting` SET: ballots of answers that wait for approval
 - `marks` HASH: ballot -> what a moderator marked the answer as
+- `themes` HASH: ballot -> the themes that the answer is sorted under, "ab1 cd2!", with "!" where it
+  is a quote
+- `sorted` ZSET: ballot -> the question's revision of themes when it was last sorted
 
 Notices go out on the channel `{m:<id>}:notices` and hold the name of a field of `revisions`.
 """

@@ -11,6 +11,7 @@ from polling.store.breakdown import Breakdowns
 from polling.store.keys import RoundKey, Stage
 from polling.store.meetings import rounds
 from polling.store.rounds import Reading, value_of
+from polling.themes import Codebook, unpacked
 
 
 class Records(Breakdowns):
@@ -28,6 +29,9 @@ class Records(Breakdowns):
         joined = await self.redis.scard(keys.of_stage(meeting_id, stage, "joined"))
         total = await self.redis.hget(keys.of_stage(meeting_id, stage, "totals"), "joined")
         seated = await self.redis.smembers(keys.of_stage(meeting_id, stage, "seated"))
+        codebooks = {
+            item.id: await self.codebook(meeting_id, stage, item.id) for item in meeting.agenda
+        }
         stored_files = await self.redis.hgetall(keys.of_meeting(meeting_id, "files"))
         return MeetingRecord(
             meeting=meeting,
@@ -40,12 +44,14 @@ class Records(Breakdowns):
                 name.decode(): base64.b64encode(data).decode()
                 for name, data in sorted(stored_files.items())
             },
+            codebooks={item: found for item, found in codebooks.items() if found != Codebook()},
         )
 
     async def _round(self, meeting: Meeting, state: State, key: RoundKey) -> Round:
         reading = await self.reading(key)
         lifts = (await self.reading(key.lifts)).counts
         said = key.item not in {item.id for item in meeting.on_joining()}
+        sorted_, _newest = await self.sortings(key, 0)
         rows = [
             Row(
                 value=value_of(change),
@@ -54,6 +60,8 @@ class Records(Breakdowns):
                 lifts=lifts.get(change.id, 0),
                 table=change.table,
                 mark=reading.marks.get(change.id),
+                themes=tuple(codings := unpacked(sorted_.get(change.id, ""))),
+                quotes=tuple(theme for theme, quoted in codings.items() if quoted),
             )
             for change in await self._all(key)
             if change.value is not None and said
@@ -100,5 +108,7 @@ def _row(item: Item | None, value: str, group: Group, reading: Reading) -> Group
 
 
 def _shuffled(subject: str, row: Row) -> tuple[bytes, bool]:
-    text = f"{subject}\0{row.model_dump_json()}"
+    # Sorting it under themes does not move it.
+    said = row.model_dump_json(exclude={"themes", "quotes"})
+    text = f"{subject}\0{said}"
     return hashlib.blake2b(text.encode(), digest_size=16).digest(), row.hidden

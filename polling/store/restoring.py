@@ -19,6 +19,7 @@ from polling.store.meetings import rounds
 from polling.store.records import Records
 from polling.store.rounds import TABLE
 from polling.store.writer import packed_counts, packed_groups
+from polling.themes import packed
 
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 _chance = SystemRandom()
@@ -51,6 +52,8 @@ class Restoring(Records):
         await self.redis.hset(keys.of_stage(meeting.id, "live", "totals"), mapping=totals)
         for item, merges in record.merges.items():
             await self.set_merges(meeting.id, "live", item, merges)
+        for item, codebook in record.codebooks.items():
+            await self.put_codebook(meeting.id, "live", item, codebook)
         await self._restore_state(meeting, record.state)
         return meeting.id
 
@@ -75,6 +78,10 @@ class Restoring(Records):
             if some:
                 await self.redis.sadd(key.key(name), *some)
         await self._set(key.key("marks"), {b: row.mark for b, row in rows.items() if row.mark})
+        themes = {b: packed(row.codings) for b, row in rows.items() if row.themes}
+        await self._set(key.key("themes"), themes)
+        if themes:
+            await self.redis.zadd(key.key("sorted"), dict.fromkeys(themes, 1))
         lifts = {b: row.lifts for b, row in rows.items() if row.lifts}
         await self._set(key.lifts.key("counts"), lifts)
         await self.recount(key)

@@ -1,0 +1,59 @@
+"""Cells of a table as people read them on paper: numbers of one column written alike."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from polling.kinds import Cell, Table
+
+
+class Column(NamedTuple):
+    """How a column is set: numbers to the right, with two decimals where one of them has any."""
+
+    right: bool
+    decimals: int
+
+
+def columns(table: Table) -> tuple[Column, ...]:
+    """How each column of the table is set; the first to the left where it numbers the second."""
+    if not table.rows:
+        return tuple(Column(right=False, decimals=0) for _name in table.head)
+    found = [_column(cells) for cells in zip(*table.rows, strict=True)]
+    if numbered(table.rows):
+        found[0] = Column(right=False, decimals=0)
+    return tuple(found)
+
+
+def numbered(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether the first column are numbers that stand for a text beside them."""
+    return bool(rows) and all(
+        isinstance(row[0], int | None) and any(row[1:2]) and isinstance(row[1], str) for row in rows
+    )
+
+
+def written(table: Table, language: str) -> tuple[tuple[str, ...], ...]:
+    """The rows of the table as texts, in the language's way of writing numbers."""
+    looks = columns(table)
+    return tuple(
+        tuple(_text(cell, look, language) for cell, look in zip(row, looks, strict=True))
+        for row in table.rows
+    )
+
+
+def bare(cell: Cell) -> str:
+    """A single cell as a text."""
+    return "" if cell is None else f"{cell:g}" if isinstance(cell, float) else str(cell)
+
+
+def _column(cells: Sequence[Cell]) -> Column:
+    numbers = [cell for cell in cells if isinstance(cell, int | float)]
+    whole = all(float(number).is_integer() for number in numbers)
+    return Column(right=bool(numbers), decimals=0 if whole else 2)
+
+
+def _text(cell: Cell, look: Column, language: str) -> str:
+    if cell is None or isinstance(cell, str):
+        return cell or ""
+    text = f"{cell:.{look.decimals}f}"
+    # The minus that typography wants; a hyphen would be broken at the end of a line.
+    text = f"−{text[1:]}" if text.startswith("-") else text
+    return text if language == "en" else text.replace(".", ",")

@@ -1,0 +1,62 @@
+"""What this worker knows of themes: codebooks, and what answers are sorted under."""
+
+from collections.abc import Iterable
+from typing import NamedTuple, Protocol
+
+from polling.messages import CodebookMessage
+from polling.store.keys import RoundKey, Stage
+from polling.store.sortings import subject_of
+from polling.themes import Codebook
+
+
+class Source(Protocol):
+    """Where themes are read."""
+
+    async def codebook(self, meeting_id: str, stage: Stage, item: str) -> Codebook: ...
+    async def sortings(self, round_key: RoundKey, since: int) -> tuple[dict[str, str], int]: ...
+
+
+class Known(NamedTuple):
+    """A question's codebook as it was read, and up to which revision what is sorted was."""
+
+    codebook: Codebook
+    seen: int
+
+
+class Themes:
+    """The themes of the rounds that somebody here looks at answer by answer."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._known: dict[RoundKey, Known] = {}
+
+    async def read(
+        self, rounds: Iterable[RoundKey], changed: set[str]
+    ) -> dict[RoundKey, dict[str, str]]:
+        """Reads what is new or `changed`; what answers of which rounds are sorted under now."""
+        wanted = set(rounds)
+        for round_key in self._known.keys() - wanted:
+            del self._known[round_key]
+        fresh = {}
+        for round_key in wanted:
+            known = self._known.get(round_key)
+            if known and not changed & {subject_of(round_key.item), "everything"}:
+                continue
+            # The codebook comes last: whatever is sorted under a theme, the theme is in it.
+            found, newest = await self._source.sortings(round_key, known.seen if known else 0)
+            codebook = await self._source.codebook(*round_key[:3])
+            self._known[round_key] = Known(codebook, newest)
+            fresh[round_key] = found
+        return fresh
+
+    def codebook(self, round_key: RoundKey) -> Codebook | None:
+        """The codebook of a round's question, if the round is looked at."""
+        known = self._known.get(round_key)
+        return known.codebook if known else None
+
+    def message(self, round_key: RoundKey) -> CodebookMessage | None:
+        """What staff are told of it."""
+        found = self.codebook(round_key)
+        if found is None:
+            return None
+        return CodebookMessage(item=round_key.item, headings=found.headings, themes=found.themes)

@@ -1,0 +1,125 @@
+-- Sorts answers of a question under themes, and changes its themes and headings: all that is asked
+-- for, or nothing. Each part says what stood before it; where what stands is what it would make
+-- already, it is done, so saying it again changes nothing.
+--
+-- KEYS  1 codebook  2 revisions, then three for each round: themes, sorted, answers
+-- ARGV  1 channel  2 subject  3 the most fields a codebook may have
+--       4 number of fields, then three for each: field, before, after ("" is none), and then five
+--       for each coding: number of its round (from 1), ballot, theme, before, after
+--       ("" not sorted under it, "s" sorted, "q" a quote of it)
+-- Returns the new revision, 0 when something else stands somewhere, -1 when there are too many
+-- fields, or the present revision as it is when all of it was done already.
+local RESERVED = {minority = true, aside = true}
+
+local function read(packed)
+  local list, how = {}, {}
+  for each in string.gmatch(packed or "", "%S+") do
+    local theme, quoted = string.match(each, "^([^!]+)(!?)$")
+    list[#list + 1] = theme
+    how[theme] = quoted == "!" and "q" or "s"
+  end
+  return list, how
+end
+
+local function pack(list, how)
+  local parts = {}
+  for _, theme in ipairs(list) do
+    if how[theme] then parts[#parts + 1] = theme .. (how[theme] == "q" and "!" or "") end
+  end
+  return table.concat(parts, " ")
+end
+
+-- The fields that are to change: field -> value; nil when something else stands there.
+local function of_codebook(keys, args, last)
+  local fields = {}
+  for i = 5, last, 3 do
+    local field, before, after = args[i], args[i + 1], args[i + 2]
+    local stands = fields[field] or redis.call("HGET", keys[1], field) or ""
+    if stands ~= after then
+      if stands ~= before then return nil end
+      fields[field] = after
+    end
+  end
+  return fields
+end
+
+local function stands(keys, fields, theme)
+  if RESERVED[theme] then return true end
+  local changed = fields["t:" .. theme]
+  if changed then return changed ~= "" end
+  return redis.call("HEXISTS", keys[1], "t:" .. theme) == 1
+end
+
+-- The answers that are to change: round -> ballot -> {themes in order, theme -> "s" or "q"}.
+local function of_answers(keys, args, first, fields)
+  local rounds, known = {}, {}
+  for i = first, #args, 5 do
+    local round, ballot, theme = tonumber(args[i]), args[i + 1], args[i + 2]
+    local before, after = args[i + 3], args[i + 4]
+    local at = 3 * round
+    rounds[round] = rounds[round] or {}
+    local answer = rounds[round][ballot]
+    if not answer then
+      local list, how = read(redis.call("HGET", keys[at], ballot))
+      answer = {list = list, how = how, changed = false}
+      rounds[round][ballot] = answer
+    end
+    local is = answer.how[theme] or ""
+    if is ~= after then
+      if is ~= before then return nil end
+      if after ~= "" then
+        if known[theme] == nil then known[theme] = stands(keys, fields, theme) end
+        if not known[theme] or redis.call("HEXISTS", keys[at + 2], ballot) == 0 then return nil end
+      end
+      if is == "" then
+        -- One that was here, went and comes again within this very call stands in its old place.
+        local listed = false
+        for _, each in ipairs(answer.list) do listed = listed or each == theme end
+        if not listed then answer.list[#answer.list + 1] = theme end
+      end
+      answer.how[theme] = after ~= "" and after or nil
+      answer.changed = true
+    end
+  end
+  return rounds
+end
+
+local function sort(keys, args)
+  local last = 4 + 3 * tonumber(args[4])
+  local fields = of_codebook(keys, args, last)
+  local rounds = fields and of_answers(keys, args, last + 1, fields)
+  if not rounds then return 0 end
+  local revision, changed = tonumber(redis.call("HGET", keys[2], args[2]) or 0), next(fields) ~= nil
+  local added = 0
+  for field, value in pairs(fields) do
+    if value ~= "" and redis.call("HEXISTS", keys[1], field) == 0 then added = added + 1 end
+  end
+  if added > 0 and redis.call("HLEN", keys[1]) + added > tonumber(args[3]) then return -1 end
+  for field, value in pairs(fields) do
+    if value == "" then
+      redis.call("HDEL", keys[1], field)
+    else
+      redis.call("HSET", keys[1], field, value)
+    end
+  end
+  for round, ballots in pairs(rounds) do
+    for ballot, answer in pairs(ballots) do
+      if answer.changed then
+        changed = true
+        local packed = pack(answer.list, answer.how)
+        if packed == "" then
+          redis.call("HDEL", keys[3 * round], ballot)
+        else
+          redis.call("HSET", keys[3 * round], ballot, packed)
+        end
+        redis.call("ZADD", keys[3 * round + 1], revision + 1, ballot)
+      end
+    end
+  end
+  if not changed then return math.max(revision, 1) end
+  redis.call("HSET", keys[2], args[2], revision + 1)
+  redis.call("PUBLISH", args[1], args[2])
+  return revision + 1
+end
+
+redis.register_function("sort_@", sort)

@@ -1,0 +1,94 @@
+"""Themes in the store: a question's codebook, and what each answer is sorted under."""
+
+from polling.messages import Sort
+from polling.refused import Refused
+from polling.store import keys
+from polling.store.client import Argument
+from polling.store.keys import RoundKey, Stage
+from polling.store.rounds import CHUNK, Rounds
+from polling.themes import LIMIT, Codebook, Heading, Theme, in_order
+
+_HEADING, _THEME = "h:", "t:"
+_HOW = {"": "", "sorted": "s", "quoted": "q"}
+
+
+class Sortings(Rounds):
+    """What the store knows of themes."""
+
+    async def codebook(self, meeting_id: str, stage: Stage, item: str) -> Codebook:
+        """The headings and themes of a question, merged ones among them."""
+        found = await self.redis.hgetall(_codebook(meeting_id, stage, item))
+        return in_order(
+            (Heading.model_validate_json(v) for f, v in found.items() if f.startswith(b"h:")),
+            (Theme.model_validate_json(v) for f, v in found.items() if f.startswith(b"t:")),
+        )
+
+    async def sortings(self, round_key: RoundKey, since: int) -> tuple[dict[str, str], int]:
+        """What answers are sorted under that were sorted after revision `since`, and the newest.
+
+        Ballot -> its codings as they are packed, "" for one that is under none any more.
+        """
+        found = await self.redis.zrangebyscore(
+            round_key.key("sorted"), f"({since}", "+inf", withscores=True
+        )
+        ids = [field for field, _ in found]
+        stand: list[bytes | None] = []
+        for start in range(0, len(ids), CHUNK):
+            stand += await self.redis.hmget(round_key.key("themes"), ids[start : start + CHUNK])
+        newest = int(found[-1][1]) if found else since
+        pairs = zip(ids, stand, strict=True)
+        return {ballot.decode(): (now or b"").decode() for ballot, now in pairs}, newest
+
+    async def sort(self, meeting_id: str, stage: Stage, sort: Sort) -> None:
+        """Sorts as asked for: all of it or nothing.
+
+        `Refused`: "stale" when something else stands than was seen, or a theme or an answer is
+        gone; "limit" when there are too many themes.
+        """
+        runs = sorted({coding.run for coding in sort.codings})
+        rounds = [RoundKey(meeting_id, stage, sort.item, run) for run in runs]
+        where = [
+            _codebook(meeting_id, stage, sort.item),
+            keys.of_stage(meeting_id, stage, "revisions"),
+            *(key.key(name) for key in rounds for name in ("themes", "sorted", "answers")),
+        ]
+        fields = [(_HEADING, each) for each in sort.headings]
+        fields += [(_THEME, each) for each in sort.themes]  # type: ignore[misc]
+        args: list[Argument] = [
+            keys.channel(meeting_id), subject_of(sort.item), LIMIT, len(fields),
+        ]  # fmt: skip
+        for start, part in fields:
+            args.append(f"{start}{part.id}")
+            args += [s.model_dump_json() if s else "" for s in (part.before, part.after)]
+        for coding in sort.codings:
+            for answer in coding.answers:
+                args += (runs.index(coding.run) + 1, answer, coding.theme)
+                args += (_HOW[coding.before], _HOW[coding.after])
+        done = int(str(await self.client.call("sort", where, args)))
+        if done < 0:
+            raise Refused("limit", "Det er ikke plass til flere temaer.")
+        if not done:
+            raise Refused("stale", "Noen andre sorterte det samme akkurat nå.")
+
+    async def put_codebook(
+        self, meeting_id: str, stage: Stage, item: str, codebook: Codebook
+    ) -> None:
+        """Puts headings and themes in place where there are none yet; the caller has checked."""
+        fields: dict[str, str] = {
+            f"{_HEADING}{each.id}": each.model_dump_json() for each in codebook.headings
+        }
+        fields |= {f"{_THEME}{each.id}": each.model_dump_json() for each in codebook.themes}
+        if fields:
+            await self.redis.hset(_codebook(meeting_id, stage, item), mapping=fields)
+            revisions = keys.of_stage(meeting_id, stage, "revisions")
+            await self.redis.hincrby(revisions, subject_of(item), 1)
+            await self.redis.publish(keys.channel(meeting_id), subject_of(item))
+
+
+def subject_of(item: str) -> str:
+    """The field of `revisions`, and the notice, that speak of a question's themes."""
+    return f"{item}:themes"
+
+
+def _codebook(meeting_id: str, stage: Stage, item: str) -> str:
+    return keys.of_stage(meeting_id, stage, f"{item}:codebook")
