@@ -1,0 +1,193 @@
+"""PDF: the summary on paper, PDF/UA-1 and PDF/A-2a; charts are drawn, and told in words."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+from typing import Any
+
+import typst
+
+from polling import look
+from polling.export import bars, cells
+from polling.export.document import (
+    Block,
+    Box,
+    Bullets,
+    Figure,
+    Grid,
+    Heading,
+    Numbered,
+    Paragraph,
+    Prompt,
+    Title,
+    document,
+)
+from polling.export.harmless import short
+from polling.export.pdf_letters import BREAK, STAND_IN, Fitting
+from polling.export.summary import Summary
+from polling.export.telling import language_tag
+from polling.kinds import Table
+from polling.refused import Translate
+
+#: A document with more sections than this has a list of them at its front.
+SECTIONS = 5
+#: The house's own colours on white paper, as in static/tokens.css.
+_INK, _QUIET, _LINE, _ACTION, _PAPER = "#14202e", "#414f5d", "#c0cad2", "#0b5563", "#ffffff"
+#: Room for what is written by hand, in lines.
+_LINES = 4
+#: Millimetres across a page, for a letter of a table, and beside a column's letters.
+_PAGE, _LETTER, _BESIDE = 162, 1.8, 3.6
+_FOOT_LETTERS = 80
+#: A row with a longer cell may go on on the next page; all others stand whole.
+_WHOLE = 1200
+
+_NO_DATE = dt.date(2000, 1, 1)
+
+
+def write_pdf(model: Summary, _: Translate) -> bytes:
+    """The summary of what was chosen; the same summary gives the same bytes.
+
+    Characters that the fonts lack are replaced, and a note at the end says so.
+    """
+    blocks = document(model, _)
+    try:
+        return _compiled(model, blocks, Fitting(), _)
+    except typst.TypstError:
+        # Something that the fonts have, but not as it is written here: a plain file is better
+        # than none, and what is left out is said all the same.
+        return _compiled(model, blocks, Fitting(plain=True), _)
+
+
+def _compiled(model: Summary, blocks: Sequence[Block], fit: Fitting, _: Translate) -> bytes:
+    said = _said(model, blocks, fit, _)
+    pdf = typst.compile(
+        files("polling.export").joinpath("summary.typ").read_bytes(),
+        format="pdf",
+        sys_inputs={"said": json.dumps(said)},
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1", "a-2a"],
+    )
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
+def _said(model: Summary, blocks: Sequence[Block], fit: Fitting, _: Translate) -> dict[str, Any]:
+    title = next(block for block in blocks if isinstance(block, Title))
+    name = " ".join(fit(title.text).replace(BREAK, "").split())
+    language, _dash, region = language_tag(model.language).partition("-")
+    date = model.date or _NO_DATE
+    sections = sum(1 for block in blocks if isinstance(block, Heading) and block.level == 1)
+    said = list(_blocks(blocks, model.language, fit, _))
+    if fit.replaced:
+        note = _("Tegn som skrifttypen mangler, er erstattet med {sign}.").format(sign=STAND_IN)
+        said.append({"is": "quiet", "text": note})
+    return {
+        "language": language,
+        "region": region or None,
+        "title": name,
+        "shown": fit(title.text),
+        "description": _("Oppsummering"),
+        "kind": _("Oppsummering"),
+        "lines": list(filter(None, [fit(title.below)])),
+        "date": {"year": date.year, "month": date.month, "day": date.day},
+        "contents": _("Innhold") if sections > SECTIONS else "",
+        "foot": short(name, _FOOT_LETTERS) + ("…" if len(name) > _FOOT_LETTERS else ""),
+        "page": _("Side {page} av {pages}"),
+        "colours": colours(model.colour),
+        "blocks": said,
+    }
+
+
+def colours(colour: str) -> dict[str, str]:
+    """The colours of a page: the meeting's own in one strength or another, or the house's."""
+    strong = look.readable(colour, "light") if colour else _ACTION
+    return {
+        "ink": _INK,
+        "quiet": _QUIET,
+        "line": _LINE,
+        "strong": strong,
+        "bar": look.mix(strong, _PAPER, 0.35),
+        "tint": look.mix(strong, _PAPER, 0.92),
+    }
+
+
+def _blocks(
+    blocks: Sequence[Block], language: str, fit: Fitting, _: Translate
+) -> Iterator[dict[str, Any]]:
+    heading = ""
+    for block in blocks:
+        match block:
+            case Heading(level, text):
+                heading = text
+                yield {"is": "heading", "level": level, "text": fit(text)}
+            case Paragraph(text, note):
+                yield {"is": "quiet" if note else "text", "text": fit(text)}
+            case Prompt(text):
+                yield {"is": "ruled", "prompt": fit(text), "lines": _LINES}
+            case Bullets(texts):
+                yield {"is": "list", "items": [fit(text) for text in texts]}
+            case Box(texts):
+                yield {"is": "box", "lines": [fit(text) for text in texts]}
+            case Numbered(items):
+                themes = [
+                    {
+                        "number": item.number,
+                        "name": fit(item.name),
+                        "count": f" {item.counted}",
+                        "text": fit(item.text),
+                        "quotes": [fit(quote) for quote in item.quotes],
+                    }
+                    for item in items
+                ]
+                yield {"is": "themes", "themes": themes}
+            case Grid(table, _wide):
+                yield _table(table, language, fit, _)
+            case Figure(chart):
+                yield _chart(bars.drawn(chart, language, heading, _), fit)
+
+
+def _table(table: Table, language: str, fit: Fitting, _: Translate) -> dict[str, Any]:
+    rows = [[fit(cell) for cell in row] for row in cells.written(table, language)]
+    head = [fit(name) for name in table.head]
+    right = [column.right for column in cells.columns(table)]
+    widths = [_width(name, [row[at] for row in rows], right[at]) for at, name in enumerate(head)]
+    return {
+        "is": "table",
+        "caption": fit(table.caption),
+        "head": head,
+        "rows": rows,
+        "numbers": right,
+        "columns": widths,
+        "width": min(1.0, sum(widths) / _PAGE),
+        "total": bool(rows) and table.rows[-1][0] == _("I alt"),
+        "breakable": any(len(cell) > _WHOLE for row in rows for cell in row),
+    }
+
+
+def _width(head: str, cells_: list[str], right: bool) -> float:
+    """The millimetres that a column asks for; where all ask for too much, their shares."""
+    word = max(map(len, head.split()), default=0) + 1
+    longest = max(map(len, cells_), default=0)
+    letters = max(word, longest, 6) if right else max(word, min(longest + 1, 56), 12)
+    return min(letters, 16 if right else 56) * _LETTER + _BESIDE
+
+
+def _chart(drawn: bars.Drawn, fit: Fitting) -> dict[str, Any]:
+    longest = max(len(bar.label) for bar in drawn.bars)
+    return {
+        "is": "chart",
+        "caption": fit(drawn.caption),
+        "alt": fit(drawn.told).replace(BREAK, ""),
+        "room": min(max(longest / 80, 0.16), 0.42),
+        "bars": [
+            {
+                "label": fit(bar.label),
+                "value": bar.value,
+                "from": bar.start,
+                "to": bar.end,
+                "most": bar.most,
+            }
+            for bar in drawn.bars
+        ],
+    }
