@@ -82,6 +82,8 @@ def listening() -> Iterator[socket.socket]:
     """A listening socket on a port of the system's choice, as the product makes it."""
     with socket.create_server(("127.0.0.1", 0), backlog=4096) as listener:
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 8000)
+        # Or the body of each answer waits 40 ms for the other side to acknowledge its head.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         yield listener
 
 
