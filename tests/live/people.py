@@ -111,7 +111,14 @@ class Person:
             self._replies.pop(message["ref"]).set_result(message)
             return
         subject = message["type"]
-        if "item" in message and subject in ("tally", "mine", "answers", "groups"):
+        if "item" in message and subject in (
+            "tally",
+            "mine",
+            "answers",
+            "groups",
+            "codebook",
+            "themes",
+        ):
             subject += f" {message['item']}"
         if "block" in message:
             subject += f" {message['block']}"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from polling.live.results import Results, Source
 from polling.store.keys import RoundKey
 from polling.store.rounds import Change, Reading
+from polling.themes import Codebook
 
 ROUND = RoundKey("meeting", "live", "open1", 1)
 
@@ -32,6 +33,12 @@ class Busy:
         seen = len(self.ids)
         self.another()
         return found, seen
+
+    async def sortings(self, round_key: RoundKey, since: int) -> tuple[dict[str, str], int]:
+        return {}, since
+
+    async def codebook(self, meeting_id: str, stage: str, item: str) -> Codebook:
+        return Codebook()
 
     breakdown: Callable[..., object]
 

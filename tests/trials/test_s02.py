@@ -31,6 +31,10 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "react": {"kind": 1},
     "alias": {"name": "Rolig Rype 4"},
     "merge": {"item": "word1", "keys": ["tillit"], "into": "åpenhet"},
+    "sort": {
+        "item": "open1",
+        "themes": [{"id": "t1", "before": None, "after": {"id": "t1", "name": "Tillit"}}],
+    },
     "rehearse": {"phones": 1},
 }  # fmt: skip
 

@@ -74,6 +74,10 @@ async def test_s03_items_and_answers_of_another_meeting(hall: Hall) -> None:
             assert reply["word"] == "unknown"
         merge = {"type": "merge", "keys": ["a"], "into": "b"}
         assert (await person.asks(**merge, item="xword1"))["word"] == "unknown"
+        coding = {"run": 1, "answers": [answer.id], "theme": "aside", "before": ""}
+        sort = {"type": "sort", "codings": [{**coding, "after": "sorted"}]}
+        assert (await person.asks(**sort, item="open1"))["word"] == "stale"
+        assert (await person.asks(**sort, item="xopen1"))["word"] == "unknown"
         assert (await person.asks(type="watch", items=["xopen1", "open1"]))["ok"]
         await person.sees("answers open1 0", lambda a: a["list"] == [])
         assert "answers xopen1 0" not in person.latest

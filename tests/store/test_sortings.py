@@ -1,0 +1,189 @@
+"""Sorting in the store: all of it or nothing, twice does no harm, nobody overwrites anybody."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from polling.messages import Sort
+from polling.refused import Refused
+from polling.store import Client, Store, Writer
+from polling.store.keys import RoundKey
+from polling.themes import LIMIT, Theme
+from tests.store.rooms import Answerer, opened, steers
+
+
+@pytest_asyncio.fixture
+async def room(store: Store, store_url: str) -> AsyncIterator[tuple[RoundKey, list[str]]]:
+    """A round with three answers, and their ids."""
+    client = Client(store_url)
+    writer = Writer(client)
+    key = await opened(store, "open1")
+    phones = Answerer(store, writer, key)
+    for n in range(3):
+        await phones.gives(f"{n:022d}", {"text": f"Svar {n}"}, 1)
+    changes, _ = await store.changes(key, 0)
+    yield key, [change.id for change in changes]
+    await writer.close()
+    await client.close()
+
+
+def theme(name: str, **about: Any) -> dict[str, Any]:
+    return Theme(id=name.lower(), name=name, **about).model_dump()
+
+
+def made(*names: str) -> dict[str, Any]:
+    """A message that makes these themes."""
+    return {"themes": [{"id": n.lower(), "before": None, "after": theme(n)} for n in names]}
+
+
+def coded(theme_id: str, *answers: str, before: str = "", after: str = "sorted") -> dict[str, Any]:
+    """A part of a message that sorts answers."""
+    return {"run": 1, "answers": answers, "theme": theme_id, "before": before, "after": after}
+
+
+async def sort(store: Store, key: RoundKey, **message: Any) -> None:
+    await store.sort(
+        key.meeting,
+        key.stage,
+        Sort.model_validate({"type": "sort", "ref": 1, "item": key.item, **message}),
+    )
+
+
+async def word(store: Store, key: RoundKey, **message: Any) -> str:
+    """The word that it is refused with."""
+    with pytest.raises(Refused) as refused:
+        await sort(store, key, **message)
+    return refused.value.word
+
+
+async def stands(store: Store, key: RoundKey) -> dict[str, str]:
+    return {answer: now for answer, now in (await store.sortings(key, 0))[0].items() if now}
+
+
+async def test_answers_are_sorted_quoted_and_taken_out_again(
+    store: Store, room: tuple[RoundKey, list[str]]
+) -> None:
+    key, (one, two, three) = room
+    await sort(store, key, **made("A", "B"), codings=[coded("a", one, two), coded("b", one)])
+    assert await stands(store, key) == {one: "a b", two: "a"}
+    await sort(store, key, codings=[coded("a", one, before="sorted", after="quoted")])
+    await sort(store, key, codings=[coded("minority", three), coded("aside", two)])
+    assert await stands(store, key) == {one: "a! b", two: "a aside", three: "minority"}
+    await sort(store, key, codings=[coded("a", one, before="quoted", after="")])
+    assert (await stands(store, key))[one] == "b"
+    book = await store.codebook(key.meeting, key.stage, key.item)
+    assert [each.name for each in book.themes] == ["A", "B"]
+
+
+async def test_saying_it_again_changes_nothing_and_says_nothing(
+    store: Store, room: tuple[RoundKey, list[str]]
+) -> None:
+    key, (one, *_) = room
+    message = {**made("A"), "codings": [coded("a", one)]}
+    for _ in range(3):
+        await sort(store, key, **message)
+    _, newest = await store.sortings(key, 0)
+    assert newest == 1
+    assert await store.sortings(key, 1) == ({}, 1)
+
+
+async def test_all_of_a_message_or_nothing(store: Store, room: tuple[RoundKey, list[str]]) -> None:
+    key, (one, two, _) = room
+    await sort(store, key, **made("A"))
+    await sort(store, key, codings=[coded("a", two, after="quoted")])
+    both = [coded("a", one), coded("a", two, before="sorted", after="")]
+    assert await word(store, key, **made("B"), codings=both) == "stale"
+    assert await stands(store, key) == {two: "a!"}
+    assert len((await store.codebook(key.meeting, key.stage, key.item)).themes) == 1
+
+
+async def test_nothing_is_sorted_under_what_is_not_there(
+    store: Store, room: tuple[RoundKey, list[str]]
+) -> None:
+    key, (one, *_) = room
+    assert await word(store, key, codings=[coded("never", one)]) == "stale"
+    await sort(store, key, **made("A"))
+    assert await word(store, key, codings=[coded("a", "0" * 32)]) == "stale"
+    gone = [{"id": "a", "before": theme("A"), "after": None}]
+    assert await word(store, key, themes=gone, codings=[coded("a", one)]) == "stale"
+
+
+async def test_a_theme_that_goes_and_comes_back_has_its_answers_again(
+    store: Store, room: tuple[RoundKey, list[str]]
+) -> None:
+    key, (one, two, _) = room
+    await sort(store, key, **made("A"), codings=[coded("a", one, two)])
+    await sort(store, key, themes=[{"id": "a", "before": theme("A"), "after": None}])
+    record = await store.record(key.meeting)
+    assert record.codebooks == {}
+    await sort(store, key, **made("A"))
+    assert await stands(store, key) == {one: "a", two: "a"}
+
+
+async def test_two_secretaries_never_overwrite_each_other(
+    store: Store, room: tuple[RoundKey, list[str]]
+) -> None:
+    key, _ = room
+    await sort(store, key, **made("A"))
+    first, second = (
+        [{"id": "a", "before": theme("A"), "after": theme("A", definition=d)}] for d in "xy"
+    )
+    results = await asyncio.gather(
+        sort(store, key, themes=first), sort(store, key, themes=second), return_exceptions=True
+    )
+    refused = [found for found in results if isinstance(found, Refused)]
+    assert [found.word for found in refused] == ["stale"]
+    (kept,) = (await store.codebook(key.meeting, key.stage, key.item)).themes
+    assert kept.definition == ("x" if results[0] is None else "y")
+
+
+async def test_there_are_not_more_themes_than_may_be(
+    store: Store, room: tuple[RoundKey, list[str]]
+) -> None:
+    key, _ = room
+    for start in range(0, LIMIT, 100):
+        await sort(store, key, **made(*(f"T{n}" for n in range(start, start + 100))))
+    assert await word(store, key, **made("More")) == "limit"
+    # One goes and another comes: that is not more.
+    away = {"id": "t0", "before": theme("T0"), "after": None}
+    await sort(store, key, themes=[away])
+    await sort(store, key, **made("More"))
+
+
+async def test_sorting_stands_in_a_record_and_comes_back_with_it(
+    store: Store, room: tuple[RoundKey, list[str]]
+) -> None:
+    key, (one, two, _) = room
+    heading = {"id": "h", "text": "Samhandling", "place": 0.0}
+    await sort(
+        store,
+        key,
+        headings=[{"id": "h", "before": None, "after": heading}],
+        themes=[{"id": "a", "before": None, "after": theme("A", heading="h", text="Felles.")}],
+        codings=[coded("a", one, after="quoted"), coded("minority", two)],
+    )
+    await steers(store, key.meeting, "end")
+    record = await store.record(key.meeting)
+    again = await store.record(await store.restore(record))
+    assert again.codebooks == record.codebooks != {}
+    (round_,), (same,) = (
+        [r for r in found.rounds if r.item == key.item] for found in (record, again)
+    )
+    assert sorted((r.value["text"], r.themes, r.quotes) for r in round_.rows) == sorted(
+        (r.value["text"], r.themes, r.quotes) for r in same.rows
+    )
+    assert {row.themes for row in round_.rows} == {("a",), ("minority",), ()}
+
+
+async def test_a_record_stands_in_the_same_order_sorted_or_not(
+    store: Store, room: tuple[RoundKey, list[str]]
+) -> None:
+    key, (_, _, three) = room
+    before = [row.value for row in (await store.record(key.meeting)).rounds[0].rows]
+    await sort(store, key, codings=[coded("minority", three)])
+    assert [row.value for row in (await store.record(key.meeting)).rounds[0].rows] == before
