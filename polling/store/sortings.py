@@ -39,6 +39,15 @@ class Sortings(Rounds):
         pairs = zip(ids, stand, strict=True)
         return {ballot.decode(): (now or b"").decode() for ballot, now in pairs}, newest
 
+    async def start_rehearsal(self, meeting_id: str) -> None:
+        """Also takes along the themes that were prepared, without what is sorted under them."""
+        begun = await self.stage(meeting_id) == "rehearsal"
+        await super().start_rehearsal(meeting_id)
+        meeting, _ = await self.document(meeting_id)
+        for item in () if begun else meeting.agenda:
+            found = await self.codebook(meeting_id, "live", item.id)
+            await self.put_codebook(meeting_id, "rehearsal", item.id, found)
+
     async def sort(self, meeting_id: str, stage: Stage, sort: Sort) -> None:
         """Sorts as asked for: all of it or nothing.
 

@@ -187,3 +187,16 @@ async def test_a_record_stands_in_the_same_order_sorted_or_not(
     before = [row.value for row in (await store.record(key.meeting)).rounds[0].rows]
     await sort(store, key, codings=[coded("minority", three)])
     assert [row.value for row in (await store.record(key.meeting)).rounds[0].rows] == before
+
+
+async def test_a_rehearsal_has_the_themes_that_were_prepared(
+    store: Store, room: tuple[RoundKey, list[str]]
+) -> None:
+    key, (one, *_) = room
+    await sort(store, key, **made("A"), codings=[coded("a", one)])
+    await store.start_rehearsal(key.meeting)
+    there = await store.codebook(key.meeting, "rehearsal", key.item)
+    assert [each.name for each in there.themes] == ["A"]
+    assert await store.sortings(key._replace(stage="rehearsal"), 0) == ({}, 0)
+    await store.wipe_rehearsal(key.meeting)
+    assert await stands(store, key) == {one: "a"}
