@@ -22,7 +22,7 @@ FLOORS: list[set[str]] = [
     PURE | {"settings"},
     {"vendor", "logs", "listening", "headers", "paths", "terse", "pictures", "packing"},
     {"store"},
-    {"access", "assets", "live"},
+    {"access", "assets", "live", "making"},
     {"pages", "editing", "downloads", "links", "files", "printing", "seating"},
     {"app", "serve", "cli", "commands", "bootstrap", "__main__"},
 ]

@@ -1,13 +1,12 @@
 """Every format a meeting is taken home in: its address, its media type, and who writes it."""
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import NamedTuple
 
-from polling.export.csv_zip import write_csv
 from polling.export.harmless import file_name
 from polling.export.meeting_json import write_json
 from polling.export.summary import summary
-from polling.export.xlsx import write_xlsx
 from polling.meeting import Meeting
 from polling.record import MeetingRecord
 from polling.words import translator
@@ -21,21 +20,30 @@ class Format(NamedTuple):
     write: Callable[[MeetingRecord], bytes]
 
 
-def _xlsx(record: MeetingRecord) -> bytes:
-    _ = translator(record.meeting.language)
-    return write_xlsx(summary(record, _), _)
+def _by(module: str, function: str, *, chosen: bool = False) -> Callable[[MeetingRecord], bytes]:
+    """What a writer of `polling.export` makes of a record, of what was chosen only if so told.
 
+    It is imported when it is wanted: libraries for documents take time and memory, which a server
+    that only names the formats can do without.
+    """
 
-def _csv(record: MeetingRecord) -> bytes:
-    _ = translator(record.meeting.language)
-    return write_csv(summary(record, _), _)
+    def write(record: MeetingRecord) -> bytes:
+        writer = getattr(import_module(f"polling.export.{module}"), function)
+        translate = translator(record.meeting.language)
+        model = summary(record, translate)
+        data: bytes = writer(model.chosen() if chosen else model, translate)
+        return data
+
+    return write
 
 
 FORMATS = (
     Format(
-        "summary.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx
+        "summary.xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _by("xlsx", "write_xlsx"),
     ),
-    Format("summary.csv.zip", "application/zip", _csv),
+    Format("summary.csv.zip", "application/zip", _by("csv_zip", "write_csv")),
     Format("meeting.json", "application/json", write_json),
 )
 
