@@ -8,6 +8,10 @@ from polling.kinds import Model
 SECTIONS = ("focus", "participants", "method", "proposals", "measures", "forward")
 
 
+#: The texts of `Choices`.
+TEXTS = ("focus", "method", "proposals", "measures", "forward")
+
+
 class Choices(Model):
     """What is left out of a summary (SECTIONS, and ids of agenda items), and texts to put in.
 

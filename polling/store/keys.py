@@ -31,6 +31,8 @@ Of a meeting, all in one cluster slot by the braces; `<stage>` is `live` or `reh
 - `{m:<id>}:<stage>:revisions` HASH: `state`, `document`, `joined`, `keys`, `merges`, `aliases`,
   `<item>:themes` and `<item>:<run>` -> how many times that subject has changed
 - `{m:<id>}:<stage>:<item>:codebook` HASH: `h:<id>` -> JSON of a heading, `t:<id>` -> of a theme
+- `{m:<id>}:live:choices` HASH: what was chosen for the summary: `focus` and its other texts,
+  `open` -> "1" while its link lets in, and `out:<section or item>` -> "1" for what is left out
 - `{m:<id>}:<stage>:merges` HASH: item -> JSON {word's key: key it counts as}
 
 Of a round of a question, all under `{m:<id>}:<stage>:<item>:<run>:`; the lifts of a question's

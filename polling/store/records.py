@@ -8,13 +8,14 @@ from polling.meeting import LIFTS, Item, Meeting, Phase, State
 from polling.record import Grouped, GroupRow, MeetingRecord, Round, Row
 from polling.store import keys
 from polling.store.breakdown import Breakdowns
+from polling.store.choices import Choosing
 from polling.store.keys import RoundKey, Stage
 from polling.store.meetings import rounds
 from polling.store.rounds import Reading, value_of
 from polling.themes import Codebook, unpacked
 
 
-class Records(Breakdowns):
+class Records(Choosing, Breakdowns):
     """Meetings as records."""
 
     async def record(self, meeting_id: str, stage: Stage = "live") -> MeetingRecord:
@@ -45,6 +46,7 @@ class Records(Breakdowns):
                 for name, data in sorted(stored_files.items())
             },
             codebooks={item: found for item, found in codebooks.items() if found != Codebook()},
+            choices=await self.choices(meeting_id),
         )
 
     async def _round(self, meeting: Meeting, state: State, key: RoundKey) -> Round:

@@ -54,6 +54,9 @@ class Restoring(Records):
             await self.set_merges(meeting.id, "live", item, merges)
         for item, codebook in record.codebooks.items():
             await self.put_codebook(meeting.id, "live", item, codebook)
+        # Nobody has a link to the new meeting yet; whoever makes one opens it.
+        chosen = record.choices.model_copy(update={"open": False})
+        await self.put_choices(meeting.id, chosen)
         await self._restore_state(meeting, record.state)
         return meeting.id
 
