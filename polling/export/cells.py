@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from polling.kinds import Cell, Table
 
+#: Characters of a table's text that a page is wide.
+_LINE = 78
+
 
 class Column(NamedTuple):
     """How a column is set: numbers to the right, with two decimals where one of them has any."""
@@ -57,3 +60,26 @@ def _text(cell: Cell, look: Column, language: str) -> str:
     # The minus that typography wants; a hyphen would be broken at the end of a line.
     text = f"−{text[1:]}" if text.startswith("-") else text
     return text if language == "en" else text.replace(".", ",")
+
+
+def shares(table: Table, language: str) -> tuple[float, ...]:
+    """How much of a page's width each column gets, 1 in all.
+
+    Every column has room for its longest word; what is left goes to those whose texts are longer.
+    """
+    held = list(zip(*written(table, language), strict=True)) or [()] * len(table.head)
+    least = [_word(name) * 1.15 for name in table.head]
+    least = [max(n, _word(*cells), 3) + 2 for n, cells in zip(least, held, strict=True)]
+    more = [
+        max(0.0, min(max(map(len, cells), default=0), _LINE) - n)
+        for n, cells in zip(least, held, strict=True)
+    ]
+    spare = max(0.0, _LINE - sum(least)) / (sum(more) or 1)
+    # Where everything fits as it is, the columns share the page as they need it.
+    wide = [n + min(spare, 1) * extra for n, extra in zip(least, more, strict=True)]
+    return tuple(each / sum(wide) for each in wide)
+
+
+def _word(*texts: str) -> int:
+    """The length of the longest word, up to where words have to be broken anyway."""
+    return min(max((len(word) for text in texts for word in text.split()), default=0), 24)

@@ -1,7 +1,8 @@
 """The summary as a document: headings, lists, tables and boxes in order, for whoever writes them.
 
 It knows no format. DOCX and ODT walk these blocks; so may anything else that is read from the top.
-Texts are as people wrote them: each writer makes them harmless for its format.
+Texts are as people wrote them: each writer makes them harmless for its format. Titles and headings
+are one line.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ from polling.export.summary import Part, Summary, date_text, overview
 from polling.export.themed import SummedTheme, Themed
 from polling.kinds import Cell, Chart, Table
 from polling.refused import Translate
+from polling.text import fold
 from polling.words import N_
 
 RESOLUTION = N_("Forslag til vedtak")
@@ -35,10 +37,14 @@ class Heading(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """A paragraph; a `note` says how something is to be read and is set smaller."""
+    """A paragraph; a `note` says how what follows is to be read and is set smaller.
+
+    Neither a note nor one that `leads` to what follows stands alone at the foot of a page.
+    """
 
     text: str
     note: bool = False
+    leads: bool = False
 
 
 class Prompt(NamedTuple):
@@ -76,10 +82,10 @@ class Box(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """A table; its head is a header row, and of `wide` ones the cells hold whole sentences."""
+    """A table; its head is a header row. Not `captioned` where the heading above says it all."""
 
     table: Table
-    wide: bool = False
+    captioned: bool = True
 
 
 class Figure(NamedTuple):
@@ -102,9 +108,14 @@ def theme_text(item: Item) -> str:
     return f" {item.counted}: {item.text}" if item.text else f" {item.counted}"
 
 
+def one_line(text: str) -> str:
+    """The text without line ends and tabs."""
+    return " ".join(text.split())
+
+
 def _blocks(model: Summary, _: Translate) -> Iterator[Block]:
     date = date_text(model.date, model.language)
-    yield Title(model.title, " · ".join(filter(None, (model.place, date))))
+    yield Title(one_line(model.title), one_line(" · ".join(filter(None, (model.place, date)))))
     if model.choices.has("focus"):
         yield from _own(model, "focus", _)
     if model.choices.has("participants"):
@@ -166,9 +177,9 @@ def _method(model: Summary, _: Translate) -> Iterator[Block]:
 
 
 def _question(part: Part, _: Translate) -> Iterator[Block]:
-    yield Heading(1, telling.question_line(part, _))
+    yield Heading(1, one_line(telling.question_line(part, _)))
     if part.help:
-        yield Paragraph(part.help)
+        yield Paragraph(part.help, leads=True)
     yield Paragraph(" ".join(telling.how_counted(part, _)), note=True)
     if part.themed:
         yield from _themes(part.themed, _)
@@ -187,7 +198,8 @@ def _themes(themed: Themed, _: Translate) -> Iterator[Block]:
         counts = telling.codings_text(heading.codings, heading.answers, _)
         # Without any headings of their own, themes are not "other" ones.
         plain = alone and not heading.text
-        yield Heading(2, f"{_('Temaer')} ({counts})" if plain else telling.heading_line(heading, _))
+        line = f"{_('Temaer')} ({counts})" if plain else telling.heading_line(heading, _)
+        yield Heading(2, one_line(line))
         if heading.themes:
             yield Numbered(tuple(_item(theme, _) for theme in heading.themes))
     if themed.minority_views:
@@ -231,19 +243,34 @@ def _tells(table: Table, chart: Chart) -> bool:
 def _sheets(part: Part, _: Translate) -> Iterator[Block]:
     for sheet in part.sheets:
         seated = f" ({whom(sheet.seats, 0, 0, _)})" if sheet.seats else ""
-        yield Heading(2, f"{sheet.table}{seated}")
+        yield Heading(2, one_line(f"{sheet.table}{seated}"))
         caption = _("Arket fra {table}").format(table=sheet.table)
         table = Table(caption=caption, head=part.head[: part.own], rows=sheet.rows)
-        yield Grid(table, wide=True)
+        yield Grid(table, captioned=False)
 
 
 def _answers(part: Part, _: Translate) -> Iterator[Block]:
-    """The answers that count, as they were written; hidden ones are marked behind their cells."""
-    shown = (row[: part.own] for row in part.rows if not row[part.own])
-    texts = tuple(filter(None, map(_line, shown)))
-    if texts:
-        yield Heading(2, _("Svarene"))
-        yield Bullets(texts)
+    """The answers that count, equal ones once; hidden ones are marked behind their cells."""
+    said: dict[str, str] = {}
+    times: dict[str, int] = {}
+    for row in part.rows:
+        text = _line(row[: part.own])
+        if text and not row[part.own]:
+            key = fold(text)
+            said.setdefault(key, text)
+            times[key] = times.get(key, 0) + 1
+    if not said:
+        return
+    yield Heading(2, _("Svarene"))
+    if len(said) < sum(times.values()):
+        yield Paragraph(_("Like svar står én gang, med antallet i parentes."), note=True)
+    most = sorted(said, key=lambda key: -times[key])
+    yield Bullets(
+        tuple(
+            f"{said[key]} {telling.counted(times[key])}" if times[key] > 1 else said[key]
+            for key in most
+        )
+    )
 
 
 def _line(cells: Iterable[Cell]) -> str:
