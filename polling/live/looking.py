@@ -2,21 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Protocol
 
 from polling.live.results import Broken
-from polling.live.telling import Telling
+from polling.live.telling import Looks, Telling
 from polling.meeting import Phase
 from polling.store.keys import RoundKey
-
-
-class Looks(Protocol):
-    """A member of staff's screen: see `polling.live.room.Screen`."""
-
-    @property
-    def watched(self) -> tuple[str, ...]: ...
-    @property
-    def groups(self) -> dict[str, str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +50,12 @@ class Looking:
         # What people said of themselves is never listed: side by side it tells who they are.
         asked = {item.id for item in snapshot.meeting.on_joining()}
         rounds += [telling.round_of(item) for item in (watched & agenda.keys()) - asked]
+        rounds += [
+            earlier
+            for screen in self.staff
+            for item in agenda.keys() - asked
+            if item in screen.watched and (earlier := telling.earlier(item, screen))
+        ]
         return {key: agenda[key.item].question.most_lifts > 0 for key in rounds}
 
     def broken(self) -> set[Broken]:

@@ -30,7 +30,7 @@ class Source(RoundSource, Protocol):
 @dataclass(slots=True, eq=False)
 class Screen:
     """Who a connection is: `watched` are the items whose answers a member of staff looks at, and
-    `groups` by which field it wants them broken down.
+    `groups` by which field it wants them broken down, and `runs` which earlier rounds it wants.
 
     Of a phone, `about` are the groups that its answers belong to, `asked` its answers until those
     have been looked up (None from then on), and `answered` the rounds (their
@@ -48,6 +48,7 @@ class Screen:
     name: str = ""
     watched: tuple[str, ...] = ()
     groups: dict[str, str] = field(default_factory=dict)
+    runs: dict[str, int] = field(default_factory=dict)
     busy: int = 0
     told: Frames = field(default_factory=dict)
     about: dict[str, str] = field(default_factory=dict)
@@ -170,7 +171,7 @@ class Room:
             else:
                 self._tell(wall, self._telling.for_wall(connected, moderators))
         for screen in list(self.staff):
-            told = self._telling.for_staff(screen.watched, screen.groups, connected, moderators)
+            told = self._telling.for_staff(screen, connected, moderators)
             self._tell(screen, told)
 
     def _take(self, snapshot: Snapshot) -> None:

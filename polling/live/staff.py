@@ -92,7 +92,7 @@ async def _steer(live: "Live", screen: Screen, message: SteerMessage) -> None:
 
 
 def _watch(live: "Live", screen: Screen, message: Watch) -> None:
-    screen.watched, screen.groups = message.items, message.groups
+    screen.watched, screen.groups, screen.runs = message.items, message.groups, message.runs
     live.hub.heard(screen.room.id, "present")
 
 

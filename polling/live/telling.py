@@ -1,6 +1,7 @@
 """What each audience of a room is told: the frames of its present state, each made once."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
 
 from polling import kinds
 from polling.kinds import Model, QuestionBase
@@ -15,6 +16,17 @@ from polling.store.snapshot import Snapshot
 Frames = dict[str, bytes]
 #: What stands before a table's id where all that it gave is shown large.
 TABLE = "t-"
+
+
+class Looks(Protocol):
+    """A member of staff's screen: see `polling.live.room.Screen`."""
+
+    @property
+    def watched(self) -> tuple[str, ...]: ...
+    @property
+    def groups(self) -> dict[str, str]: ...
+    @property
+    def runs(self) -> dict[str, int]: ...
 
 
 class Telling:
@@ -51,6 +63,13 @@ class Telling:
         if current is None or where is None or not where.compare or where.before is None:
             return None
         return current._replace(run=where.before)
+
+    def earlier(self, item_id: str, screen: Looks) -> RoundKey | None:
+        """The earlier round of an item that a screen wants, unless that was put away."""
+        run, where = screen.runs.get(item_id, 0), self.snapshot.state.of(item_id)
+        if not 0 < run < where.run or run in where.cleared:
+            return None
+        return self.round_of(item_id)._replace(run=run)
 
     def broken(self) -> Broken | None:
         """The breakdown that the wall shows; none while the question takes answers."""
@@ -152,18 +171,12 @@ class Telling:
             told |= self._results_or_themes(self.round_of(item.id), "page")
         return told
 
-    def for_staff(
-        self,
-        watched: Iterable[str],
-        groups: dict[str, str],
-        connected: int,
-        moderators: Sequence[str],
-    ) -> Frames:
-        """What a moderator's or secretary's screen is told that watches those items."""
+    def for_staff(self, screen: Looks, connected: int, moderators: Sequence[str]) -> Frames:
+        """What a moderator's or secretary's screen is told, by what it looks at."""
         agenda = [item.id for item in self.snapshot.meeting.agenda]
         told = {"state": self.state("moderator")}
         told["counts"] = self.counts(agenda, connected, moderators, named=True)
-        for item in watched:
+        for item in screen.watched:
             if item not in agenda:
                 continue
             told |= self.results(self.round_of(item), hidden_too=True)
@@ -171,8 +184,10 @@ class Telling:
                 told |= self._known.codebook(self.round_of(item))
             if before := self.before():
                 told |= self.results(before) if before.item == item else {}
-            if item in groups:
-                told |= self._broken(Broken(self.round_of(item), groups[item]))
+            if earlier := self.earlier(item, screen):
+                told |= self._known.answers(earlier, hidden_too=True)
+            if item in screen.groups:
+                told |= self._broken(Broken(self.round_of(item), screen.groups[item]))
         return told
 
     def state(self, role: Role, *, fresh: bool = False, table: str = "") -> bytes:

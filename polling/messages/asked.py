@@ -82,13 +82,17 @@ class SteerMessage(Steer):
 class Watch(Model):
     """A moderator's or secretary's screen says whose answers and tallies it wants; replaces.
 
-    `groups` says by which field it wants the result of an item broken down: item -> field.
+    `groups` says by which field it wants the result of an item broken down: item -> field; `runs`
+    which earlier round of an item it wants besides the present one: item -> round.
     """
 
     type: Literal["watch"]
     ref: Ref
     items: tuple[Name, ...] = Field(max_length=100)
     groups: dict[Name, Name] = Field(default_factory=dict, max_length=100)
+    runs: dict[Name, Annotated[int, Field(ge=1, le=99)]] = Field(
+        default_factory=dict, max_length=100
+    )
 
 
 class HideAnswer(Model):

@@ -4,13 +4,24 @@ import { connect } from "../socket.js";
 import { t } from "../words.js";
 
 /**
- * @typedef {{id: string, value: any, hidden: boolean, waiting?: boolean, lifts?: number, mark?: string | null}} Listed
+ * @typedef {object} Listed
+ * @property {string} id
+ * @property {any} value
+ * @property {boolean} hidden
+ * @property {boolean} [waiting]
+ * @property {number} [lifts]
+ * @property {string | null} [mark]
+ * @property {string[]} [themes] ids of those it is sorted under
+ * @property {string[]} [quotes] those of them that it is a quote for
+ * @typedef {{headings: import("../workbench/book.js").Heading[], themes: import("../workbench/book.js").Theme[]}} Codebook
  * @typedef {{run: number, people: number, answers: number, tally: any}} Tally
  * @typedef {object} View
  * @property {any} state the StaffState, null until the first came
  * @property {any} counts
  * @property {Map<string, Tally>} tallies by round, see `keyOf`
  * @property {Map<string, Listed[][]>} answers by round, in blocks that change as wholes
+ * @property {Map<string, Codebook>} codebooks by item: its headings and themes
+ * @property {Map<string, number>} runs by item: the earlier round that was asked for by `watch`
  * @property {Map<string, any>} groups by round: closed questions as they were asked for by `watch`
  * @property {number[]} reactions of each sign in the last seconds
  * @property {boolean} online whether what is asked now would reach the server
@@ -23,13 +34,15 @@ import { t } from "../words.js";
 export function live({ meeting, role, changed }) {
   /** @type {View} */
   const view = {
-    state: null, counts: null, tallies: new Map(), answers: new Map(), groups: new Map(), reactions: [],
-    online: false, lost: false, away: "", deadlines: new Map(),
+    state: null, counts: null, tallies: new Map(), answers: new Map(), groups: new Map(), codebooks: new Map(), runs: new Map(),
+    reactions: [], online: false, lost: false, away: "", deadlines: new Map(),
   };
   /** @type {string[]} */
   let watched = [];
   /** @type {Record<string, string>} */
   let groups = {};
+  /** @type {Record<string, number>} */
+  let runs = {};
   const socket = connect({ meeting, role });
 
   socket.on("state", (/** @type {any} */ message) => {
@@ -57,6 +70,10 @@ export function live({ meeting, role, changed }) {
     view.answers.set(key, blocks);
     changed();
   });
+  socket.on("codebook", (/** @type {any} */ message) => {
+    view.codebooks.set(message.item, message);
+    changed();
+  });
   socket.on("groups", (/** @type {any} */ message) => {
     view.groups.set(keyOf(message.item, message.run), message);
     changed();
@@ -73,8 +90,9 @@ export function live({ meeting, role, changed }) {
       view.answers.clear();
       view.tallies.clear();
       view.groups.clear();
+      view.codebooks.clear();
       view.reactions = [];
-      if (watched.length) ask({ type: "watch", items: watched, groups });
+      if (watched.length) ask({ type: "watch", items: watched, groups, runs });
     }
     view.away = status === "away" ? awayText(detail) : "";
     changed();
@@ -95,11 +113,13 @@ export function live({ meeting, role, changed }) {
     /**
      * Says whose answers and tallies this page wants, and of which by which field's groups.
      * @param {string[]} items @param {Record<string, string>} [by]
+     * @param {Record<string, number>} [earlier] item -> the earlier round that it wants besides
      */
-    watch(items, by = {}) {
-      if (JSON.stringify([items, by]) === JSON.stringify([watched, groups])) return;
-      [watched, groups] = [items, by];
-      if (view.online) ask({ type: "watch", items, groups });
+    watch(items, by = {}, earlier = {}) {
+      if (JSON.stringify([items, by, earlier]) === JSON.stringify([watched, groups, runs])) return;
+      [watched, groups, runs] = [items, by, earlier];
+      view.runs = new Map(Object.entries(earlier));
+      if (view.online) ask({ type: "watch", items, groups, runs });
     },
     /** A moderator's command on the newest state. @param {Record<string, unknown>} command */
     steer(command) {
@@ -126,6 +146,16 @@ function keyOf(item, run) {
  */
 export function blocksOf(view, item) {
   return (view.answers.get(keyOf(item.id, item.run)) ?? []).map((block) => block ?? []);
+}
+
+/** The headings and themes of a question, null until they came. @param {View} view @param {string} item */
+export function codebookOf(view, item) {
+  return view.codebooks.get(item) ?? null;
+}
+
+/** The round that is looked at: an earlier one that was asked for, else the present one. @param {View} view @param {{id: string, run: number}} item */
+export function roundOf(view, item) {
+  return view.runs.get(item.id) ?? item.run;
 }
 
 /** The tally of an item's present round. @param {View} view @param {{id: string, run: number}} item */

@@ -1,0 +1,133 @@
+/**
+ * What was done here and is not acknowledged yet. It is kept in this browser, sent in order, again
+ * after a lost connection or a reload, and put anew on what stands where somebody else was first.
+ * Only ids of answers are kept, never what they say.
+ */
+
+import { isEmpty } from "./change.js";
+import { rebased } from "./rebase.js";
+
+/** @typedef {import("./change.js").Change} Change */
+/**
+ * @typedef {object} Entry
+ * @property {string} id
+ * @property {string} item
+ * @property {string} stage "live" or "rehearsal": what was done in one is nothing in the other
+ * @property {Change} change
+ * @property {number} [since] when it was acknowledged; it is kept until the server's state shows it
+ * @property {number} [tries] how often it was stale
+ */
+
+/** An acknowledged change is laid over what the server says no longer than this, in milliseconds. */
+const SHOWN = 1500;
+const TRIES = 8;
+
+/**
+ * @param {object} tools
+ * @param {(message: Record<string, unknown>) => Promise<any>} tools.ask
+ * @param {{read: () => Entry[], write: (entries: Entry[]) => void}} tools.keeper
+ * @param {(item: string, acknowledged: Change[]) => import("./rebase.js").Now | null} tools.now what
+ *   stands, with what was acknowledged laid over it; null where it is not known yet
+ * @param {() => string} tools.stage
+ * @param {() => boolean} tools.online
+ * @param {() => void} tools.changed
+ * @param {(word: "lost" | "refused", text: string) => void} tools.failed
+ * @param {(then: () => void, milliseconds: number) => void} [tools.later]
+ */
+export function queue({ ask, keeper, now, stage, online, changed, failed, later = (then, ms) => void setTimeout(then, ms) }) {
+  /** @type {Entry[]} */
+  let entries = keeper.read();
+  let sending = false;
+
+  const waiting = () => entries.filter(({ since }) => since === undefined);
+
+  /** @param {Entry[]} next */
+  function keep(next) {
+    entries = next;
+    keeper.write(waiting());
+    changed();
+  }
+
+  /** @param {Entry} entry */
+  const drop = (entry) => keep(entries.filter((other) => other !== entry));
+
+  async function pump() {
+    if (sending || !online()) return;
+    const [head] = waiting();
+    if (!head) return;
+    if (head.stage !== stage()) {
+      drop(head);
+      return pump();
+    }
+    sending = true;
+    const reply = await ask({ type: "sort", item: head.item, ...head.change });
+    sending = false;
+    if (reply.ok) {
+      head.since = performance.now();
+      keep(entries);
+      later(settle, SHOWN + 50);
+    } else if (reply.word === "stale") {
+      return stale(head);
+    } else if (reply.word === "busy") {
+      later(pump, 700);
+      return;
+    } else {
+      drop(head);
+      failed("refused", reply.text ?? "");
+    }
+    pump();
+  }
+
+  /** What stands may come a moment after the refusal. @param {Entry} head */
+  function stale(head) {
+    head.tries = (head.tries ?? 0) + 1;
+    if (head.tries > TRIES) {
+      drop(head);
+      failed("lost", "");
+      return pump();
+    }
+    later(() => {
+      const done = entries.filter(({ item, since }) => item === head.item && since !== undefined);
+      const stands = now(head.item, done.map(({ change }) => change));
+      if (stands && entries.includes(head)) {
+        const { change, lost } = rebased(head.change, stands);
+        if (lost) failed("lost", "");
+        if (isEmpty(change)) drop(head);
+        else {
+          head.change = change;
+          keep(entries);
+        }
+      }
+      pump();
+    }, 60 * head.tries);
+  }
+
+  /** Lets go of what is acknowledged and old enough for the server's state to show it. */
+  function settle() {
+    const left = entries.filter(({ since }) => since === undefined || performance.now() - since < SHOWN);
+    if (left.length !== entries.length) keep(left);
+  }
+
+  return {
+    /** @param {string} item @param {Change[]} messages */
+    add(item, messages) {
+      const more = messages.map((change) => ({ id: crypto.getRandomValues(new Uint32Array(2)).join("-"), item, stage: stage(), change }));
+      keep([...entries, ...more]);
+      pump();
+    },
+    pump,
+    /** What is to be laid over the server's state of a question. @param {string} item @returns {Change[]} */
+    of: (item) => entries.filter((entry) => entry.item === item && entry.stage === stage()).map((entry) => entry.change),
+    /** A new state came: what it shows already is let go of. @param {(entry: Entry) => boolean} shows */
+    shown(shows) {
+      const left = entries.filter((entry) => entry.since === undefined || !shows(entry));
+      if (left.length !== entries.length) keep(left);
+    },
+    /** How many changes wait to be acknowledged. */
+    waiting: () => waiting().length,
+    /** The questions that something waits for. */
+    items: () => [...new Set(waiting().map(({ item }) => item))],
+    /** The connection fell: the server's state comes anew, whole. */
+    fell: () => keep(waiting()),
+  };
+}
