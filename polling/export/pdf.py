@@ -37,10 +37,13 @@ _INK, _QUIET, _LINE, _ACTION, _PAPER = "#14202e", "#414f5d", "#c0cad2", "#0b5563
 #: Room for what is written by hand, in lines.
 _LINES = 4
 #: Millimetres across a page, for a letter of a table, and beside a column's letters.
-_PAGE, _LETTER, _BESIDE = 162, 1.8, 3.6
+_PAGE, _LETTER, _BESIDE = 162, 1.85, 3.6
+#: Letters of a column of texts at most, where there is room.
+_LONG = 56
 _FOOT_LETTERS = 80
-#: A row with a longer cell may go on on the next page; all others stand whole.
-_WHOLE = 1200
+#: A row with a longer cell may go on on the next page; all others stand whole, and so do tables
+#: and charts of so few rows.
+_WHOLE, _FEW = 1200, 12
 
 _NO_DATE = dt.date(2000, 1, 1)
 
@@ -81,7 +84,7 @@ def _said(model: Summary, blocks: Sequence[Block], fit: Fitting, _: Translate) -
     said = list(_blocks(blocks, model.language, fit, _))
     if fit.replaced:
         note = _("Tegn som skrifttypen mangler, er erstattet med {sign}.").format(sign=STAND_IN)
-        said.append({"is": "quiet", "text": note})
+        said.append({"is": "quiet", "text": note, "sticky": False})
     return {
         "language": language,
         "region": region or None,
@@ -116,13 +119,15 @@ def _blocks(
     blocks: Sequence[Block], language: str, fit: Fitting, _: Translate
 ) -> Iterator[dict[str, Any]]:
     heading = ""
-    for block in blocks:
+    for block, after in zip(blocks, (*blocks[1:], None), strict=True):
         match block:
             case Heading(level, text):
                 heading = text
                 yield {"is": "heading", "level": level, "text": fit(text)}
             case Paragraph(text, note):
-                yield {"is": "quiet" if note else "text", "text": fit(text)}
+                # What is said of a result is not parted from it.
+                sticky = note or (isinstance(after, Paragraph) and after.note)
+                yield {"is": "quiet" if note else "text", "text": fit(text), "sticky": sticky}
             case Prompt(text):
                 yield {"is": "ruled", "prompt": fit(text), "lines": _LINES}
             case Bullets(texts):
@@ -151,7 +156,7 @@ def _table(table: Table, language: str, fit: Fitting, _: Translate) -> dict[str,
     rows = [[fit(cell) for cell in row] for row in cells.written(table, language)]
     head = [fit(name) for name in table.head]
     right = [column.right for column in cells.columns(table)]
-    widths = [_width(name, [row[at] for row in rows], right[at]) for at, name in enumerate(head)]
+    widths = _widths(head, rows, right)
     return {
         "is": "table",
         "caption": fit(table.caption),
@@ -160,17 +165,32 @@ def _table(table: Table, language: str, fit: Fitting, _: Translate) -> dict[str,
         "numbers": right,
         "columns": widths,
         "width": min(1.0, sum(widths) / _PAGE),
+        "tight": sum(widths) > _PAGE * 1.01,
         "total": bool(rows) and table.rows[-1][0] == _("I alt"),
         "breakable": any(len(cell) > _WHOLE for row in rows for cell in row),
+        "whole": sum(max(map(len, row), default=0) // 60 + 1 for row in rows) <= _FEW,
     }
 
 
-def _width(head: str, cells_: list[str], right: bool) -> float:
-    """The millimetres that a column asks for; where all ask for too much, their shares."""
-    word = max(map(len, head.split()), default=0) + 1
-    longest = max(map(len, cells_), default=0)
-    letters = max(word, longest, 6) if right else max(word, min(longest + 1, 56), 12)
-    return min(letters, 16 if right else 56) * _LETTER + _BESIDE
+def _widths(head: list[str], rows: list[list[str]], right: list[bool]) -> list[float]:
+    """The millimetres of each column; where all ask for more than a page, texts yield first."""
+    asked = []
+    for at, name in enumerate(head):
+        word = max(map(len, name.split()), default=0) + 1
+        longest = max((len(row[at]) for row in rows), default=0) + 1
+        # A long name over a narrow column is set on two lines rather than four.
+        half = min(len(name) // 2 + 2, 15)
+        wanted = max(word, longest, half) if right[at] else max(word, min(longest, _LONG))
+        asked.append(min(max(wanted, 5), 16 if right[at] else _LONG) * _LETTER + _BESIDE)
+    numbers = sum(width for width, is_number in zip(asked, right, strict=True) if is_number)
+    texts = sum(asked) - numbers
+    if sum(asked) <= _PAGE or not texts or numbers > _PAGE * 0.76:
+        return asked
+    yielding = (_PAGE - numbers) / texts
+    return [
+        width if is_number else width * yielding
+        for width, is_number in zip(asked, right, strict=True)
+    ]
 
 
 def _chart(drawn: bars.Drawn, fit: Fitting) -> dict[str, Any]:
@@ -180,6 +200,7 @@ def _chart(drawn: bars.Drawn, fit: Fitting) -> dict[str, Any]:
         "caption": fit(drawn.caption),
         "alt": fit(drawn.told).replace(BREAK, ""),
         "room": min(max(longest / 80, 0.16), 0.42),
+        "whole": len(drawn.bars) <= _FEW,
         "bars": [
             {
                 "label": fit(bar.label),

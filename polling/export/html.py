@@ -1,0 +1,168 @@
+"""HTML: the summary as a page to read and to print, served as it is or taken home as one file."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from polling import look
+from polling.export import bars, cells
+from polling.export.document import (
+    Block,
+    Box,
+    Bullets,
+    Figure,
+    Grid,
+    Heading,
+    Numbered,
+    Paragraph,
+    Prompt,
+    Title,
+    document,
+)
+from polling.export.harmless import plain
+from polling.export.summary import Summary
+from polling.export.telling import language_tag
+from polling.kinds import Table
+from polling.refused import Translate
+from polling.settings import ROOT
+
+#: What the page is drawn with, under static/.
+STYLES = ("tokens.css", "base.css", "summary.css")
+#: A page with more sections than this has a list of them at its top.
+SECTIONS = 5
+#: A table of more columns can be moved sideways where the page is narrow.
+_COLUMNS = 4
+
+
+def write_html(model: Summary, _: Translate) -> bytes:
+    """One file without scripts, nothing from elsewhere; the same summary, the same bytes."""
+    text = (
+        _environment()
+        .get_template("summary_file.html")
+        .render(summary=view(model, _), style=_style(model.colour), _=_)
+    )
+    return text.encode()
+
+
+def view(model: Summary, _: Translate) -> dict[str, Any]:
+    """What the templates `summary_*.html` show: plain texts, that they escape.
+
+    `sections` are those of the document, each with a `heading`, an `id` and its `blocks`.
+    """
+    blocks = document(model, _)
+    title = next(block for block in blocks if isinstance(block, Title))
+    sections = list(_sections(blocks, model.language, _))
+    return {
+        "title": " ".join(plain(title.text).split()),
+        "below": plain(title.below),
+        "language": language_tag(model.language),
+        "contents": len(sections) > SECTIONS,
+        "sections": sections,
+    }
+
+
+def _sections(blocks: Sequence[Block], language: str, _: Translate) -> Iterator[dict[str, Any]]:
+    section: dict[str, Any] | None = None
+    heading = ""
+    for block in blocks:
+        if isinstance(block, Title):
+            continue
+        if isinstance(block, Heading):
+            heading = block.text
+        if section is None or (isinstance(block, Heading) and block.level == 1):
+            if section:
+                yield section
+            section = {"heading": plain(heading), "blocks": []}
+        else:
+            section["blocks"].append(_block(block, language, heading, _))
+    if section:
+        yield section
+
+
+def _block(block: Block, language: str, heading: str, _: Translate) -> dict[str, Any]:
+    match block:
+        case Heading(_level, text):
+            return {"is": "heading", "text": plain(text)}
+        case Paragraph(text, note):
+            return {"is": "note" if note else "text", "text": plain(text)}
+        case Prompt(text):
+            return {"is": "prompt", "text": plain(text)}
+        case Bullets(texts):
+            return {"is": "list", "items": [plain(text) for text in texts]}
+        case Box(texts):
+            return {"is": "box", "items": [plain(text) for text in texts]}
+        case Numbered(items):
+            themes = [
+                {
+                    "number": item.number,
+                    "name": plain(item.name),
+                    "counted": item.counted,
+                    "text": plain(item.text),
+                    "quotes": [plain(quote) for quote in item.quotes],
+                }
+                for item in items
+            ]
+            return {"is": "themes", "themes": themes}
+        case Grid(table, wide):
+            return _table(table, wide, language, _)
+        case Figure(chart):
+            drawn = bars.drawn(chart, language, heading, _)
+            return {
+                "is": "chart",
+                "caption": plain(drawn.caption),
+                "bars": [_bar(bar) for bar in drawn.bars],
+            }
+        case Title():
+            raise AssertionError("a document has one title, at its beginning")
+
+
+def _table(table: Table, wide: bool, language: str, _: Translate) -> dict[str, Any]:
+    # Which cell names its row: the second where the first numbers it, none in sheets of sentences.
+    names = None if wide else int(cells.numbered(table.rows))
+    return {
+        "is": "table",
+        "caption": plain(table.caption),
+        "head": [plain(name) for name in table.head],
+        "numbers": [column.right for column in cells.columns(table)],
+        "rows": [[plain(cell) for cell in row] for row in cells.written(table, language)],
+        "names": names,
+        "total": bool(table.rows) and table.rows[-1][0] == _("I alt"),
+        "moves": len(table.head) > _COLUMNS,
+    }
+
+
+def _bar(bar: bars.Bar) -> dict[str, Any]:
+    """Percent: `width` from the left edge to the bar's end, `gap` of that before it begins."""
+    gap = bar.start / bar.end if bar.end else 0.0
+    return {
+        "label": plain(bar.label),
+        "value": bar.value,
+        "width": f"{bar.end * 100:.2f}%",
+        "gap": f"{gap * 100:.2f}%",
+        "length": f"{(1 - gap) * 100:.2f}%",
+        "most": bar.most,
+    }
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    """The templates; every text is escaped, and a name that is not there is an error."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(ROOT / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+
+
+def _style(colour: str) -> Markup:
+    """The page's own styles, and the meeting's colour over them; none of it is a person's text."""
+    found = [(ROOT / "static" / name).read_text(encoding="utf-8") for name in STYLES]
+    bare = re.sub(r"/\*.*?\*/", "", "\n".join(found), flags=re.DOTALL)
+    return Markup("\n".join(filter(str.strip, [*bare.splitlines(), look.stylesheet(colour)])))  # noqa: S704
