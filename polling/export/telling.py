@@ -119,8 +119,13 @@ def how_counted(part: Part, _: Translate) -> tuple[str, ...]:
     if part.themed:
         found += themed_notes(part.themed, _)
     if part.breakdowns or part.joining:
-        found.append(_("Grupper med færre enn fem vises ikke hver for seg."))
+        found.append(withheld(_))
     return tuple(found)
+
+
+def withheld(_: Translate) -> str:
+    """What is said where groups may be missing."""
+    return _("Grupper med færre enn fem vises ikke hver for seg.")
 
 
 def themed_notes(themed: Themed, _: Translate) -> tuple[str, ...]:

@@ -83,9 +83,7 @@ def pages_of_text(
     return pages(pieces, lambda each: paragraph_height(each, size, room), most), size
 
 
-def pages(
-    found: Sequence[Each], tall: Callable[[Each], float], most: float
-) -> list[list[Each]]:
+def pages(found: Sequence[Each], tall: Callable[[Each], float], most: float) -> list[list[Each]]:
     """The things on pages no taller than `most`, as few as will do and about equally full.
 
     One that is to be kept with the next does not end a page, if it can be helped.

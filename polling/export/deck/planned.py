@@ -1,15 +1,17 @@
-"""What stands on the slides of a deck, before anything is laid out: titles, texts, tables, charts."""
+"""What stands on the slides of a deck before it is laid out: titles, texts, tables, charts."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from polling.export import telling
+from polling.export.cells import written
 from polling.export.deck.flow import Paragraph, Run
 from polling.export.harmless import plain
 from polling.export.summary import Part, Summary, date_text
 from polling.export.themed import SummedTheme, Themed
 from polling.kinds import Cell, Chart, Table
 from polling.refused import Translate
+from polling.text import fold
 
 #: As many answers that nobody sorted, or rows of a long table, as a room would look at.
 MOST_LISTED = 40
@@ -34,20 +36,24 @@ class Text(NamedTuple):
 
 
 class Drawn(NamedTuple):
-    """A title over a chart, `name` being what is said over it where that is not the title."""
+    """A title over a chart, with what its bars show over it."""
 
     title: str
     chart: Chart
-    name: str
+    over: str
     caption: str
     notes: tuple[str, ...]
 
 
 class Tabled(NamedTuple):
-    """A title over a table; `total` where its last row is the sum of the others."""
+    """A title over a table, with its name over it ("": the title says it).
+
+    `total` where its last row is the sum of the others.
+    """
 
     title: str
     table: Table
+    over: str
     caption: str
     notes: tuple[str, ...]
     total: bool = False
@@ -56,7 +62,7 @@ class Tabled(NamedTuple):
 Slide = Opening | Text | Drawn | Tabled
 
 
-def planned(model: Summary, _: Translate) -> Iterator[Slide]:
+def plan(model: Summary, _: Translate) -> Iterator[Slide]:
     """The slides of a summary, in the order in which a meeting is told.
 
     Sections and questions that `Choices` leave out are left out. Texts are plain and on one line.
@@ -76,7 +82,7 @@ def planned(model: Summary, _: Translate) -> Iterator[Slide]:
         yield Text(title, tuple(_bullet(each) for each in found), notes=found)
     for part in model.parts:
         if not part.joining and choices.has(part.item):
-            yield from _question(part, _)
+            yield from _question(part, model.language, _)
     for section, text in (
         ("proposals", choices.proposals),
         ("measures", choices.measures),
@@ -112,15 +118,15 @@ def _participants(model: Summary, _: Translate) -> Iterator[Slide]:
     ]
     for part, table in tables:
         notes = telling.how_counted(part, _)
-        caption = telling.withheld(part, _)
-        yield Tabled(f"{title}: {line(table.caption)}", table, caption, notes, total=True)
+        caption = telling.withheld(_)
+        yield Tabled(f"{title}: {line(table.caption)}", table, "", caption, notes, total=True)
     if not tables:
         found = telling.participants(model, _)
         table = Table(caption=title, head=(title, _("Antall")), rows=found)
-        yield Tabled(title, table, "", telling.method(model, _))
+        yield Tabled(title, table, "", "", telling.method(model, _))
 
 
-def _question(part: Part, _: Translate) -> Iterator[Slide]:
+def _question(part: Part, language: str, _: Translate) -> Iterator[Slide]:
     title = line(telling.question_line(part, _))
     notes = (*filter(None, (line(part.help),)), *telling.how_counted(part, _))
     n = telling.n_line(part, _)
@@ -131,20 +137,21 @@ def _question(part: Part, _: Translate) -> Iterator[Slide]:
         yield Text(title, tuple(_themes(part.themed, _)), notes, n)
     for sheet in part.sheets:
         if sheet.rows:
-            name = telling.at_table(sheet.table, sheet.seats, _)
-            table = Table(caption=name, head=part.head[: part.own], rows=_compact(sheet.rows))
-            yield Tabled(f"{title} · {line(sheet.table)}", table, name, notes)
-    few = [table for table in part.findings.tables if len(table.rows) == 1]
-    facts = "" if part.listed else " · ".join(_fact(table) for table in few)
+            head, rows = part.head[: part.own], _compact(sheet.rows)
+            table = Table(caption=line(sheet.table), head=head, rows=rows)
+            at_it = _("{table}: {n} ved bordet.").format(table=table.caption, n=sheet.seats)
+            yield Tabled(f"{title}: {table.caption}", table, "", at_it, notes)
+    few = () if part.listed else (t for t in part.findings.tables if len(t.rows) == 1)
+    facts = " · ".join(_fact(table, language) for table in few)
     caption = " ".join(filter(None, (facts and f"{facts}.", n)))
     for chart in part.findings.charts:
         if chart.categories:
-            name = "" if line(chart.title) == line(part.text) else line(chart.title)
-            yield Drawn(title, chart, name, caption, notes)
+            yield Drawn(title, chart, line(chart.axis), caption, notes)
     for table in (*part.findings.tables, *part.breakdowns):
         if len(table.rows) > 1:
             cut, said = _cut(table, _)
-            yield Tabled(title, cut, " ".join(filter(None, (f"{line(table.caption)}.", said, n))), notes)
+            below = " ".join(filter(None, (said, n)))
+            yield Tabled(title, cut, line(table.caption), below, notes)
     if part.listed and not part.themed and not part.sheets:
         yield _listed(part, title, notes, n, _)
 
@@ -172,10 +179,17 @@ def _theme(theme: SummedTheme, _: Translate) -> Iterator[Paragraph]:
 
 
 def _listed(part: Part, title: str, notes: tuple[str, ...], n: str, _: Translate) -> Text:
-    """The answers themselves, as many as a room would look at."""
+    """The answers themselves, equal ones as one, as many as a room would look at."""
     hidden = part.own
     seen = [row[: part.own] for row in part.rows if not row[hidden]]
-    texts = [" · ".join(line(str(cell)) for cell in row if cell) for row in seen]
+    equal: dict[str, list[str]] = {}
+    for row in seen:
+        said = " · ".join(line(str(cell)) for cell in row if cell)
+        equal.setdefault(fold(said), []).append(said)
+    texts = [
+        same[0] if len(same) == 1 else f"{same[0]} {telling.counted(len(same))}"
+        for same in sorted(equal.values(), key=len, reverse=True)
+    ]
     said = _more(len(texts), _)
     bullets = tuple(_bullet(text) for text in texts[:MOST_LISTED])
     return Text(title, bullets, notes, " ".join(filter(None, (said, n))))
@@ -193,10 +207,10 @@ def _more(n: int, _: Translate) -> str:
     return text.format(shown=MOST_LISTED, n=n)
 
 
-def _fact(table: Table) -> str:
+def _fact(table: Table, language: str) -> str:
     """A table of one row on a line: "Kendalls W: 0,62 · Antall som rangerte: 41"."""
-    pairs = zip(table.head, table.rows[0], strict=True)
-    return " · ".join(f"{line(head)}: {telling.cell_text(cell)}" for head, cell in pairs)
+    pairs = zip(table.head, written(table, language)[0], strict=True)
+    return " · ".join(f"{line(head)}: {line(text)}" for head, text in pairs if text)
 
 
 def _compact(rows: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], ...]:
