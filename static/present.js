@@ -141,6 +141,7 @@ listenToKeys({
   // Without a leaderboard the key does nothing, as there is no such button.
   leaders: () => view.state?.leaderboard && press("leaders"),
   compare: () => press("compare"),
+  themes: () => press("themes"),
   jump: openJump,
   lift: () => press("lift"),
   approve: () => waiting.approve(),

@@ -6,6 +6,7 @@ import { kinds } from "./screen/kinds.js";
 import { world } from "./screen/world.js";
 import { shownTable } from "./screen/table.js";
 import { answeredBy } from "./screen/tables.js";
+import { byThemes, sortings } from "./screen/themes.js";
 
 /** @param {string} id @returns {any} */
 const part = (id) => document.getElementById(id);
@@ -13,6 +14,7 @@ const [word, contents, results] = [part("word"), part("contents"), part("results
 const socket = connect({ meeting: document.body.dataset.meeting ?? "", role: "reader" });
 const scripts = kinds(redraw);
 const known = world();
+const sorted = sortings();
 /** @type {Map<string, ReturnType<typeof section>>} the sections on the page, by item and round */
 const sections = new Map();
 /** @type {any} */
@@ -73,7 +75,8 @@ function standing(state, items) {
 function section(first) {
   const heading = h("h2", { id: `q-${first.id}`, tabindex: -1 }, first.question.text);
   const counted = h("p", { class: "quiet-text figures" });
-  const drawing = h("div", { class: "drawing" });
+  let drawing = h("div", { class: "drawing" });
+  let sortedNow = false;
   const table = h("div", { class: "in-full" });
   const fold = h("details", null, h("summary", null, t("Vis alt som tabell")), table);
   let drawn = "";
@@ -87,12 +90,21 @@ function section(first) {
       const here = counts?.items?.[item.id];
       const by = here && here.run === item.run ? answeredBy(here, counts) : null;
       say(counted, by ?? tn("{n} deltaker svarte", "{n} deltakere svarte", tally.people));
-      const now = JSON.stringify([item.question, tally, answers]);
+      const split = byThemes(item, sorted.of(item));
+      const now = JSON.stringify([item.question, tally, answers, split?.parts]);
       if (now === drawn) return;
       drawn = now;
-      const on = { question: item.question, tally: tally.tally, answers, people: tally.people };
-      kind.results(drawing, { ...on, kind: item.kind, where: "phone", large: null });
-      replace(table, shownTable(kind.table(on)));
+      if (sortedNow !== Boolean(split)) {
+        // What drew there keeps its elements: another begins on clean ground.
+        sortedNow = Boolean(split);
+        drawing.remove();
+        drawing = h("div", { class: "drawing" });
+        counted.after(drawing);
+      }
+      const [drawer, on] = split ? [split.kind, split.parts[0]]
+        : [kind, { question: item.question, tally: tally.tally, answers, people: tally.people }];
+      drawer.results(drawing, { ...on, kind: item.kind, where: "phone", large: null });
+      replace(table, shownTable(drawer.table(on)));
     },
   };
 }
@@ -101,6 +113,7 @@ socket.on("status", (now, detail) => {
   away = now === "away" ? detail : null;
   if (now === "open") {
     known.anew();
+    sorted.anew();
     scripts.retry();
   }
   redraw();
@@ -110,6 +123,10 @@ socket.on("state", (message) => {
 });
 socket.on("counts", (message) => {
   counts = message;
+  redraw();
+});
+socket.on("themes", (message) => {
+  sorted.heard(message);
   redraw();
 });
 for (const type of ["tally", "answers"]) {

@@ -5,6 +5,7 @@ import { t } from "./words.js";
 import { clock } from "./screen/clock.js";
 import { kinds } from "./screen/kinds.js";
 import { tablesOn } from "./screen/tables.js";
+import { byThemes, sortings } from "./screen/themes.js";
 import { world } from "./screen/world.js";
 import { fullScreen, stayAwake } from "./wall/awake.js";
 import { rounds } from "./wall/compare.js";
@@ -31,6 +32,7 @@ const people = counting(part("people"));
 const socket = connect({ meeting: body.dataset.meeting ?? "", role: "projector" });
 const scripts = kinds(redraw);
 const known = world();
+const sorted = sortings();
 /** @type {any} */
 let counts = null;
 /** @type {unknown} */
@@ -122,7 +124,7 @@ function drawQuestion(item, now) {
 /** @param {any} state @param {any} item */
 function drawResult(state, item) {
   const [kind, failed] = [scripts.get(item.kind), scripts.failed(item.kind)];
-  const split = byGroups(state, item, kind, known.groups(item));
+  const split = (state.large ? null : byThemes(item, sorted.of(item))) ?? byGroups(state, item, kind, known.groups(item));
   say(part("split"), split?.note ?? "");
   part("split").hidden = !split;
   onGrounds({ kind, failed, item, parts: rounds(state, item, known.result), ...split });
@@ -153,6 +155,7 @@ socket.on("status", (now, detail) => {
   away = now === "away" ? detail : null;
   if (now === "open") {
     known.anew();
+    sorted.anew();
     signs = null;
     scripts.retry();
   }
@@ -167,6 +170,10 @@ socket.on("leaders", (message) => {
 });
 socket.on("counts", (message) => {
   counts = message;
+  redraw();
+});
+socket.on("themes", (message) => {
+  sorted.heard(message);
   redraw();
 });
 socket.on("reactions", (message) => {

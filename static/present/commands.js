@@ -86,6 +86,11 @@ export function commands(view) {
         why: noItem || (item.before ? "" : t("Spørsmålet er ikke stilt før.")),
         message: { action: "compare", item: item?.id, on: !item?.compare },
       },
+      themes: {
+        label: item?.themes ? t("Vis svarene igjen") : t("Vis temaene"),
+        why: noItem || (item.sortable ? "" : t("Svarene på dette spørsmålet sorteres ikke i temaer.")),
+        message: { action: "themes", item: item?.id, on: !item?.themes },
+      },
       lift: {
         label: lifting ? t("Ta imot svar igjen") : t("Løft fram svar"),
         why: noItem || (item.phase === "waiting" ? t("Åpne spørsmålet først.") : "")
@@ -130,7 +135,8 @@ export function standing(state) {
   );
   if (item.run > 1) parts.push(t("runde {n}", { n: item.run }));
   parts.push(
-    item.wall && item.phones ? t("svarene vises på storskjerm og telefoner")
+    item.wall && item.themes ? t("temaene vises på storskjermen")
+      : item.wall && item.phones ? t("svarene vises på storskjerm og telefoner")
       : item.wall ? t("svarene vises på storskjermen")
       : item.phones ? t("svarene vises på telefonene") : t("svarene er skjult"),
   );

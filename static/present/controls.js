@@ -50,6 +50,7 @@ export function moreButtons(can, press) {
     ${can.leaderboard ? small("leaders", "S", null) : nothing}
     ${can.item?.lifts && !can.item.standing ? small("lift", "L", null) : nothing}
     ${can.alone ? nothing : html`${small("again", "", null)} ${small("compare", "F", null)}`}
+    ${can.item?.sortable ? small("themes", "E", can.item.themes) : nothing}
     ${small("clear", "", null)}
     ${can.item?.undo ? small("unclear", "", null) : nothing}
     ${small("end", "", null)}
