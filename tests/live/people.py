@@ -259,7 +259,7 @@ async def hall(store_url: str, **settings: Any) -> AsyncIterator[Hall]:
         here = Hall(app, server, listener.getsockname()[1], Store(client))
         task = asyncio.create_task(server._serve([listener]))
         try:
-            await until(lambda: server.started or task.done())
+            await until(lambda: server.started or task.done(), within=30)
             yield here
         finally:
             await here.stop()

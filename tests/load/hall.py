@@ -13,7 +13,7 @@ from tests.load.phones import Hall
 from tests.load.sides import OPTIONS, Side
 
 RATE = 300  # answers a second while the way to the wall is timed
-ROUNDS_FOR = 30_000  # messages over which the cost of one is taken
+MESSAGES = 30_000  # messages over which the cost of one is taken
 
 
 @dataclass
@@ -37,9 +37,10 @@ class Found:
 class Run:
     """One server under load."""
 
-    def __init__(self, side: Side, phones: int) -> None:
+    def __init__(self, side: Side, phones: int, messages: int) -> None:
         self._side = side
         self._count = phones
+        self._messages = messages
         self._hall = Hall(side.server.port)
         self._found = Found()
         self._states = 0
@@ -87,7 +88,7 @@ class Run:
         server, loop = self._side.server, self._hall.loop
         await self._open("first")
         await asyncio.sleep(0.2)
-        rounds = 2 * max(2, ROUNDS_FOR // self._count // 2)
+        rounds = 2 * max(2, self._messages // self._count // 2)
         cpu, until_last = server.cpu(), []
         for number in range(rounds):
             began = loop.time()
@@ -182,17 +183,17 @@ async def _until(condition: Callable[[], bool], within: float = 120) -> None:
             await asyncio.sleep(0.001)
 
 
-async def compare(phones: int) -> tuple[Found, Found]:
+async def compare(phones: int, messages: int) -> tuple[Found, Found]:
     """The product and the reference, one after the other, with stores of their own."""
     async with sides.product(sides.meeting()) as side:
-        ours = await Run(side, phones).all()
+        ours = await Run(side, phones, messages).all()
     async with sides.reference(ours.states) as side:
-        return ours, await Run(side, phones).all()
+        return ours, await Run(side, phones, messages).all()
 
 
-def run(phones: int) -> str:
+def run(phones: int, messages: int = MESSAGES) -> str:
     """The table, as text."""
-    ours, naive = asyncio.run(compare(phones))
+    ours, naive = asyncio.run(compare(phones, messages))
     rows = [
         _row("a phone comes in: processor", "µs", 1e6, ours.entering, naive.entering),
         _row("… of the store", "µs", 1e6, ours.entering_store, naive.entering_store),

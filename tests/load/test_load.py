@@ -25,6 +25,6 @@ def test_the_fan_out_is_measured_for_all_three() -> None:
 
 @pytest.mark.timeout(120)
 def test_a_small_hall_comes_in_answers_and_is_on_the_wall() -> None:
-    printed = hall.run(phones=30)
+    printed = hall.run(phones=30, messages=1200)
     assert "| 30 phones " in printed
     assert "| all on the wall after " in printed
