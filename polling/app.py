@@ -18,10 +18,24 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from polling import assets, downloads, editing, files, links, pages, printing, seating
+from polling import (
+    assets,
+    bringing,
+    choosing,
+    downloads,
+    editing,
+    files,
+    links,
+    pages,
+    printing,
+    reading,
+    seating,
+)
 from polling.access import Access
 from polling.headers import SecurityHeaders
 from polling.live.sockets import Live
+from polling.making.line import Line
+from polling.reading import Shelf
 from polling.refused import Refused, Word
 from polling.settings import Settings
 from polling.store import Client, Listener, Store, Writer
@@ -63,6 +77,8 @@ def create(settings: Settings | None = None) -> Starlette:
         live.hub.listen_to(listener)
         app.state.settings, app.state.store, app.state.access = chosen, store, access
         app.state.live = live
+        app.state.line = Line()
+        app.state.shelf = Shelf(store, app.state.line)
         assets.assets()
         works = (listener.run(), live.beat(), live.reacting.run(), _purge(store))
         tasks = [_supervised(work) for work in works]
@@ -96,7 +112,8 @@ def routes() -> list[Route]:
     """Every route there is, each with the roles that may use it."""
     found = [
         *assets.routes, *pages.routes, *files.routes, *links.routes, *printing.routes,
-        *seating.routes, *editing.routes, *downloads.routes,
+        *seating.routes, *editing.routes, *downloads.routes, *bringing.routes,
+        *choosing.routes, *reading.routes,
     ]  # fmt: skip
     for each in found:
         if not getattr(each, "roles", None):

@@ -21,15 +21,17 @@ MEMORY = 512 * 1024 * 1024
 CPU_SECONDS = 8
 #: What a zip may hold, and what all of it may come to. A hall of a thousand comes to 3 MB.
 MEMBERS = 2000
-UNPACKED = 48 * 1024 * 1024
-#: Cells, shared texts and characters of all sheets together.
-CELLS = 400_000
-TEXTS = 400_000
+UNPACKED = 32 * 1024 * 1024
+#: Cells, shared texts, characters and elements of XML of all sheets together.
+CELLS = 200_000
+TEXTS = 200_000
 CHARACTERS = 16_000_000
+ELEMENTS = 450_000
 COLUMNS = 600
-_PIECE = 1 << 16
 
 Rows = list[list[str]]
+#: What may still be read.
+Budget = dict[str, int]
 
 
 class TooMuch(Exception):
@@ -84,7 +86,7 @@ def tables(data: bytes) -> dict[str, Any]:
 
 def sheets(archive: zipfile.ZipFile) -> Iterator[list[Any]]:
     """Each sheet's name and rows (ECMA-376 part 1, 18.2, 18.3, 18.4), cells as text."""
-    budget = [CELLS, CHARACTERS]
+    budget = {"cells": CELLS, "characters": CHARACTERS, "elements": ELEMENTS}
     names = archive.namelist()
     shared: list[str] = []
     if "xl/sharedStrings.xml" in names:
@@ -95,27 +97,32 @@ def sheets(archive: zipfile.ZipFile) -> Iterator[list[Any]]:
             if tag == "Relationship":
                 targets[found.get("Id", "")] = found.get("Target", "")
     for tag, found in _starts(archive, "xl/workbook.xml"):
-        if tag != "sheet":
-            continue
-        target = targets.get(found.get("r:id", ""), "").removeprefix("/xl/")
-        if f"xl/{target}" in names:
+        target = targets.pop(found.get("r:id", ""), "").removeprefix("/xl/")
+        if tag == "sheet" and f"xl/{target}" in names:
             yield [found.get("name", ""), _rows(archive, f"xl/{target}", shared, budget)]
 
 
 def _starts(archive: zipfile.ZipFile, name: str) -> list[tuple[str, dict[str, str]]]:
     found: list[tuple[str, dict[str, str]]] = []
+
+    def start(tag: str, given: dict[str, str]) -> None:
+        found.append((_bare(tag), given))
+        if len(found) > 10 * MEMBERS:
+            raise TooMuch
+
     parser = _parser()
-    parser.StartElementHandler = lambda tag, given: found.append((_bare(tag), given))
+    parser.StartElementHandler = start
     _parse(archive, name, parser)
     return found
 
 
-def _shared(archive: zipfile.ZipFile, budget: list[int]) -> list[str]:
+def _shared(archive: zipfile.ZipFile, budget: Budget) -> list[str]:
     texts: list[str] = []
     said: list[str] = []
     inside: list[str] = []
 
     def start(tag: str, _given: dict[str, str]) -> None:
+        _spend(budget, "elements")
         inside.append(_bare(tag))
 
     def end(tag: str) -> None:
@@ -129,7 +136,7 @@ def _shared(archive: zipfile.ZipFile, budget: list[int]) -> list[str]:
     def text(data: str) -> None:
         # What is said how a text sounds (rPh) is no part of it.
         if inside and inside[-1] == "t" and "rPh" not in inside:
-            _spend(budget, 1, len(data))
+            _spend(budget, "characters", len(data))
             said.append(data)
 
     parser = _parser()
@@ -139,16 +146,17 @@ def _shared(archive: zipfile.ZipFile, budget: list[int]) -> list[str]:
     return texts
 
 
-def _rows(archive: zipfile.ZipFile, name: str, shared: list[str], budget: list[int]) -> Rows:
+def _rows(archive: zipfile.ZipFile, name: str, shared: list[str], budget: Budget) -> Rows:
     rows: Rows = []
     at = {"kind": "", "place": "", "tag": ""}
     said: list[str] = []
 
     def start(tag: str, given: dict[str, str]) -> None:
+        _spend(budget, "elements")
         at["tag"] = _bare(tag)
         if at["tag"] == "row":
             rows.append([])
-            _spend(budget, 0, 1)
+            _spend(budget, "cells")
         elif at["tag"] == "c":
             at["kind"], at["place"] = given.get("t", "n"), given.get("r", "")
             said.clear()
@@ -161,7 +169,7 @@ def _rows(archive: zipfile.ZipFile, name: str, shared: list[str], budget: list[i
     def text(data: str) -> None:
         # Of a formula only what it last came to is read.
         if at["tag"] in ("v", "t"):
-            _spend(budget, 1, len(data))
+            _spend(budget, "characters", len(data))
             said.append(data)
 
     parser = _parser()
@@ -171,7 +179,7 @@ def _rows(archive: zipfile.ZipFile, name: str, shared: list[str], budget: list[i
     return rows
 
 
-def _put(row: list[str], place: str, value: str, budget: list[int]) -> None:
+def _put(row: list[str], place: str, value: str, budget: Budget) -> None:
     letters = re.match(r"[A-Z]{1,3}", place)
     column = len(row)
     if letters:
@@ -185,10 +193,10 @@ def _put(row: list[str], place: str, value: str, budget: list[int]) -> None:
         return
     missing = column + 1 - len(row)
     if missing > 0:
-        _spend(budget, 0, missing)
+        _spend(budget, "cells", missing)
         row.extend([""] * missing)
     # A text may be shared by a million cells: it is paid for where it stands.
-    _spend(budget, len(value), missing > 0)
+    _spend(budget, "characters", len(value))
     row[column] = value
 
 
@@ -205,10 +213,9 @@ def _value(kind: str, said: str, shared: list[str]) -> str:
     return said
 
 
-def _spend(budget: list[int], characters: int, cells: int) -> None:
-    budget[0] -= cells
-    budget[1] -= characters
-    if min(budget) < 0:
+def _spend(budget: Budget, what: str, n: int = 1) -> None:
+    budget[what] -= n
+    if budget[what] < 0:
         raise TooMuch
 
 
@@ -223,10 +230,8 @@ def _parser() -> Any:
 
 
 def _parse(archive: zipfile.ZipFile, name: str, parser: Any) -> None:
-    with archive.open(name) as file:
-        while piece := file.read(_PIECE):
-            parser.Parse(piece, False)
-    parser.Parse(b"", True)
+    # At once: a token without end, fed in pieces, would be read again with each of them.
+    parser.Parse(archive.read(name), True)
 
 
 def _bare(tag: str) -> str:

@@ -108,6 +108,26 @@ class QuestionBase(Model):
     BY_TABLE: ClassVar[bool] = False
     #: Whether it stays at hand on phones while it is open, whatever else is on.
     STANDING: ClassVar[bool] = False
+    #: How themes are weighed with it: what it does to them, and what the room is asked; ("", "")
+    #: where it weighs nothing.
+    WEIGHS: ClassVar[tuple[str, str]] = ("", "")
+
+    @classmethod
+    def weighing(cls, text: str, names: Sequence[str]) -> "QuestionBase | None":
+        """The question `text` about these names, of as many of them as it has room for.
+
+        None where there are too few, or the kind weighs nothing.
+        """
+        if not cls.WEIGHS[0]:
+            return None
+        room = cls.model_fields["options"].metadata
+        most = next(each.max_length for each in room if hasattr(each, "max_length"))
+        if len(names) < 2:
+            return None
+        options = [
+            Option(id=f"t{number}", text=name) for number, name in enumerate(names[:most], 1)
+        ]
+        return cls.model_validate({"text": text, "options": options})
 
     @property
     def slots(self) -> int:

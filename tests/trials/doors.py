@@ -26,6 +26,9 @@ EXPECTED: dict[str, dict[str, list[str]]] = tomllib.loads(
 )
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 PICTURE = f"{'0' * 32}.png"
+#: Old results, and what is chosen of them.
+OLD = b"Voter;Hva?\nv1;Ja\nv2;Nei\n"
+CHOSEN = b'{"title":"Et gammelt","readings":{"0":"open_text"}}\n'
 PEOPLE = (
     "nobody", "moderator", "secretariat", "projector", "reader", "organiser", "moderator elsewhere",
     "secretariat elsewhere", "revoked moderator", "revoked organiser", "forged organiser",
@@ -140,6 +143,8 @@ class Scene:
             "/key": {"json": {"key": f"{self.meeting}.projector.{secret}"}},
             "/organiser/meetings": {"json": {"how": "hand"}},
             "/organiser/file": {"content": "# Et møte\n\n## Hva nå?\n".encode()},
+            "/organiser/import/read": {"content": OLD},
+            "/organiser/import": {"content": CHOSEN + OLD},
             "/m/{meeting}/links": {"json": {"role": "projector"}},
             "/m/{meeting}/slips": {"json": {"number": 2}},
             "/m/{meeting}/edit/document": {

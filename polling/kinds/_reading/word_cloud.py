@@ -41,7 +41,7 @@ def _sure(column: Column, words: list[str], name: str) -> float:
         return 0.9
     average = sum(len(word.split()) for word in words) / len(words)
     # One or two words each: what a cloud asks for. Longer phrases were meant to be read.
-    return (0.5 if name else 0.45) if average <= 1.6 else 0.15
+    return (0.5 if name else 0.45) if average <= 1.3 else 0.15
 
 
 def _of(column: Column, separator: str, sure: float, name: str, detail: str) -> Reading:
