@@ -1,4 +1,4 @@
-"""XLSX: a sheet about the meeting and one for each question, with charts that can be edited."""
+"""XLSX: the workbook with sheets, frozen heads, and charts that can be edited."""
 
 import datetime as dt
 import io
@@ -6,17 +6,15 @@ import re
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from polling.export.book import book
 from polling.export.harmless import plain, short
-from polling.export.sheet import Formats, Pen
-from polling.export.summary import Part, Summary, about, explanation, overview, who_answered
-from polling.kinds import Chart, Table
+from polling.export.sheet import Drawing, Look, Page
+from polling.export.summary import Summary
 from polling.refused import Translate
-
-#: The largest name that a sheet may have, in UTF-16 units.
-NAME_LIMIT = 31
 
 _A4 = 9
 _EPOCH = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - document properties have no zone
@@ -27,26 +25,40 @@ def write_xlsx(model: Summary, _: Translate) -> bytes:
     buffer = io.BytesIO()
     # In memory, because answers must not lie about in temporary files.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with xlsxwriter.Workbook(buffer, options) as workbook:
         created = dt.datetime.combine(model.date, dt.time()) if model.date else _EPOCH
-        book.set_properties({"title": plain(model.title), "created": created})
-        formats = Formats(book)
-        _about_sheet(_sheet(book, _("Om møtet"), model, _), formats, model, _)
-        for part in model.parts:
-            sheet = _sheet(book, sheet_name(part), model, _)
-            _part_sheet(book, sheet, formats, part, model.joined, _)
+        workbook.set_properties({"title": plain(model.title), "created": created})
+        looks = _looks(workbook)
+        for page in book(model, _):
+            sheet = _sheet(workbook, page.name, model, _)
+            _fill(sheet, page, looks)
+            for drawing in page.drawings:
+                _chart(workbook, sheet, drawing)
     return buffer.getvalue()
 
 
-def sheet_name(part: Part) -> str:
-    """A name that every spreadsheet takes; the label in front makes it the only one."""
-    text = "".join(" " if c in "[]:*?/\\" or ord(c) < 32 else c for c in plain(part.text))
-    name = short(f"{part.label} {' '.join(text.split())}", NAME_LIMIT)
-    return name.rstrip("' ")
+def _looks(workbook: Workbook) -> dict[Look, Format]:
+    """The few looks that cells have."""
+    top: dict[str, Any] = {"valign": "top"}
+    right = {"align": "right", "indent": 1}
+    head = {**top, "bold": True, "bg_color": "#e3ecf3", "bottom": 1, "text_wrap": True}
+    found: dict[Look, dict[str, Any]] = {
+        "title": {"bold": True, "font_size": 16, "valign": "vcenter"},
+        "note": {"font_color": "#444444"},
+        "caption": {"bold": True, "font_size": 12},
+        "head": head,
+        "head right": {**head, **right},
+        "name": {**top, "bold": True},
+        "text": {**top, "text_wrap": True},
+        "whole": {**top, "num_format": "0", **right},
+        "decimal": {**top, "num_format": "0.00", **right},
+        "left": {**top, "num_format": "0", "align": "left", "text_wrap": True},
+    }
+    return {look: workbook.add_format(properties) for look, properties in found.items()}
 
 
-def _sheet(book: Workbook, name: str, model: Summary, _: Translate) -> Worksheet:
-    sheet = book.add_worksheet(name)
+def _sheet(workbook: Workbook, name: str, model: Summary, _: Translate) -> Worksheet:
+    sheet = workbook.add_worksheet(name)
     sheet.set_paper(_A4)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
@@ -58,79 +70,41 @@ def _sheet(book: Workbook, name: str, model: Summary, _: Translate) -> Worksheet
     return sheet
 
 
-def _about_sheet(sheet: Worksheet, formats: Formats, model: Summary, _: Translate) -> None:
-    pen = Pen(sheet, formats)
-    pen.line(model.title, formats.title)
-    pen.skip()
-    for name, value in about(model, _)[1:]:
-        pen.pair(name, value)
-    pen.skip()
-    for sentence in explanation(_):
-        pen.line(sentence, formats.note)
-    pen.skip()
-    head, rows = overview(model, _)
-    pen.table(Table(caption=_("Spørsmålene"), head=head, rows=tuple(rows)))
-    pen.finish()
+def _fill(sheet: Worksheet, page: Page, looks: dict[Look, Format]) -> None:
+    for row, cells in page.cells.items():
+        for column, (value, look) in cells.items():
+            if isinstance(value, str):
+                sheet.write_string(row, column, value, looks[look])
+            else:
+                sheet.write_number(row, column, value, looks[look])
+    for column, width in page.widths.items():
+        sheet.set_column(column, column, width)
+    for row, height in page.heights.items():
+        sheet.set_row(row, height)
+    if page.frozen:
+        sheet.freeze_panes(page.frozen, 0)
+    if page.repeated is not None:
+        sheet.repeat_rows(page.repeated)
 
 
-def _part_sheet(
-    book: Workbook, sheet: Worksheet, formats: Formats, part: Part, joined: int, _: Translate
-) -> None:
-    """Listed kinds: answers, their head frozen, with the result beside; others: result first."""
-    pen = Pen(sheet, formats)
-    pen.line(part.text, formats.title)
-    if part.run is not None:
-        pen.line(_("Runde {run}").format(run=part.run), formats.note)
-    if part.help:
-        pen.line(part.help, formats.note)
-    pen.line(who_answered(part, joined, _), formats.name)
-    pen.skip()
-    answers = Table(caption=_("Svarene"), head=part.head, rows=part.rows)
-    if part.listed:
-        beside = pen.beside(len(part.head) + 1)
-        first, _column = pen.table(answers)
-        sheet.freeze_panes(first, 0)
-        _result(book, beside, part)
-    else:
-        sheet.freeze_panes(pen.row, 0)
-        _result(book, pen, part)
-        first, _column = pen.table(answers) if part.head else (pen.row, 0)
-    sheet.repeat_rows(max(0, first - 1))
-    pen.finish()
-
-
-def _result(book: Workbook, pen: Pen, part: Part) -> None:
-    places = [pen.table(table) for table in part.findings.tables]
-    for chart in part.findings.charts:
-        _chart(book, pen, chart, part.findings.tables, places)
-    for table in part.breakdowns:
-        pen.table(table)
-
-
-def _chart(
-    book: Workbook, pen: Pen, chart: Chart, tables: tuple[Table, ...], places: list[tuple[int, int]]
-) -> None:
-    """A bar for each category, drawn from the cells of a table that has the numbers already."""
-    if not chart.categories:
-        return
-    row, label, value = _cells(chart, tables, places) or _own_cells(chart, pen)
-    last = row + len(chart.categories) - 1
-    name = pen.sheet.get_name()
-    drawing = book.add_chart({"type": "bar"})
-    drawing.add_series(
+def _chart(workbook: Workbook, sheet: Worksheet, drawing: Drawing) -> None:
+    """A bar for each category."""
+    chart, name = drawing.chart, sheet.get_name()
+    drawn = workbook.add_chart({"type": "bar"})
+    drawn.add_series(
         {
-            "categories": [name, row, label, last, label],
-            "values": [name, row, value, last, value],
+            "categories": _cells(name, drawing, drawing.categories),
+            "values": _cells(name, drawing, drawing.values),
             "fill": {"color": "#1f5f8b"},
             "gap": 40,
             "data_labels": {"value": True},
         }
     )
     title: dict[str, Any] = {"name": _no_formula(chart.title), "name_font": {"size": 12}}
-    drawing.set_title({**title, "overlay": False})
-    drawing.set_legend({"none": True})
-    drawing.set_y_axis({"reverse": True, "num_font": {"size": 10}})
-    drawing.set_x_axis(
+    drawn.set_title({**title, "overlay": False})
+    drawn.set_legend({"none": True})
+    drawn.set_y_axis({"reverse": True, "num_font": {"size": 10}})
+    drawn.set_x_axis(
         {
             "name": _no_formula(chart.axis),
             "min": min(0, *chart.values),
@@ -139,26 +113,13 @@ def _chart(
             "label_position": "high",
         }
     )
-    pen.chart(drawing, bars=len(chart.categories), description=plain(chart.title))
+    drawn.set_size({"width": drawing.width, "height": drawing.height})
+    described = {"description": plain(chart.title)[:250], "object_position": 2}
+    sheet.insert_chart(drawing.row, drawing.column, drawn, described)
 
 
-def _cells(
-    chart: Chart, tables: tuple[Table, ...], places: list[tuple[int, int]]
-) -> tuple[int, int, int] | None:
-    """Where a table holds the chart's categories and values: first row, and the two columns."""
-    n = len(chart.categories)
-    for table, (row, column) in zip(tables, places, strict=True):
-        columns = list(zip(*table.rows[:n], strict=True))
-        if chart.categories in columns and chart.values in columns:
-            label, value = columns.index(chart.categories), columns.index(chart.values)
-            return row, column + label, column + value
-    return None
-
-
-def _own_cells(chart: Chart, pen: Pen) -> tuple[int, int, int]:
-    rows = tuple(zip(chart.categories, chart.values, strict=True))
-    row, column = pen.table(Table(caption=chart.title, head=("", chart.axis), rows=rows))
-    return row, column, column + 1
+def _cells(name: str, drawing: Drawing, column: int) -> list[Any]:
+    return [name, drawing.first, column, drawing.last, column]
 
 
 def _no_formula(text: str) -> str:

@@ -6,9 +6,10 @@ import zipfile
 import openpyxl
 import pytest
 
+from polling.export.book import sheet_name
 from polling.export.sheet import CELL_LIMIT, pieces
 from polling.export.summary import Part, summary
-from polling.export.xlsx import sheet_name, write_xlsx
+from polling.export.xlsx import write_xlsx
 from polling.kinds import Findings, translate_nothing
 from polling.record import MeetingRecord
 from tests.export.meetings import AGENDA, item, meeting, played, texts
@@ -29,20 +30,22 @@ def values(sheet: object) -> list[object]:
 def test_a_sheet_about_the_meeting_and_one_for_each_question() -> None:
     book = opened(played())
     assert book.sheetnames == [
-        "Om møtet", "1 Hva må vi få til sammen", "2 Hva bør komme først", "3 Hvor jobber du",
-        "4 Ett ord om samarbeidet",
+        "Om møtet", "Oversikt", "1 Hva må vi få til sammen", "2 Hva bør komme først",
+        "3 Hvor jobber du", "4 Ett ord om samarbeidet",
     ]  # fmt: skip
 
 
 def test_the_numbers_of_people_and_answers_stand_beside_each_question() -> None:
     record = played(phones=25)
-    sheet = opened(record)["Om møtet"]
-    rows = list(sheet.iter_rows(values_only=True))
+    book = opened(record)
+    rows = list(book["Oversikt"].iter_rows(values_only=True))
     head = next(at for at, row in enumerate(rows) if row[0] == "Nr.")
     for round_, row in zip(record.rounds, rows[head + 1 :], strict=False):
         hidden = sum(answer.hidden for answer in round_.rows)
         assert row[3:7] == (1, round_.people, round_.answers, hidden)
-    assert ("Deltakere som ble med", 27) in [row[:2] for row in rows]
+    assert ("Deltakere som ble med", 27) in [
+        row[:2] for row in book["Om møtet"].iter_rows(values_only=True)
+    ]
 
 
 def test_every_answer_is_there_and_hidden_ones_are_marked() -> None:
@@ -115,13 +118,13 @@ def test_questions_of_the_same_text_get_sheets_of_their_own() -> None:
     record = MeetingRecord(meeting=meeting(same), state=played().state, joined=0)
     names = opened(record.model_copy(update={"state": record.state.model_copy(
         update={"current": None})})).sheetnames  # fmt: skip
-    assert len({name.lower() for name in names}) == 13
+    assert len({name.lower() for name in names}) == 14
     assert all(len(name) <= 31 for name in names)
 
 
 def test_a_meeting_without_questions_has_its_sheet() -> None:
     record = texts([]).model_copy(update={"meeting": meeting([]), "rounds": ()})
-    assert opened(record).sheetnames == ["Om møtet"]
+    assert opened(record).sheetnames == ["Om møtet", "Oversikt"]
 
 
 def test_a_text_that_no_cell_can_hold_goes_on_below() -> None:
