@@ -20,44 +20,12 @@ from tests.running import running_store
 settings.register_profile("at any speed", settings.default, deadline=None)
 settings.load_profile("at any speed")
 
-#: Trials that measure neither time nor memory and race nothing: they may share the machine.
-BESIDE = (
-    "test_a_phone",
-    "test_a13",
-    "test_a13_kinds",
-    "test_a14",
-    "test_a15",
-    "test_a_moderators",
-    "test_a_phone",
-    "test_p",
-    "test_p04",
-    "test_s01",
-    "test_s02",
-    "test_s03",
-    "test_s04",
-    "test_s05",
-    "test_s12",
-    "test_s14",
-    "test_s19",
-    "test_t",
-    "test_t06",
-)
-#: What measures, besides all other trials.
-ALONE = ("load/", "live/test_budget", "live/test_sweep", "test_main", "test_rude", "test_serve")
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what has to run alone, and gives the tests in a browser the loop of their Chromium."""
+    """Gives the tests in a browser the loop of their Chromium."""
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()) and pytest_asyncio.is_async_test(item):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
-        file = item.path.relative_to(Path(__file__).parent)
-        if file.parts[0] == "trials":
-            alone = file.stem not in BESIDE
-        else:
-            alone = file.as_posix().startswith(ALONE)
-        if alone:
-            item.add_marker("alone")
 
 
 @pytest.fixture(scope="session")

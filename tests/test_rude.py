@@ -96,6 +96,7 @@ def test_it_does_not_matter_how_often_or_with_what(word: str, times: int, sign: 
     assert rude(sign.join(word))
 
 
+@pytest.mark.alone
 @settings(max_examples=25, deadline=None)
 @given(
     st.text("fa3en*kuæhorv .-1!|$'\n\u0301Ａ", min_size=1, max_size=9)
@@ -111,6 +112,7 @@ def test_a_hostile_text_costs_what_its_length_does(piece: str) -> None:
         assert seconds(long) < 100 * seconds(short) + 0.02
 
 
+@pytest.mark.alone
 def test_an_answer_of_common_length_is_looked_at_in_no_time() -> None:
     text = (PLAIN * 4)[:500]
     assert not rude(text)

@@ -83,6 +83,7 @@ def test_ctrl_c_is_an_orderly_end(frame: Path, data: Path, workers: str) -> None
         assert "Traceback" not in server.err
 
 
+@pytest.mark.alone
 def test_after_a_kill_it_is_back_in_two_seconds_with_the_same_store(
     frame: Path, data: Path
 ) -> None:

@@ -11,14 +11,15 @@ from polling.bootstrap.chromium import find
 from polling.bootstrap.environment import ROOT
 
 #: Processes side by side at most: each has a store, a server and a Chromium of its own.
-MOST = 4
+MOST = 6
 
 
 def test(args: list[str]) -> int:
     """Run pytest with `args` in the checkout and return its exit status.
 
-    Without `args` all tests run: first, a process for each core, those that do not mind what else
-    the machine does; then, one by one, those that measure it. Failures of either fail the whole.
+    Without `args` all tests run: first, three processes for every two cores, those that do not mind
+    what else the machine does; then, one by one, those that measure it. Failures of either fail the
+    whole.
 
     `trials` as the first argument runs the faults and attacks alone, with `--full` all of them.
     """
@@ -42,11 +43,12 @@ def test(args: list[str]) -> int:
             args.remove("--full")
             environment["POLLING_TRIALS_FULL"] = "1"
         args = ["tests/trials", *args]
-    cores = min(_cores(), MOST)
-    if args or cores < 2:
+    if args or _cores() < 2:
         return _pytest(args, environment)
-    # A file's tests stay together: they share what is dear to make.
-    beside = _pytest(["-m", "not alone", "-n", str(cores), "--dist", "loadfile"], environment)
+    # Half of a test is waiting for a page or a store, so that each core has work for more than one.
+    processes = str(min(_cores() * 3 // 2, MOST))
+    # Who has nothing left takes from the others: a long file at the end keeps nobody waiting.
+    beside = _pytest(["-m", "not alone", "-n", processes, "--dist", "worksteal"], environment)
     alone = _pytest(["-m", "alone"], environment)
     return beside or alone
 

@@ -34,7 +34,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
 
 def test_all_run_side_by_side_but_what_measures(runs: Runs) -> None:
     assert testing.test([]) == 1, "a failure of the first run is not forgotten in the second"
-    assert runs == [["-m", "not alone", "-n", "2", "--dist", "loadfile"], ["-m", "alone"]]
+    assert runs == [["-m", "not alone", "-n", "3", "--dist", "worksteal"], ["-m", "alone"]]
 
 
 def test_what_is_named_runs_as_it_is_named(runs: Runs) -> None:
@@ -49,13 +49,15 @@ def test_one_core_runs_them_one_by_one(runs: Runs, monkeypatch: pytest.MonkeyPat
     assert runs == [[]]
 
 
-@pytest.mark.parametrize(
-    "path", ["tests/load", "tests/trials/test_d.py", "tests/trials/test_w_http.py"]
-)
-def test_what_measures_is_left_out_of_the_first_run(path: str) -> None:
+def test_what_measures_is_left_out_of_the_first_run() -> None:
+    measured = ["trials/test_a19.py", "trials/test_w14.py", "trials/test_w.py", "test_rude.py"]
     said = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "--collect-only", "-p", "no:cacheprovider",
-         "-m", "not alone", path],
+         "-m", "not alone", *(f"tests/{name}" for name in measured)],
         cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ,
     )  # fmt: skip
-    assert re.search(r"no tests collected \(\d+ deselected\)", said.stdout), said.stdout
+    assert re.search(r"\d+ tests collected \(1\d deselected\)", said.stdout), said.stdout
+    found = set(re.findall(r"^tests/(.+?)::", said.stdout, re.MULTILINE))
+    assert found == {"trials/test_w.py", "test_rude.py"}
+    for name in ("w01", "w06", "in_ten_seconds", "in_no_time"):
+        assert name not in said.stdout

@@ -47,6 +47,7 @@ def test_many_late_ones_are_dealt_with_in_slices() -> None:
     assert late == list(range(2 * SLICE + 1))
 
 
+@pytest.mark.alone
 async def test_every_screen_is_pinged_once_a_round_and_spread_over_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -67,6 +68,7 @@ async def test_every_screen_is_pinged_once_a_round_and_spread_over_it(
             await client.leave()
 
 
+@pytest.mark.alone
 async def test_who_answers_pings_stays_and_who_does_not_is_dropped(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -106,6 +108,7 @@ async def test_a_hello_in_time_is_all_that_is_asked(monkeypatch: pytest.MonkeyPa
         frame(TEXT, b"a", fin=False),
         frame(TEXT, b"a", fin=False) + frame(CONTINUATION, b"a")[:3],
     ],
+    ids=["a head", "almost all", "a first part", "a second head"],
 )
 async def test_a_message_never_finished_is_closed(
     monkeypatch: pytest.MonkeyPatch, beginning: bytes
@@ -117,6 +120,7 @@ async def test_a_message_never_finished_is_closed(
         await client.leave()
 
 
+@pytest.mark.alone
 async def test_a_stream_whose_reads_end_inside_frames_is_no_unfinished_message(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

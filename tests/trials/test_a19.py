@@ -14,7 +14,7 @@ from tests.trials.crowd import LedgerPhone, crowd, said
 from tests.trials.house import FULL, house, size
 from tests.trials.meetings import open_text
 
-pytestmark = [pytest.mark.trial, pytest.mark.timeout(300 if FULL else 120)]
+pytestmark = [pytest.mark.trial, pytest.mark.alone, pytest.mark.timeout(300 if FULL else 120)]
 
 PEOPLE = size(400, 1000)
 

@@ -44,6 +44,7 @@ async def impatient(phones: list[LedgerPhone]) -> None:
     await asyncio.gather(*tasks)
 
 
+@pytest.mark.alone
 async def test_d01_the_store_is_killed_mid_burst(data: Path) -> None:
     async with house(data) as here:
         meeting = await here.meeting(open_text())
@@ -73,6 +74,7 @@ async def test_d01_the_store_is_killed_mid_burst(data: Path) -> None:
         assert "Traceback" not in here.log
 
 
+@pytest.mark.alone
 async def test_d03_a_worker_is_killed_mid_burst(data: Path) -> None:
     async with house(data, workers=2) as here:
         meeting = await here.meeting(open_text())
@@ -184,6 +186,7 @@ async def test_d10_the_code_of_a_meeting_rests_though_the_reply_to_its_end_was_c
             assert not await direct.by_code(code)
 
 
+@pytest.mark.alone
 async def test_d11_the_store_forgets_its_functions_and_restarts(data: Path) -> None:
     async with house(data) as here:
         meeting = await here.meeting(open_text())

@@ -90,6 +90,7 @@ async def sleeper(port: int) -> RawClient:
     return client
 
 
+@pytest.mark.alone
 async def test_w01_a_phone_that_stops_reading_harms_nobody(
     server: Process, watching: Watching
 ) -> None:
@@ -145,6 +146,7 @@ async def p95(innocent: RawClient, seconds: float) -> float:
     return statistics.quantiles(trips, n=20)[18]
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("flood", FLOODS.values(), ids=FLOODS.keys())
 async def test_w06_a_flood_is_cut_and_the_innocent_are_answered(
     server: Process, flood: bytes
@@ -186,6 +188,7 @@ async def test_w06_a_flood_is_cut_and_the_innocent_are_answered(
         (frame(TEXT, length=2**63), 1009),
         (frame(TEXT, length=2**64 - 1), 1009),
     ],
+    ids=["one byte too many", "1 GiB", "the top bit", "all bits"],
 )
 async def test_w07_a_large_frame_is_refused_before_it_is_held(
     server: Process, start: bytes, code: int
@@ -204,6 +207,7 @@ async def test_w07_a_large_frame_is_refused_before_it_is_held(
     assert min(grown) <= 2**20
 
 
+@pytest.mark.alone
 async def test_w08_a_message_in_crumbs_ends_in_ten_seconds(server: Process) -> None:
     """One never finished, one that would come to more than the limit at the rate allowed."""
     unfinished = await RawClient.connected(server.port)
@@ -257,6 +261,7 @@ async def test_w09_a_deflate_bomb_finds_nothing_that_inflates(server: Process) -
         (frame(0xF, b"secret"), 1002),
         (frame(TEXT, b"secret", reserved=7), 1002),
     ],
+    ids=["no UTF-8", "binary", "unmasked", "opcode 7", "opcode F", "reserved bits"],
 )
 async def test_w10_what_is_broken_is_named_and_noted_in_one_line_without_content(
     server: Process, sent: bytes, code: int
@@ -272,6 +277,7 @@ async def test_w10_what_is_broken_is_named_and_noted_in_one_line_without_content
     assert "127.0.0.1" not in server.log
 
 
+@pytest.mark.alone
 async def test_w12_a_handshake_and_then_silence_is_closed(server: Process) -> None:
     client = await RawClient.connected(server.port, "/ws?silent")
     began = time.monotonic()

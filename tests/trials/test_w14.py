@@ -15,7 +15,7 @@ from tests.trials.crowd import crowd, said
 from tests.trials.house import FULL, house, size
 from tests.trials.meetings import open_text
 
-pytestmark = [pytest.mark.trial, pytest.mark.timeout(300 if FULL else 90)]
+pytestmark = [pytest.mark.trial, pytest.mark.alone, pytest.mark.timeout(300 if FULL else 90)]
 
 PEOPLE = size(300, 1000)
 

@@ -97,6 +97,7 @@ async def room() -> AsyncIterator[Room]:
         await room.hall.leave()
 
 
+@pytest.mark.alone
 async def test_w01_a_phone_that_stops_reading_harms_nobody(room: Room) -> None:
     await asyncio.sleep(1)
     alone = max([await room.p99(1) for _ in range(3)])
