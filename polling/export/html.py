@@ -34,8 +34,10 @@ from polling.settings import ROOT
 STYLES = ("tokens.css", "base.css", "summary.css")
 #: A page with more sections than this has a list of them at its top.
 SECTIONS = 5
-#: A table of more columns can be moved sideways where the page is narrow.
-_COLUMNS = 4
+#: A table of more columns, or of sentences, is wider than a narrow page, and moved sideways there.
+_COLUMNS = 3
+#: Rows of a table that stands whole on a printed page.
+_FEW = 12
 
 
 def write_html(model: Summary, _: Translate) -> bytes:
@@ -107,8 +109,8 @@ def _block(block: Block, language: str, heading: str, _: Translate) -> dict[str,
                 for item in items
             ]
             return {"is": "themes", "themes": themes}
-        case Grid(table, wide):
-            return _table(table, wide, language, _)
+        case Grid(table, captioned):
+            return _table(table, captioned, language, _)
         case Figure(chart):
             drawn = bars.drawn(chart, language, heading, _)
             return {
@@ -120,18 +122,22 @@ def _block(block: Block, language: str, heading: str, _: Translate) -> dict[str,
             raise AssertionError("a document has one title, at its beginning")
 
 
-def _table(table: Table, wide: bool, language: str, _: Translate) -> dict[str, Any]:
+def _table(table: Table, captioned: bool, language: str, _: Translate) -> dict[str, Any]:
+    numbers = [column.right for column in cells.columns(table)]
     # Which cell names its row: the second where the first numbers it, none in sheets of sentences.
-    names = None if wide else int(cells.numbered(table.rows))
+    numbered = cells.numbered(table.rows)
+    names = 1 if numbered else 0 if any(numbers) else None
     return {
         "is": "table",
         "caption": plain(table.caption),
         "head": [plain(name) for name in table.head],
-        "numbers": [column.right for column in cells.columns(table)],
+        "numbers": numbers,
         "rows": [[plain(cell) for cell in row] for row in cells.written(table, language)],
         "names": names,
         "total": bool(table.rows) and table.rows[-1][0] == _("I alt"),
-        "moves": len(table.head) > _COLUMNS,
+        "captioned": captioned,
+        "moves": len(table.head) > (_COLUMNS if any(numbers) else _COLUMNS - 1),
+        "few": len(table.rows) <= _FEW,
     }
 
 
@@ -164,5 +170,7 @@ def _environment() -> jinja2.Environment:
 def _style(colour: str) -> Markup:
     """The page's own styles, and the meeting's colour over them; none of it is a person's text."""
     found = [(ROOT / "static" / name).read_text(encoding="utf-8") for name in STYLES]
-    bare = re.sub(r"/\*.*?\*/", "", "\n".join(found), flags=re.DOTALL)
-    return Markup("\n".join(filter(str.strip, [*bare.splitlines(), look.stylesheet(colour)])))  # noqa: S704
+    bare = re.sub(r"/\*.*?\*/", "", "\n".join([*found, look.stylesheet(colour)]), flags=re.DOTALL)
+    # Paper is never dark.
+    bare = bare.replace("@media (prefers-color-scheme", "@media screen and (prefers-color-scheme")
+    return Markup("\n".join(filter(str.strip, bare.splitlines())))  # noqa: S704 (no text of people)

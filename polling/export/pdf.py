@@ -146,20 +146,22 @@ def _blocks(
                     for item in items
                 ]
                 yield {"is": "themes", "themes": themes}
-            case Grid(table, _wide):
-                yield _table(table, language, fit, _)
+            case Grid(table, captioned):
+                yield _table(table, captioned, language, fit, _)
             case Figure(chart):
                 yield _chart(bars.drawn(chart, language, heading, _), fit)
 
 
-def _table(table: Table, language: str, fit: Fitting, _: Translate) -> dict[str, Any]:
+def _table(
+    table: Table, captioned: bool, language: str, fit: Fitting, _: Translate
+) -> dict[str, Any]:
     rows = [[fit(cell) for cell in row] for row in cells.written(table, language)]
     head = [fit(name) for name in table.head]
     right = [column.right for column in cells.columns(table)]
     widths = _widths(head, rows, right)
     return {
         "is": "table",
-        "caption": fit(table.caption),
+        "caption": fit(table.caption) if captioned else "",
         "head": head,
         "rows": rows,
         "numbers": right,
