@@ -30,6 +30,8 @@ from polling import (
     printing,
     reading,
     seating,
+    sorting,
+    weighing,
 )
 from polling.access import Access
 from polling.headers import SecurityHeaders
@@ -40,6 +42,7 @@ from polling.refused import Refused, Word
 from polling.settings import Settings
 from polling.store import Client, Listener, Store, Writer
 from polling.store.client import UNAVAILABLE
+from polling.suggesting.asking import Suggester
 from polling.words import DEFAULT, N_, preferred, translator
 
 log = logging.getLogger(__name__)
@@ -78,6 +81,7 @@ def create(settings: Settings | None = None) -> Starlette:
         app.state.settings, app.state.store, app.state.access = chosen, store, access
         app.state.live = live
         app.state.line = Line()
+        app.state.suggester = Suggester()
         app.state.shelf = Shelf(store, app.state.line)
         assets.assets()
         works = (listener.run(), live.beat(), live.reacting.run(), _purge(store))
@@ -92,6 +96,7 @@ def create(settings: Settings | None = None) -> Starlette:
                 task.cancel()
             await writer.close()
             await live.hub.close()
+            await app.state.suggester.close()
             for each in (client, writing, hearing):
                 await each.close()
 
@@ -113,7 +118,7 @@ def routes() -> list[Route]:
     found = [
         *assets.routes, *pages.routes, *files.routes, *links.routes, *printing.routes,
         *seating.routes, *editing.routes, *downloads.routes, *bringing.routes,
-        *choosing.routes, *reading.routes,
+        *choosing.routes, *weighing.routes, *reading.routes, *sorting.routes,
     ]  # fmt: skip
     for each in found:
         if not getattr(each, "roles", None):

@@ -20,10 +20,12 @@ PURE = {
 FLOORS: list[set[str]] = [
     # The catalogues and scripts of the words are read from where the settings say they lie.
     PURE | {"settings"},
-    {"vendor", "logs", "listening", "headers", "paths", "terse", "pictures", "packing", "importing"},
+    {"vendor", "logs", "listening", "headers", "paths", "terse", "pictures", "packing", "importing",
+     "suggesting"},
     {"store"},
     {"access", "assets", "live", "making"},
-    {"pages", "editing", "downloads", "links", "files", "printing", "seating", "bringing"},
+    {"pages", "editing", "downloads", "links", "files", "printing", "seating", "weighing", "bringing",
+     "sorting"},
     {"app", "serve", "cli", "commands", "bootstrap", "__main__"},
 ]
 FORBIDDEN_IN_PURE = {"asyncio", "socket", "time", "redis", "starlette", "uvicorn", "subprocess"}

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Annotated, Any, ClassVar
 from zlib import crc32
 
+from annotated_types import MaxLen
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from polling.refused import Translate
@@ -118,15 +119,13 @@ class QuestionBase(Model):
 
         None where there are too few, or the kind weighs nothing.
         """
-        if not cls.WEIGHS[0]:
+        if not cls.WEIGHS[0] or len(names) < 2:
             return None
-        room = cls.model_fields["options"].metadata
-        most = next(each.max_length for each in room if hasattr(each, "max_length"))
-        if len(names) < 2:
-            return None
-        options = [
+        limits = cls.model_fields["options"].metadata
+        most = next(each.max_length for each in limits if isinstance(each, MaxLen))
+        options = tuple(
             Option(id=f"t{number}", text=name) for number, name in enumerate(names[:most], 1)
-        ]
+        )
         return cls.model_validate({"text": text, "options": options})
 
     @property

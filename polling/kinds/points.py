@@ -42,6 +42,11 @@ class Question(QuestionBase):
     options: Options = Field(min_length=2, max_length=20)
     budget: int = Field(default=100, ge=10, le=LARGEST_BUDGET)
 
+    WEIGHS = (
+        N_("Fordel 100 poeng på temaene"),
+        N_("Hvordan vil du fordele innsatsen mellom temaene?"),
+    )
+
     def check(self, answer: "Answer") -> "Answer":
         """The answer in the question's order: the order of tapping could tell who it was."""
         given = {share.id: share.points for share in answer.shares}

@@ -44,6 +44,8 @@ class Question(QuestionBase):
     options: Options = Field(min_length=2, max_length=15)
     top: int = Field(default=0, ge=0, le=15)
 
+    WEIGHS = (N_("Ranger temaene"), N_("Hvilke temaer er viktigst?"))
+
     @property
     def places(self) -> int:
         """How many places there are to give."""

@@ -6,7 +6,7 @@ from polling.store import keys
 from polling.store.client import Argument
 from polling.store.keys import RoundKey, Stage
 from polling.store.rounds import CHUNK, Rounds
-from polling.themes import LIMIT, Codebook, Heading, Theme, in_order
+from polling.themes import LIMIT, Codebook, Heading, Theme, in_order, unpacked
 
 _HEADING, _THEME = "h:", "t:"
 _HOW = {"": "", "sorted": "s", "quoted": "q"}
@@ -38,6 +38,17 @@ class Sortings(Rounds):
         newest = int(found[-1][1]) if found else since
         pairs = zip(ids, stand, strict=True)
         return {ballot.decode(): (now or b"").decode() for ballot, now in pairs}, newest
+
+    async def visible_codings(self, round_key: RoundKey) -> list[dict[str, bool]]:
+        """What each answer that stands and is not hidden is sorted under, in no order."""
+        hidden = await self.redis.smembers(round_key.key("hidden"))
+        sorted_ = await self.redis.hgetall(round_key.key("themes"))
+        changes, _ = await self.changes(round_key, 0)
+        return [
+            unpacked(sorted_.get(change.id.encode(), b"").decode())
+            for change in changes
+            if change.value is not None and change.id.encode() not in hidden
+        ]
 
     async def start_rehearsal(self, meeting_id: str) -> None:
         """Also takes along the themes that were prepared, without what is sorted under them."""

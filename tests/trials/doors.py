@@ -17,6 +17,7 @@ from polling.access import Holder
 from polling.app import routes
 from polling.meeting import Steer, TablePlace, steered
 from polling.store.access import digest
+from polling.themes import Codebook, Theme
 from tests.live.agenda import four, item
 from tests.live.people import Hall
 from tests.trials.meetings import made
@@ -138,7 +139,12 @@ class Scene:
         meeting, revision = await store.document(self.meeting)
         _, secret = await store.hand_out(self.meeting, "projector")
         one = item("open9", "open_text", {"text": "Hva nå?"}).model_dump(mode="json")
+        themes = (Theme(id="t1", name="Tillit"), Theme(id="t2", name="Tid"))
+        if path == "/m/{meeting}/themes/{item}/ask":
+            await store.put_codebook(self.meeting, "live", "open1", Codebook(themes=themes))
+        weighed = {"kind": "ranking", "text": "Hva nå?", "themes": ["Tillit", "Tid"]}
         return {
+            "/m/{meeting}/themes/{item}/ask": {"json": weighed},
             "/join": {"data": {"code": self.code}},
             "/key": {"json": {"key": f"{self.meeting}.projector.{secret}"}},
             "/organiser/meetings": {"json": {"how": "hand"}},
