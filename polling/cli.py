@@ -66,6 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     one = _add(commands, "export", "export", "write everything about a meeting into a directory")
     one.add_argument("id", metavar="ID", help="the meeting's id, as in the address of its pages")
     one.add_argument("--into", type=Path, required=True, metavar="DIR")
+    one.add_argument(
+        "--template", type=Path, metavar="FILE", help="a .pptx or .potx that the deck stands on"
+    )
     one = _add(commands, "import", "import_", "make a meeting from a file")
     one.add_argument("file", type=Path, metavar="FILE", help="an agenda, or an exported meeting")
     _add(commands, "load", _load, "measure what this machine can carry: load --phones N")

@@ -43,6 +43,11 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
             {"phones": 25, "into": Path("out"), "link": None},
         ),
         (["export", "abc", "--into", "out"], "export", {"id": "abc", "into": Path("out")}),
+        (
+            ["export", "abc", "--into", "out", "--template", "own.pptx"],
+            "export",
+            {"template": Path("own.pptx")},
+        ),
         (["import", "meeting.json"], "import_", {"file": Path("meeting.json")}),
     ],
 )

@@ -37,12 +37,21 @@ def _by(module: str, function: str, *, chosen: bool = False) -> Callable[[Meetin
     return write
 
 
+#: The address of the deck, which a command may write on a template.
+DECK = "summary.pptx"
+
 FORMATS = (
     Format(
         "summary.xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         _by("xlsx", "write_xlsx"),
     ),
+    Format(
+        DECK,
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        _by("deck", "write_deck"),
+    ),
+    Format("summary.html", "text/html", _by("html", "write_html")),
     Format("summary.csv.zip", "application/zip", _by("csv_zip", "write_csv")),
     Format("meeting.json", "application/json", write_json),
 )

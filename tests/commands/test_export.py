@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from pptx import Presentation
 
 from polling.cli import main
+from polling.export.formats import FORMATS
 from polling.export.meeting_json import write_json
 from polling.export.order import portable
 from polling.record import MeetingRecord
@@ -45,14 +47,14 @@ def test_a_meeting_survives_import_and_export(
         assert status == 0
         outs.append([Path(line) for line in printed.splitlines()])
     first, second = outs
+    kinds = [each.address.partition(".") for each in FORMATS]
     assert [each.name for each in first] == [
-        "Prøvemøte 2026-11-22 oppsummering.xlsx",
-        "Prøvemøte 2026-11-22 oppsummering.csv.zip",
-        "Prøvemøte 2026-11-22 møte.json",
+        f"Prøvemøte 2026-11-22 {'møte' if name == 'meeting' else 'oppsummering'}.{suffix}"
+        for name, _dot, suffix in kinds
     ]
-    for one, other in zip(first[:2], second[:2], strict=True):
-        assert one.read_bytes() == other.read_bytes()
-    raw = json.loads(first[2].read_bytes())
+    for one, other in zip(first[:-1], second[:-1], strict=True):
+        assert one.read_bytes() == other.read_bytes(), one.name
+    raw = json.loads(first[-1].read_bytes())
     assert raw.pop("polling") == 1
     again = MeetingRecord.model_validate(raw)
     same = again.meeting.model_copy(update={"id": record.meeting.id})
@@ -68,6 +70,32 @@ def test_a_meeting_that_is_not_there_is_said_in_a_sentence(
         assert (status, out) == (2, "")
         assert err.startswith(f"{wanted}: ")
     assert not into.exists()
+
+
+def test_the_deck_stands_on_an_organisations_template(
+    tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "meeting.json"
+    file.write_bytes(write_json(portable(played())))
+    _, printed, _ = run(capsys, "import", str(file), "--data", str(data))
+    arguments = ("export", printed.split()[0], "--data", str(data), "--template")
+
+    template = Presentation()
+    template.save(str(tmp_path / "own.pptx"))
+    into = tmp_path / "out"
+    own = str(tmp_path / "own.pptx")
+    status, printed, _ = run(capsys, *arguments, own, "--into", str(into))
+    assert status == 0
+    (deck,) = (Presentation(line) for line in printed.splitlines() if line.endswith(".pptx"))
+    assert deck.slide_width == template.slide_width
+    assert deck.slides[0].shapes.title.text_frame.text == "Prøvemøte"
+
+    for bad in ("meeting.json", "nosuch.pptx"):
+        wrong = tmp_path / bad
+        status, out, err = run(capsys, *arguments, str(wrong), "--into", str(tmp_path / "no"))
+        assert (status, out) == (2, "")
+        assert str(wrong) in err
+    assert not (tmp_path / "no").exists()
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"# \n\n## \n"])

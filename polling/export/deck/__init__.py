@@ -15,8 +15,6 @@ from polling.export.summary import Summary
 from polling.export.telling import language_tag
 from polling.refused import Translate
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-
 _EPOCH = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - document properties have no zone
 
 
@@ -35,6 +33,11 @@ def write_deck(model: Summary, _: Translate, template: bytes | None = None) -> b
     buffer = io.BytesIO()
     deck.save(buffer)
     return steady(buffer.getvalue())
+
+
+def check_template(template: bytes) -> None:
+    """`Refused("invalid")`, with a sentence that says why, where no deck can stand on it."""
+    found(opened(template), own=False)
 
 
 def _properties(core: Any, model: Summary, _: Translate) -> None:

@@ -43,6 +43,7 @@ class _Sized(Protocol):
 
 
 Each = TypeVar("Each", bound=_Sized)
+Pages = TypeVar("Pages")
 
 #: An indent, before a level's text, in points; a bullet hangs in the last of them.
 INDENT = 18.0
@@ -69,18 +70,52 @@ def paragraph_height(paragraph: Paragraph, size: float, room: float) -> float:
 
 
 def pages_of_text(
-    paragraphs: Sequence[Paragraph], sizes: tuple[float, ...], room: float, most: float
+    paragraphs: Sequence[Paragraph],
+    sizes: tuple[float, ...],
+    room: float,
+    most: float,
+    more: str,
 ) -> tuple[list[list[Paragraph]], float]:
-    """The paragraphs on pages of `room` by `most`, and their size.
+    """The paragraphs on pages of `room` by `most`, and their size, one of `sizes`.
 
-    The largest of `sizes` in which all fit one page; over several pages the middle one.
+    A page that goes on under a heading begins with it and `more` behind it.
     """
-    for size in sizes:
-        if sum(paragraph_height(each, size, room) for each in paragraphs) <= most:
-            return [list(paragraphs)], size
-    size = sizes[len(sizes) // 2]
-    pieces = [piece for each in paragraphs for piece in _cut(each, size, room, most)]
-    return pages(pieces, lambda each: paragraph_height(each, size, room), most), size
+
+    def tall(paragraph: Paragraph, size: float) -> float:
+        return paragraph_height(paragraph, size, room)
+
+    def paged(size: float) -> list[list[Paragraph]]:
+        pieces = [piece for each in paragraphs for piece in _cut(each, size, room, most)]
+        found = pages(pieces, lambda each: tall(each, size), most)
+        if len(found) < 2:
+            return found
+        # Room for the heading that goes on from the page before.
+        again = max((tall(each, size) for each in paragraphs if each.heading), default=0.0)
+        if again > most / 3:
+            return found
+        found = pages(pieces, lambda each: tall(each, size), most - again)
+        return _headed(found, more)
+
+    return largest(sizes, paged)
+
+
+def largest(
+    sizes: tuple[float, ...], paged: Callable[[float], list[Pages]]
+) -> tuple[list[Pages], float]:
+    """The pages, and their size: the largest that needs no more pages than it must.
+
+    That is one page where all fits one in the smallest of `sizes` (largest first), else what the
+    last but one takes: what goes on over several slides is not also small.
+    """
+    fewest = paged(sizes[-1])
+    if len(fewest) > 1:
+        sizes = sizes[:-1]
+        fewest = paged(sizes[-1])
+    for size in sizes[:-1]:
+        found = paged(size)
+        if len(found) <= len(fewest):
+            return found, size
+    return fewest, sizes[-1]
 
 
 def pages(found: Sequence[Each], tall: Callable[[Each], float], most: float) -> list[list[Each]]:
@@ -105,13 +140,38 @@ def _filled(found: Sequence[Each], heights: list[float], most: float) -> list[li
     page: list[Each] = []
     used = 0.0
     for at, (each, tall) in enumerate(zip(found, heights, strict=True)):
-        needed = tall + (heights[at + 1] if each.keep and at + 1 < len(heights) else 0)
-        if page and used + needed > most and not (page[-1].keep and used + tall <= most):
+        follows = page and page[-1].keep
+        needed = tall if follows else _together(found, heights, at, most)
+        if page and used + needed > most:
             result.append(page)
             page, used = [], 0.0
         page.append(each)
         used += tall
     return [*result, page] if page else result
+
+
+def _together(found: Sequence[Each], heights: list[float], at: int, most: float) -> float:
+    """The height of what is kept together from here on; alone, where that is too much."""
+    total = heights[at]
+    while found[at].keep and at + 1 < len(found):
+        at += 1
+        if total + heights[at] > most:
+            break
+        total += heights[at]
+    return total
+
+
+def _headed(found: list[list[Paragraph]], more: str) -> list[list[Paragraph]]:
+    heading: Paragraph | None = None
+    result = []
+    for page in found:
+        if heading is not None and not page[0].heading:
+            runs = (*heading.runs, heading.runs[-1]._replace(text=more))
+            result.append([heading._replace(runs=runs), *page])
+        else:
+            result.append(page)
+        heading = next((each for each in reversed(page) if each.heading), heading)
+    return result
 
 
 def _split(heights: list[float], tried: list[list[Each]]) -> list[list[float]]:

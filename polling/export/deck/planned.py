@@ -148,7 +148,7 @@ def _question(part: Part, language: str, _: Translate) -> Iterator[Slide]:
         if chart.categories:
             yield Drawn(title, chart, line(chart.axis), caption, notes)
     for table in (*part.findings.tables, *part.breakdowns):
-        if len(table.rows) > 1:
+        if len(table.rows) > 1 and any(map(_says, (cell for row in table.rows for cell in row))):
             cut, said = _cut(table, _)
             below = " ".join(filter(None, (said, n)))
             yield Tabled(title, cut, line(table.caption), below, notes)
@@ -173,9 +173,9 @@ def _theme(theme: SummedTheme, _: Translate) -> Iterator[Paragraph]:
     text = line(theme.text)
     runs = [Run(number), Run(line(name), bold=True), Run(count + (f": {text}" if text else ""))]
     yield Paragraph(tuple(runs), bullet=False, keep=bool(theme.quotes))
-    for quote in theme.quotes:
+    for at, quote in enumerate(theme.quotes, 1):
         said = Run(telling.quoted(line(quote), _), quiet=True)
-        yield Paragraph((said,), level=1, bullet=False)
+        yield Paragraph((said,), level=1, bullet=False, keep=at < len(theme.quotes))
 
 
 def _listed(part: Part, title: str, notes: tuple[str, ...], n: str, _: Translate) -> Text:
@@ -196,8 +196,15 @@ def _listed(part: Part, title: str, notes: tuple[str, ...], n: str, _: Translate
 
 
 def _cut(table: Table, _: Translate) -> tuple[Table, str]:
-    rows = table.rows[:MOST_LISTED]
-    return table.model_copy(update={"rows": rows}), _more(len(table.rows), _)
+    """The table without columns that say nothing, and with as many rows as a room looks at."""
+    kept = [at for at, cells in enumerate(zip(*table.rows, strict=True)) if any(map(_says, cells))]
+    head = tuple(table.head[at] for at in kept)
+    rows = tuple(tuple(row[at] for at in kept) for row in table.rows[:MOST_LISTED])
+    return Table(caption=table.caption, head=head, rows=rows), _more(len(table.rows), _)
+
+
+def _says(cell: Cell) -> bool:
+    return cell is not None and cell != ""
 
 
 def _more(n: int, _: Translate) -> str:

@@ -59,9 +59,9 @@ class Slides:
 
     def _text(self, slide: planned.Text) -> None:
         room, most, captioned = self._room(slide.caption)
-        found, size = pages_of_text(
-            slide.paragraphs, _LARGE if slide.large else _TEXTS, room - _ACROSS, most - _DOWN
-        )
+        sizes = _LARGE if slide.large else _TEXTS
+        more = f" {self._('(forts.)')}"
+        found, size = pages_of_text(slide.paragraphs, sizes, room - _ACROSS, most - _DOWN, more)
         for title, page in _numbered(slide.title, found or [[]], self._):
             made = self._slide(self.layouts.content, title, slide.notes)
             shape = _placeholder(made, self.layouts.content.body)

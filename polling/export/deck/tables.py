@@ -9,14 +9,13 @@ from pptx.shapes.placeholder import TablePlaceholder
 from pptx.util import Pt
 
 from polling.export.cells import columns, written
-from polling.export.deck.flow import pages
+from polling.export.deck.flow import largest, pages
 from polling.export.deck.measure import LEADING, height, width, wrapped
 from polling.export.harmless import plain
 from polling.kinds import Table
 
-#: Sizes of text, in points, largest first; over several slides it is the one of _FLOWING.
+#: Sizes of text, in points, largest first; over several slides not the last.
 _SIZES = (20.0, 18.0, 16.0, 14.0, 12.0)
-_FLOWING = 14.0
 #: Margins of a cell, in points: both sides together.
 _ACROSS, _DOWN = 14.0, 8.0
 #: The widest that a column is before its text is wrapped, as a share of the width.
@@ -66,18 +65,19 @@ def parts(table: Table, language: str, room: float, most: float) -> list[Part]:
 def _flowing(
     head: tuple[str, ...], rows: list[Row], right: tuple[bool, ...], room: float, most: float
 ) -> list[Part]:
-    """The rows on one slide, in the largest size that will do, or on several."""
-    for size in (*_SIZES, _FLOWING):
+    """The rows on as few slides as they need."""
+
+    def paged(size: float) -> list[list[Row]]:
         widths = _widths(head, rows, size, room)
-        heads = _height(Row(head), widths, size, bold=True)
-        if heads + sum(_height(row, widths, size) for row in rows) <= most:
-            return [Part(head, tuple(rows), right, widths, size, last=True)]
-    free = max(most - heads, most / 2)
-    pieces = [piece for row in rows for piece in _cut(row, widths, size, free)]
-    gathered = pages(pieces, lambda row: _height(row, widths, size), free)
+        free = max(most - _height(Row(head), widths, size, bold=True), most / 2)
+        pieces = [piece for row in rows for piece in _cut(row, widths, size, free)]
+        return pages(pieces, lambda row: _height(row, widths, size), free)
+
+    gathered, size = largest(_SIZES, paged)
+    widths = _widths(head, rows, size, room)
     return [
         Part(head, tuple(page), right, widths, size, last=at == len(gathered))
-        for at, page in enumerate(gathered, 1)
+        for at, page in enumerate(gathered or [[]], 1)
     ]
 
 
@@ -151,19 +151,38 @@ def _widths(head: tuple[str, ...], rows: list[Row], size: float, room: float) ->
     A table that needs little is not stretched over the slide, so that its rows are read across.
     """
     least = _least(head, tuple(rows), size, room)
-    wanted = [
-        max(_wide(text, size, bold=at == 0) for at, text in enumerate(texts)) + 2
-        for texts in _by_column(head, tuple(rows))
-    ]
+    wanted = _wanted(head, rows, size, 1.0)
     if sum(wanted) <= room:
         stretched = min(room, max(sum(wanted) * 1.25, room * 0.55)) / sum(wanted)
         return tuple(each * stretched for each in wanted)
     if sum(least) > room:
         return tuple(each * room / sum(least) for each in least)
-    # A very long text takes room from the others, but not all of it.
-    more = [max(all_ - some, 0.0) ** 0.6 for all_, some in zip(wanted, least, strict=True)]
-    share = (room - sum(least)) / (sum(more) or 1)
-    return tuple(each + extra * share for each, extra in zip(least, more, strict=True))
+    # A name of a column may take two lines before a row's text has to.
+    wanted = _wanted(head, rows, size, 0.5)
+    return _shared(least, wanted, room)
+
+
+def _shared(least: list[float], wanted: list[float], room: float) -> tuple[float, ...]:
+    """The room shared out: who needs little gets it, the others as much as each other besides."""
+    found, left = list(least), room - sum(least)
+    order = sorted(range(len(least)), key=lambda at: wanted[at] - least[at])
+    for done, at in enumerate(order):
+        more = min(max(wanted[at] - least[at], 0.0), left / (len(order) - done))
+        found[at] += more
+        left -= more
+    return tuple(found)
+
+
+def _wanted(head: tuple[str, ...], rows: list[Row], size: float, named: float) -> list[float]:
+    """What each column needs for its longest text, of its name only the share `named`."""
+    return [
+        max(
+            _wide(text, size, bold=at == 0) * (named if at == 0 else 1)
+            for at, text in enumerate(texts)
+        )
+        + 2
+        for texts in _by_column(head, tuple(rows))
+    ]
 
 
 def _least(head: tuple[str, ...], rows: tuple[Row, ...], size: float, room: float) -> list[float]:
