@@ -1,0 +1,126 @@
+"""The server's side of suggestions: one child in a worker, started when it is asked, asked in turn.
+
+The child is kept warm for a while, since its libraries take a second to load. Whatever goes wrong
+with it ends it; the next who asks gets a new one.
+"""
+
+import asyncio
+import contextlib
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
+from polling.refused import Refused
+from polling.suggesting import wire
+from polling.words import N_
+
+log = logging.getLogger(__name__)
+
+IDLE_SECONDS = 60.0
+#: From asking to the reply, the waiting for others and a cold start among it.
+SECONDS = 30.0
+#: Requests that wait for their turn; more are told that it is busy.
+WAITING = 4
+BUSY = N_("Forslagene er opptatt akkurat nå. Prøv igjen om litt.")
+FAILED = N_("Det ble ingen forslag denne gangen. Prøv igjen om litt.")
+
+_ROOT = str(Path(__file__).resolve().parents[2])
+_START = (
+    "import os, sys; os.environ.update(OMP_NUM_THREADS='1', OPENBLAS_NUM_THREADS='1',"
+    " JOBLIB_MULTIPROCESSING='0'); sys.path.insert(0, sys.argv[1]);"
+    " from polling.suggesting.child import main; main(float(sys.argv[2]))"
+)
+
+
+class Suggester:
+    """Asks the child; `close` ends it."""
+
+    def __init__(self, *, idle: float = IDLE_SECONDS, seconds: float = SECONDS) -> None:
+        self._idle, self._seconds = idle, seconds
+        self._turn = asyncio.Lock()
+        self._waiting = 0
+        self._child: asyncio.subprocess.Process | None = None
+
+    async def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The child's reply (see `child.answered`).
+
+        `Refused`: "busy" when too many ask at once, when it takes too long, or the child fails.
+        """
+        if self._waiting > WAITING:
+            raise Refused("busy", BUSY)
+        message = await asyncio.to_thread(wire.framed, request)
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(self._seconds), self._turn:
+                return await self._asked(message)
+        except (TimeoutError, OSError, EOFError, ValueError) as error:
+            log.warning("no suggestions (%s)", type(error).__name__)
+            raise Refused("busy", FAILED) from None
+        finally:
+            self._waiting -= 1
+
+    async def close(self) -> None:
+        """Ends the child, if there is one."""
+        await self._end()
+
+    async def _asked(self, message: bytes) -> dict[str, Any]:
+        was_warm = self._child is not None and self._child.returncode is None
+        try:
+            return await self._exchange(message)
+        except (OSError, EOFError):
+            # One that had waited long enough may have ended while it was being asked.
+            if not was_warm:
+                raise
+        return await self._exchange(message)
+
+    async def _exchange(self, message: bytes) -> dict[str, Any]:
+        child = await self._started()
+        assert child.stdin is not None
+        assert child.stdout is not None
+        done = False
+        try:
+            child.stdin.write(message)
+            await child.stdin.drain()
+            head = await child.stdout.readexactly(wire.HEAD_BYTES)
+            body = await child.stdout.readexactly(wire.length(head))
+            reply = await asyncio.to_thread(wire.parsed, body)
+            done = True
+            return reply
+        finally:
+            # Half a reply would be taken for the next one's.
+            if not done:
+                await self._end()
+
+    async def _started(self) -> asyncio.subprocess.Process:
+        if self._child is not None and self._child.returncode is None:
+            return self._child
+        await self._end()
+        self._child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-I",  # nothing of the environment, and nothing from the folder we happen to stand in
+            "-B",
+            "-c",
+            _START,
+            _ROOT,
+            str(self._idle),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={},
+        )
+        return self._child
+
+    async def _end(self) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            child.kill()
+        if child.stdin is not None:
+            child.stdin.close()
+        if child.stdout is not None:
+            # To its end, so that the pipe is closed when we say so.
+            with contextlib.suppress(OSError):
+                await child.stdout.read()
+        await child.wait()
