@@ -1,4 +1,4 @@
-"""CSV: a zip of one file about the meeting, one of answers a question, and one of its result.
+"""CSV: a zip of one file about the meeting, and for each question of answers, result and themes.
 
 The dialect is what a spreadsheet set to Norwegian opens by a double click: semicolons, decimal
 commas, UTF-8 with its mark.
@@ -11,7 +11,14 @@ from collections.abc import Iterable, Sequence
 
 from polling.export.harmless import disarmed, file_name
 from polling.export.summary import Part, Summary, about, explanation, overview
-from polling.kinds import Cell
+from polling.export.theme_tables import (
+    heading_table,
+    matrix_table,
+    minority_table,
+    sorting_table,
+    theme_table,
+)
+from polling.kinds import Cell, Table
 from polling.refused import Translate
 
 #: The earliest time a zip can hold: the same meeting gives the same bytes.
@@ -30,7 +37,14 @@ def write_csv(model: Summary, _: Translate) -> bytes:
             if part.head:
                 _add(archive, f"{name} – {answers}", [part.head, *part.rows])
             if part.results:
-                _add(archive, f"{name} – {result}", _finding_rows(part))
+                _add(archive, f"{name} – {result}", _finding_rows(part.results))
+            if part.themed:
+                found = (theme_table(part.themed, _), matrix_table(part, part.themed, _))
+                for said, table in zip((_("temaer"), _("temamatrise")), found, strict=True):
+                    _add(archive, f"{name} – {said}", [table.head, *table.rows])
+                told = (heading_table, sorting_table, minority_table)
+                sorting = [made for tell in told if (made := tell(part.themed, _)).rows]
+                _add(archive, f"{name} – {_('sortering')}", _finding_rows(sorting))
     return buffer.getvalue()
 
 
@@ -48,8 +62,8 @@ def _about_rows(model: Summary, _: Translate) -> Iterable[Sequence[Cell]]:
     yield from rows
 
 
-def _finding_rows(part: Part) -> Iterable[Sequence[Cell]]:
-    for table in part.results:
+def _finding_rows(tables: Iterable[Table]) -> Iterable[Sequence[Cell]]:
+    for table in tables:
         yield (table.caption,)
         yield table.head
         yield from table.rows

@@ -26,6 +26,8 @@ Look = Literal[
     "title", "note", "caption", "head", "head right", "name", "text", "whole", "decimal", "left"
 ]
 
+_STRONG = ("name", "head", "head right")
+
 
 class Placed(NamedTuple):
     """What stands in a cell, and how it looks; texts are harmless, and no longer than a cell."""
@@ -82,8 +84,8 @@ class Page:
     def _lines(self, column: int, placed: Placed) -> int:
         if not isinstance(placed.value, str) or placed.look in ("title", "note", "caption"):
             return 1
-        # A column is measured in digits, and most letters are narrower.
-        room = self.widths.get(column, 9) * 1.05
+        # A column is measured in digits, and most letters are narrower, but for strong ones.
+        room = self.widths.get(column, 9) * (0.9 if placed.look in _STRONG else 1.05)
         return sum(max(1, ceil(len(line) / room)) for line in placed.value.split("\n"))
 
 
@@ -150,7 +152,9 @@ class Pen:
             self._widen(column, len(f"{cell:.2f}"), most)
             return 1
         text = plain(cell)
-        self._widen(column, max((len(part) for part in text.split("\n")), default=0), most)
+        longest = max((len(part) for part in text.split("\n")), default=0)
+        # Strong letters are wider.
+        self._widen(column, ceil(longest * (1.15 if look in _STRONG else 1)), most)
         parts = pieces(text)
         look = look if look not in ("whole", "decimal") else "text"
         for at, part in enumerate(parts):
