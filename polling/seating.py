@@ -71,7 +71,7 @@ def _shown(request: Request, table: TablePlace, code: str, token: str) -> dict[s
 def _name(meeting: Meeting) -> str:
     _ = translator(meeting.language)
     parts = [file_name(meeting.title), meeting.date.isoformat() if meeting.date else ""]
-    return " ".join(filter(None, [*parts, f"{_('lapper til bordene')}.pdf"]))
+    return " ".join(filter(None, [*parts, f"{_('bordlapper')}.pdf"]))
 
 
 _MODERATORS: frozenset[Role] = frozenset({"organiser", "moderator"})

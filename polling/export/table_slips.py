@@ -27,7 +27,7 @@ def write_table_slips(meeting: Meeting, base: str, code: str, tokens: Mapping[st
     address = base.partition("://")[2]
     said = {
         "language": meeting.language,
-        "heading": _("Lapper til bordene"),
+        "heading": _("Bordlapper"),
         "title": short(title, TITLE_LETTERS) + ("…" if len(title) > TITLE_LETTERS else ""),
         "advice": _(
             "Bordverten peker kameraet på bildet og svarer for bordet. Flere telefoner kan være "

@@ -78,7 +78,7 @@ class Question(QuestionBase):
     def _fits_together(self) -> Self:
         fields = {asked.id for asked in self.form}
         if len(fields) != len(self.form) or fields & _TAKEN:
-            raise ValueError(N_("To felt kan ikke ha samme navn i lageret."))
+            raise ValueError(N_("To felt kan ikke ha samme id."))
         if not fields.issuperset(value.field for value in self.values):
             raise ValueError(N_("Et av feltene mangler navn."))
         for asked in self.form:
@@ -86,7 +86,7 @@ class Question(QuestionBase):
             if not 2 <= len(ids) <= VALUES:
                 raise ValueError(N_("Hvert felt må ha fra 2 til 60 svar å velge mellom."))
             if len(set(ids)) != len(ids):
-                raise ValueError(N_("To svar kan ikke ha samme navn i lageret."))
+                raise ValueError(N_("To svar kan ikke ha samme id."))
         return self
 
     def fields(self) -> dict[str, tuple[str, dict[str, str]]]:

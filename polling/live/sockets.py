@@ -28,7 +28,7 @@ from polling.words import N_
 log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 15.0
-UNKNOWN_CODE = N_("Fant ikke noe åpent møte med den koden. Sjekk sifrene på skjermen.")
+UNKNOWN_CODE = N_("Fant ikke noe åpent møte med den koden. Sjekk sifrene på storskjermen.")
 NO_TABLE = N_("Lenken til bordet gjelder ikke lenger. Be møtelederen om en ny.")
 NO_ACCESS = N_("Lenken din gjelder ikke for dette. Be møtelederen om en ny.")
 

@@ -140,7 +140,7 @@ export function standing(state) {
       : item.wall ? t("svarene vises på storskjermen")
       : item.phones ? t("svarene vises på telefonene") : t("svarene er skjult"),
   );
-  if (state.leaders) parts.push(t("poengtavlen er på skjermen"));
-  if (state.qr) parts.push(t("møtekoden er på skjermen"));
+  if (state.leaders) parts.push(t("poengtavlen er på storskjermen"));
+  if (state.qr) parts.push(t("møtekoden er på storskjermen"));
   return parts.join(" · ");
 }

@@ -83,7 +83,7 @@ export function keyHelp(leaderboard) {
     ["← / PageUp", t("Forrige punkt på agendaen")],
     ["V / B", t("Vis eller skjul svarene på storskjermen")],
     ["T", t("Vis eller skjul svarene på telefonene")],
-    ["Q", t("Møtekoden på skjermen, eller bort")],
+    ["Q", t("Møtekoden på storskjermen, eller bort")],
     ...board,
     ["F", t("Før og etter: runden før ved siden av")],
     ["E", t("Temaene i stedet for svarene på storskjermen")],

@@ -60,7 +60,7 @@ function deed(last, state) {
     case "hide": return t("{who} skjulte svarene.", { who });
     case "compare": return item?.compare ? t("{who} viste før og etter.", { who }) : t("{who} viste bare denne runden.", { who });
     case "themes": return item?.themes ? t("{who} viste temaene.", { who }) : t("{who} viste svarene igjen.", { who });
-    case "countdown": return item?.remaining == null ? t("{who} stanset nedtellingen.", { who }) : t("{who} startet en nedtelling.", { who });
+    case "countdown": return item?.remaining == null ? t("{who} stoppet nedtellingen.", { who }) : t("{who} startet en nedtelling.", { who });
     case "qr": return state.qr ? t("{who} viste møtekoden.", { who }) : t("{who} skjulte møtekoden.", { who });
     case "end": return t("{who} avsluttet møtet.", { who });
     default: return t("{who} endret det som vises.", { who });

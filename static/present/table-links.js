@@ -60,8 +60,8 @@ export function tableLinks({ send, redraw }) {
   return {
     draw: () => places.length ? html`<section class="link-tables" aria-labelledby="links-tables">
       <h3 id="links-tables">${t("Bord")}</h3>
-      <p class="quiet-text">${t("Den som bruker lenken, svarer for bordet. Legg en lapp på hvert bord, eller vis QR-koden.")}</p>
-      <p><a class="button" href=${`${base}.pdf`} download>${t("Skriv ut lapper til bordene (PDF)")}</a></p>
+      <p class="quiet-text">${t("Den som bruker lenken, svarer for bordet. Legg en bordlapp på hvert bord, eller vis QR-koden.")}</p>
+      <p><a class="button" href=${`${base}.pdf`} download>${t("Skriv ut bordlapper (PDF)")}</a></p>
       <ul class="link-list">${places.map(entry)}</ul>
     </section>` : nothing,
     /** Asks for them anew. @param {boolean} wanted whether the meeting has any that can still join */

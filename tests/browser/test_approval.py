@@ -159,7 +159,7 @@ async def test_the_editor_asks_for_approval_only_where_people_write(hall: Hall) 
     context = await hall.staff(meeting, "moderator", viewport=LAPTOP)
     page = await hall.page(context, f"/m/{meeting.id}/edit/q001")
     await page.get_by_label("Svar må godkjennes før de vises").check()
-    await page.get_by_label("Hvor mange svar hver kan løfte fram i andre omgang").fill("3")
+    await page.get_by_label("Hvor mange svar hver kan løfte fram etterpå").fill("3")
     await expect(page.locator("#saved")).to_contain_text("Lagret kl.")
     assert await hall.faults(page) == ""
     kept = await hall.store.meeting(meeting.id)

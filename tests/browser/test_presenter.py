@@ -110,7 +110,7 @@ async def test_keys_of_a_clicker_lead_through_the_meeting(hall: Hall, picture: P
     await page.keyboard.press("t")
     await expect(standing(page)).to_contain_text("storskjerm og telefoner")
     await page.keyboard.press("q")
-    await expect(standing(page)).to_contain_text("møtekoden er på skjermen")
+    await expect(standing(page)).to_contain_text("møtekoden er på storskjermen")
     await page.keyboard.press("q")
     await page.keyboard.press(" ")
     await expect(standing(page)).to_contain_text("lukket")

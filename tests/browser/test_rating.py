@@ -141,7 +141,7 @@ async def test_the_settings_are_edited_and_what_is_wrong_is_told_beside_them(
     assert await most.get_attribute("aria-invalid") == "true"
     await most.fill("500")
     await page.get_by_label("Riktig svar", exact=True).fill("42.5")
-    await page.get_by_label("Hvor mye det kan bommes med").fill("2")
+    await page.get_by_label("Hvor langt unna som regnes som riktig").fill("2")
     await page.get_by_label("Poeng for riktig svar").fill("300")
     await page.get_by_label("Raske svar gir flere poeng").check()
     await expect(told).to_have_count(0)

@@ -287,7 +287,7 @@ async def test_the_links_of_tables_are_in_the_dialog_and_on_paper(hall: Hall) ->
     assert "#t-" in old
     assert await hall.faults(page) == ""
     async with page.expect_download() as download:
-        await dialog.get_by_role("link", name="Skriv ut lapper til bordene (PDF)").click()
+        await dialog.get_by_role("link", name="Skriv ut bordlapper (PDF)").click()
     assert (await download.value).suggested_filename.endswith(".pdf")
     await dialog.get_by_role("button", name="Ny lenke: Bord 2").click()
     await expect(link).not_to_have_value(old, timeout=25_000)

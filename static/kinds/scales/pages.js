@@ -50,7 +50,7 @@ export function pagesIn(element, list, turn) {
     fill(page(at));
     turn.hidden = pages < 2;
     const numbers = { page: at + 1, pages };
-    say(turn, paused ? t("{page} / {pages}, stanset", numbers) : t("{page} / {pages}", numbers));
+    say(turn, paused ? t("{page} / {pages}, stoppet", numbers) : t("{page} / {pages}", numbers));
     turn.setAttribute("aria-pressed", String(paused));
     turn.title = t("Stans blaingen");
     if (pages > 1 && !timer && !paused) timer = window.setTimeout(next, TURN, pages);

@@ -54,7 +54,7 @@ export function sheetIn(element) {
     drawn = now;
     turn.hidden = pages.length < 2;
     const numbers = { page: at + 1, pages: pages.length };
-    say(turn, paused ? t("{page} / {pages}, stanset", numbers) : t("{page} / {pages}", numbers));
+    say(turn, paused ? t("{page} / {pages}, stoppet", numbers) : t("{page} / {pages}", numbers));
     turn.setAttribute("aria-pressed", String(paused));
     turn.title = t("Stans blaingen");
     if (pages.length > 1 && !timer && !paused) timer = window.setTimeout(next, TURN, pages.length);
