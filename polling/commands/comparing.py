@@ -7,7 +7,6 @@ from polling import groups
 from polling.commands import reading_back
 from polling.commands.playing import Asked
 from polling.commands.reading_back import Answers
-from polling.export.formats import FORMATS
 from polling.export.meeting_json import read_json
 from polling.export.summary import summary
 from polling.refused import Translate
@@ -24,7 +23,9 @@ class Count(NamedTuple):
 
 def compared(asked: list[Asked], downloads: dict[str, bytes]) -> list[Count]:
     """Each question's numbers, and a sentence for each that does not agree with the others."""
-    xlsx, zipped, exported = (downloads[each.address] for each in FORMATS)
+    xlsx, zipped, exported = (
+        downloads[name] for name in ("summary.xlsx", "summary.csv.zip", "meeting.json")
+    )
     record = read_json(exported)
     _ = translator(record.meeting.language)
     model = summary(record, _)

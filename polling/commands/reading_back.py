@@ -3,9 +3,9 @@
 import csv
 import io
 import zipfile
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from polling import kinds
 from polling.commands.workbook import sheets
@@ -30,9 +30,16 @@ def expected(item: Item, values: list[dict[str, object]], _: Translate) -> Answe
 
 
 def in_xlsx(data: bytes, model: Summary) -> list[Answers]:
-    """The answers in each question's sheet, hidden ones too."""
-    found = list(sheets(data).values())[1:]
-    return [_in_sheet(rows, part) for rows, part in zip(found, model.parts, strict=True)]
+    """The answers in each question's sheet, hidden ones too.
+
+    Those come after one about the meeting and an overview; a question's themes have two more.
+    """
+    found = iter(list(sheets(data).values())[2:])
+    answers = []
+    for part in model.parts:
+        answers.append(_in_sheet(next(found), part))
+        deque(islice(found, 2 if part.themed else 0))
+    return answers
 
 
 def in_csv(data: bytes, model: Summary) -> list[Answers]:
@@ -43,7 +50,11 @@ def in_csv(data: bytes, model: Summary) -> list[Answers]:
             text = io.StringIO(archive.read(name).decode("utf-8-sig"), newline="")
             found.append(list(csv.reader(text, delimiter=";")))
     files = iter(found[1:])
-    return [_in_files(files, part) for part in model.parts]
+    answers = []
+    for part in model.parts:
+        answers.append(_in_files(files, part))
+        deque(islice(files, 3 if part.themed else 0))
+    return answers
 
 
 def in_json(data: bytes, model: Summary) -> list[Answers]:

@@ -47,9 +47,22 @@ FORMATS = (
         _by("xlsx", "write_xlsx"),
     ),
     Format(
+        "summary.ods", "application/vnd.oasis.opendocument.spreadsheet", _by("ods", "write_ods")
+    ),
+    Format(
         DECK,
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
         _by("deck", "write_deck"),
+    ),
+    Format(
+        "summary.docx",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        _by("docx", "write_docx", chosen=True),
+    ),
+    Format(
+        "summary.odt",
+        "application/vnd.oasis.opendocument.text",
+        _by("odt", "write_odt", chosen=True),
     ),
     Format("summary.html", "text/html", _by("html", "write_html")),
     Format("summary.csv.zip", "application/zip", _by("csv_zip", "write_csv")),
