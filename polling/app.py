@@ -21,6 +21,7 @@ from starlette.routing import Route
 from polling import (
     assets,
     bringing,
+    comparing,
     choosing,
     downloads,
     editing,
@@ -32,6 +33,7 @@ from polling import (
     seating,
     sorting,
     weighing,
+    workbench,
 )
 from polling.access import Access
 from polling.headers import SecurityHeaders
@@ -117,8 +119,9 @@ def routes() -> list[Route]:
     """Every route there is, each with the roles that may use it."""
     found = [
         *assets.routes, *pages.routes, *files.routes, *links.routes, *printing.routes,
-        *seating.routes, *editing.routes, *downloads.routes, *bringing.routes,
+        *seating.routes, *editing.routes, *downloads.routes, *bringing.routes, *comparing.routes,
         *choosing.routes, *weighing.routes, *reading.routes, *sorting.routes,
+        *workbench.routes,
     ]  # fmt: skip
     for each in found:
         if not getattr(each, "roles", None):

@@ -15,7 +15,7 @@ HOUSE = ROOT / "polling"
 PURE = {
     "meeting", "joincode", "ballot", "text", "messages", "statistics", "kinds", "refused", "record",
     "words", "limits", "look", "rehearsal", "problems", "pictured", "demo", "agenda_file",
-    "export", "themes", "rude", "groups", "slips", "choices",
+    "export", "themes", "rude", "groups", "slips", "across", "choices",
 }  # fmt: skip
 FLOORS: list[set[str]] = [
     # The catalogues and scripts of the words are read from where the settings say they lie.
@@ -24,8 +24,8 @@ FLOORS: list[set[str]] = [
      "suggesting"},
     {"store"},
     {"access", "assets", "live", "making"},
-    {"pages", "editing", "downloads", "links", "files", "printing", "seating", "weighing", "bringing",
-     "sorting"},
+    {"pages", "editing", "downloads", "links", "files", "printing", "seating", "weighing", "bringing", "comparing",
+     "sorting", "workbench", "choosing", "reading"},
     {"app", "serve", "cli", "commands", "bootstrap", "__main__"},
 ]
 FORBIDDEN_IN_PURE = {"asyncio", "socket", "time", "redis", "starlette", "uvicorn", "subprocess"}

@@ -60,7 +60,7 @@ function action(label, text, blocked, act) {
 }
 
 /** The text with what `pattern` finds in `<mark>`. @param {string} text @param {RegExp | null} pattern @returns {(string | HTMLElement)[]} */
-function marked(text, pattern) {
+export function marked(text, pattern) {
   if (!pattern) return [text];
   const parts = [];
   let from = 0;

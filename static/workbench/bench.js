@@ -76,7 +76,7 @@ export function bench({ live, meeting, changed, said, failed }) {
     },
   });
 
-  /** @param {Change} change @param {string} row */
+  /** @param {Change} change */
   function send(change) {
     waiting.add(item.id, inMessages(change));
   }

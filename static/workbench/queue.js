@@ -51,6 +51,7 @@ export function queue({ ask, keeper, now, stage, online, changed, failed, later 
   /** @param {Entry} entry */
   const drop = (entry) => keep(entries.filter((other) => other !== entry));
 
+  /** @returns {Promise<void>} */
   async function pump() {
     if (sending || !online()) return;
     const [head] = waiting();
@@ -78,7 +79,7 @@ export function queue({ ask, keeper, now, stage, online, changed, failed, later 
     pump();
   }
 
-  /** What stands may come a moment after the refusal. @param {Entry} head */
+  /** What stands may come a moment after the refusal. @param {Entry} head @returns {Promise<void> | undefined} */
   function stale(head) {
     head.tries = (head.tries ?? 0) + 1;
     if (head.tries > TRIES) {
