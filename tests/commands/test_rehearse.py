@@ -66,7 +66,7 @@ def numbers(printed: str) -> list[list[int]]:
 
 def open_answers(into: Path) -> dict[str, list[str]]:
     """The answers to the first question, of each export, read with nothing of ours."""
-    sheet = openpyxl.load_workbook(into / "summary.xlsx").worksheets[1]
+    sheet = openpyxl.load_workbook(into / "summary.xlsx").worksheets[2]
     column = [row[0].value for row in sheet.iter_rows(max_col=1)]
     with zipfile.ZipFile(into / "summary.csv.zip") as archive:
         (name,) = (n for n in archive.namelist() if n.startswith("01 ") and n.endswith("svar.csv"))
