@@ -16,11 +16,15 @@ from polling.store import Store
 from polling.store.access import digest
 from polling.words import LANGUAGES, N_, preferred
 
-Role = Literal["anyone", "reader", "projector", "secretariat", "moderator", "organiser"]
+Role = Literal[
+    "anyone", "recipient", "reader", "projector", "secretariat", "moderator", "organiser"
+]
 Handler = Callable[[Request], Awaitable[Response]]
 
 #: Strongest first: with several grants for a meeting, the strongest that a route admits counts.
-STRENGTH: tuple[Role, ...] = ("organiser", "moderator", "secretariat", "projector", "reader")
+STRENGTH: tuple[Role, ...] = (
+    "organiser", "moderator", "secretariat", "projector", "reader", "recipient",
+)  # fmt: skip
 SAFE_METHODS = {"GET", "HEAD"}
 GRANTS_KEPT = 24
 COOKIE_SECONDS = 180 * 24 * 3600

@@ -24,15 +24,19 @@ async def _list(request: Request) -> Response:
 
 
 async def _hand_out(request: Request) -> Response:
-    store: Store = request.app.state.store
-    meeting_id = request.path_params["meeting"]
     given = await small_json(request)
     role: Any = given.get("role")
     if role not in get_args(KeyRole):
         raise Refused("invalid", "Velg hvem lenken er til.")
+    return await handed_out(request, role, given.get("label"))
+
+
+async def handed_out(request: Request, role: KeyRole, said: object) -> Response:
+    """A new key for a role, called what was `said` if that is a name: {id, role, url, qr, …}."""
+    store: Store = request.app.state.store
+    meeting_id = request.path_params["meeting"]
     if len(await store.handed_out(meeting_id)) >= KEYS_AT_MOST:
         raise Refused("limit", "Det er delt ut mange lenker. Trekk tilbake noen først.")
-    said = given.get("label")
     label = clean_line(said, LABEL_AT_MOST) if isinstance(said, str) and said.strip() else ""
     key, secret = await store.hand_out(meeting_id, role, label)
     url = f"{base_url(request)}/key#{meeting_id}.{role}.{secret}"

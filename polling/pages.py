@@ -23,7 +23,7 @@ from polling.store.access import digest
 from polling.words import LANGUAGES, N_
 from polling.words import scripts as script_words
 
-UNKNOWN_CODE = N_("Fant ikke noe åpent møte med den koden. Sjekk sifrene på skjermen.")
+UNKNOWN_CODE = N_("Fant ikke noe åpent møte med den koden. Sjekk sifrene på storskjermen.")
 TOO_MANY = N_("Det har kommet mange feil koder herfra. Vent litt, og prøv igjen.")
 KEY_GONE = N_("Lenken gjelder ikke lenger. Be møtelederen om en ny.")
 
@@ -102,6 +102,7 @@ def base_url(request: Request) -> str:
 #: Where a key leads, by its role.
 PLACES = {
     "moderator": "present", "projector": "wall", "secretariat": "answers", "reader": "results",
+    "recipient": "read",
 }  # fmt: skip
 
 

@@ -24,8 +24,8 @@ FLOORS: list[set[str]] = [
      "suggesting"},
     {"store"},
     {"access", "assets", "live", "making"},
-    {"pages", "editing", "downloads", "links", "files", "printing", "seating", "weighing", "bringing", "comparing",
-     "sorting", "workbench", "choosing", "reading"},
+    {"pages", "editing", "downloads", "links", "files", "printing", "seating", "weighing", "bringing",
+     "comparing", "sorting", "workbench", "choosing", "reading"},
     {"app", "serve", "cli", "commands", "bootstrap", "__main__"},
 ]
 FORBIDDEN_IN_PURE = {"asyncio", "socket", "time", "redis", "starlette", "uvicorn", "subprocess"}

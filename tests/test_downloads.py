@@ -1,7 +1,5 @@
-import asyncio
 import io
 import json
-import threading
 import zipfile
 from collections.abc import AsyncIterator
 from urllib.parse import unquote
@@ -11,14 +9,17 @@ import openpyxl
 import pytest
 import pytest_asyncio
 
-from polling.access import route
-from polling.downloads import _handler, disposition
-from polling.export.formats import FORMATS, Format, download_name
+from polling.downloads import PROGRESS, disposition
+from polling.export.formats import FORMATS, download_name
 from polling.export.order import portable
+from polling.making.line import Line
 from polling.record import MeetingRecord
+from polling.refused import Refused
 from tests.export.meetings import meeting, played
 from tests.live.people import Hall
 from tests.live.people import hall as a_hall
+from tests.live.serving import until
+from tests.making.test_making import children
 
 ADDRESSES = [each.address for each in FORMATS]
 
@@ -40,11 +41,10 @@ async def cookie_of(hall: Hall, meeting_id: str, role: str) -> str:
     return hall.cookie(meeting_id, secret)
 
 
-@pytest.mark.parametrize("role", ["moderator", "secretariat"])
-async def test_staff_take_the_meeting_home_in_every_format(hall: Hall, role: str) -> None:
+async def test_staff_take_the_meeting_home_in_every_format(hall: Hall) -> None:
     record = played()
     meeting_id = await hall.store.restore(record)
-    cookie = await cookie_of(hall, meeting_id, role)
+    cookie = await cookie_of(hall, meeting_id, "secretariat")
     found = {
         address: await gets(hall, f"/m/{meeting_id}/{address}", cookie) for address in ADDRESSES
     }
@@ -59,6 +59,7 @@ async def test_staff_take_the_meeting_home_in_every_format(hall: Hall, role: str
     ).rounds
     assert rounds == portable(record).rounds
     for each in found.values():
+        assert each.headers["content-length"] == str(len(each.content))
         assert each.headers["cache-control"] == "no-store"
         assert each.headers["content-disposition"].startswith("attachment;")
         assert "default-src 'none'" in each.headers["content-security-policy"]
@@ -96,24 +97,66 @@ async def test_a_meeting_and_its_import_give_the_same_summary(hall: Hall) -> Non
         assert bodies[0].content == bodies[1].content
 
 
-async def test_answering_goes_on_while_a_summary_is_written(hall: Hall) -> None:
+async def test_how_far_it_is_comes_before_the_file(hall: Hall) -> None:
     meeting_id = await hall.store.restore(played())
-    cookie = await cookie_of(hall, meeting_id, "moderator")
-    started, go_on = threading.Event(), threading.Event()
+    cookie = await cookie_of(hall, meeting_id, "secretariat")
+    plain = await gets(hall, f"/m/{meeting_id}/summary.xlsx", cookie)
+    told = await gets(hall, f"/m/{meeting_id}/summary.xlsx?progress", cookie)
+    assert told.headers["content-type"] == PROGRESS
+    assert told.headers["cache-control"] == "no-store"
+    *steps, head, body = told.content.split(b"\n", 3)
+    assert [json.loads(step)["step"] for step in steps] == ["reading", "writing"]
+    assert json.loads(head) == {
+        "size": len(plain.content),
+        "name": "Prøvemøte 2026-11-22 oppsummering.xlsx",
+        "type": plain.headers["content-type"],
+    }
+    assert body == plain.content
 
-    def slowly(_record: MeetingRecord) -> bytes:
-        started.set()
-        assert go_on.wait(20)
-        return b"done"
 
-    handler = _handler(Format("slow.txt", "text/plain", slowly))
-    hall.app.router.routes.append(route("/m/{meeting}/slow.txt", handler, roles={"moderator"}))
-    slow = asyncio.create_task(gets(hall, f"/m/{meeting_id}/slow.txt", cookie))
-    assert await asyncio.to_thread(started.wait, 10)
-    assert (await gets(hall, "/health")).status_code == 200
-    assert not slow.done()
-    go_on.set()
-    assert (await slow).content == b"done"
+async def test_who_has_to_wait_is_told_and_people_go_on_meanwhile(hall: Hall) -> None:
+    meeting_id = await hall.store.restore(played())
+    cookie = await cookie_of(hall, meeting_id, "secretariat")
+    line: Line = hall.app.state.line
+    turns = [line.take() for _ in range(2)]
+    address = f"{hall.base}/m/{meeting_id}/meeting.json?progress"
+    async with (
+        httpx2.AsyncClient(trust_env=False) as client,
+        client.stream("GET", address, headers={"Cookie": cookie}) as reply,
+    ):
+        said = reply.aiter_lines()
+        assert json.loads(await anext(said)) == {"step": "waiting", "number": 1}
+        assert (await gets(hall, "/health")).status_code == 200
+        line.leave(turns[0])
+        while (now := json.loads(await anext(said)))["step"] == "waiting":
+            pass
+        assert now["step"] == "reading"
+    with pytest.raises(Refused):
+        while True:
+            turns.append(line.take())
+    for path in (f"/m/{meeting_id}/meeting.json", f"/m/{meeting_id}/meeting.json?progress"):
+        full = await gets(hall, path, cookie)
+        assert "Mange laster ned akkurat nå" in full.text
+    for turn in turns:
+        line.leave(turn)
+
+
+async def test_whoever_goes_away_leaves_nothing_behind(hall: Hall) -> None:
+    meeting_id = await hall.store.restore(played(phones=200))
+    cookie = await cookie_of(hall, meeting_id, "secretariat")
+    before = children()
+    address = f"{hall.base}/m/{meeting_id}/summary.xlsx?progress"
+    async with (
+        httpx2.AsyncClient(trust_env=False) as client,
+        client.stream("GET", address, headers={"Cookie": cookie}) as reply,
+    ):
+        assert await anext(reply.aiter_bytes())
+        assert children() != before
+    await until(lambda: children() == before)
+    line: Line = hall.app.state.line
+    turn = line.take()
+    assert line.before(turn) == 0
+    line.leave(turn)
 
 
 def test_a_download_has_a_readable_name_in_old_and_new_clients() -> None:

@@ -12,7 +12,7 @@ from polling.store import keys
 from polling.store.client import Client
 from polling.store.restoring import Restoring
 
-KeyRole = Literal["moderator", "secretariat", "projector", "reader"]
+KeyRole = Literal["moderator", "secretariat", "projector", "reader", "recipient"]
 LINK_SECONDS = 24 * 3600
 LABEL_AT_MOST = 40
 

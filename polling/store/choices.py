@@ -1,5 +1,7 @@
 """What the secretariat chose for the summary, in the store: each choice kept by itself."""
 
+import hashlib
+
 from polling.choices import TEXTS, Choices
 from polling.refused import Refused
 from polling.store import keys
@@ -45,6 +47,16 @@ class Choosing(Meetings):
         fields |= {OPEN: "1"} if choices.open else {}
         if fields:
             await self.redis.hset(_place(meeting_id), mapping=fields)
+
+    async def moment(self, meeting_id: str) -> str:
+        """A digest that changes with whatever the summary of the live meeting says."""
+        pipe = self.redis.pipeline(transaction=True)
+        pipe.hget(keys.of_meeting(meeting_id, "document"), "revision")
+        pipe.hgetall(keys.of_stage(meeting_id, "live", "revisions"))
+        pipe.hgetall(_place(meeting_id))
+        revision, revisions, chosen = await pipe.execute()
+        told = repr([revision, sorted(revisions.items()), sorted(chosen.items())])
+        return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
 
 
 def _place(meeting_id: str) -> str:

@@ -31,9 +31,9 @@ PICTURE = f"{'0' * 32}.png"
 OLD = b"Voter;Hva?\nv1;Ja\nv2;Nei\n"
 CHOSEN = b'{"title":"Et gammelt","readings":{"0":"open_text"}}\n'
 PEOPLE = (
-    "nobody", "moderator", "secretariat", "projector", "reader", "organiser", "moderator elsewhere",
-    "secretariat elsewhere", "revoked moderator", "revoked organiser", "forged organiser",
-    "participant",
+    "nobody", "moderator", "secretariat", "projector", "reader", "recipient", "organiser",
+    "moderator elsewhere", "secretariat elsewhere", "revoked moderator", "revoked organiser",
+    "forged organiser", "participant",
 )  # fmt: skip
 
 
@@ -79,6 +79,7 @@ class Scene:
     elsewhere: str = ""
     code: str = ""
     key: str = ""
+    link: str = ""
     cookies: dict[str, str] = field(default_factory=dict)
 
     async def set(self, *, ended: bool = False) -> Scene:
@@ -92,6 +93,9 @@ class Scene:
         await store.put_file(self.meeting, PICTURE, png())
         handed, _ = await store.hand_out(self.meeting, "projector")
         self.key = handed.id
+        handed, _ = await store.hand_out(self.meeting, "recipient")
+        self.link = handed.id
+        await store.choose(self.meeting, "open", "", "1")
         await self._let_in()
         if ended:
             meeting, _ = await store.document(self.meeting)
@@ -101,7 +105,7 @@ class Scene:
 
     async def _let_in(self) -> None:
         store, hall = self.hall.store, self.hall
-        for role in ("moderator", "secretariat", "projector", "reader"):
+        for role in ("moderator", "secretariat", "projector", "reader", "recipient"):
             for name, meeting in (("", self.meeting), (" elsewhere", self.elsewhere)):
                 _, secret = await store.hand_out(meeting, role)  # type: ignore[arg-type]
                 self.cookies[role + name] = hall.cookie(meeting, secret)
@@ -120,9 +124,9 @@ class Scene:
         """The path with real names in it."""
         version, _, file = assets.url("tokens.css").removeprefix("/static/").partition("/")
         names = {
-            "{code}": self.code, "{meeting}": self.meeting, "{key}": self.key, "{item}": "open1",
-            "{table}": "bord1", "{name}": PICTURE, "{language}": "en", "{kind}": "choice",
-            "{version}": version, "{path}": file,
+            "{code}": self.code, "{meeting}": self.meeting, "{key}": self.key, "{link}": self.link,
+            "{item}": "open1", "{table}": "bord1", "{name}": PICTURE, "{language}": "en",
+            "{kind}": "choice", "{version}": version, "{path}": file,
         } | {f"{{{name}}}": value for name, value in other.items()}  # fmt: skip
         for name, value in names.items():
             path = path.replace(name, value)
@@ -132,6 +136,7 @@ class Scene:
         """What to send so that an allowed request succeeds."""
         if method == "GET":
             return {
+                "/organiser/compare.xlsx": {"params": {"m": [self.meeting, self.elsewhere]}},
                 "/m/{meeting}/preview": {"params": {"where": "phone"}},
                 "/m/{meeting}/edit/colour": {"params": {"is": "#0b5563"}},
             }.get(path, {})
@@ -151,6 +156,10 @@ class Scene:
             "/organiser/file": {"content": "# Et møte\n\n## Hva nå?\n".encode()},
             "/organiser/import/read": {"content": OLD},
             "/organiser/import": {"content": CHOSEN + OLD},
+            "/m/{meeting}/summary/choices": {
+                "json": {"field": "focus", "before": "", "after": "Hva haster?"}
+            },
+            "/m/{meeting}/summary/links": {"json": {}},
             "/m/{meeting}/links": {"json": {"role": "projector"}},
             "/m/{meeting}/slips": {"json": {"number": 2}},
             "/m/{meeting}/edit/document": {
