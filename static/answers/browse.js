@@ -51,6 +51,7 @@ export function browse({ live, changed }) {
         <h2 id="browse-heading"><bdi>${item.question.text}</bdi></h2>
         <p class="figures">${byTables ? html`<strong>${byTables}</strong>`
           : html`<strong>${peopleText(people)}</strong> · <strong>${answersText(answers)}</strong>`}</p>
+        ${item.sortable ? html`<p><a class="button small" href=${`/m/${view.state.meeting.id}/themes#${encodeURIComponent(item.id)}`}>${t("Sorter i temaer")}</a></p>` : nothing}
         ${roundText(item) ? html`<p class="quiet-text">${roundText(item)}</p>` : nothing}
       </header>
       ${script ? together(script) : nothing}

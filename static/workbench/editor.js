@@ -28,7 +28,7 @@ export function editThemeDialog({ id, model, act, quote, move, merge, split, rem
     h("option", { value: "" }, t("Ingen overskrift")),
     model().book.headings.map((one) => h("option", { value: one.id }, one.text)));
   heading.value = model().book.headings.some((one) => one.id === base?.heading) ? base.heading : "";
-  const definition = area("theme-definition", base.definition, 500, 2);
+  const definition = area("theme-definition", base.definition, 500, 3);
   const text = area("theme-text", base.text, 1000, 3);
   const problem = h("p", { class: "problem", role: "alert" });
   const quotes = h("fieldset", { class: "theme-quotes" });
@@ -96,8 +96,8 @@ export function editThemeDialog({ id, model, act, quote, move, merge, split, rem
   drawPlace();
   dialog.open(h("form", { class: "stack", onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); save(); } },
     h("div", { class: "two" }, field("theme-name", t("Navn"), name), field("theme-heading", t("Overskrift"), heading)),
-    field("theme-definition", t("Hva som hører inn under temaet"), definition, t("Følger med i kodeboken.")),
-    field("theme-text", t("Tekst i oppsummeringen"), text, t("En setning eller to om hva svarene sier.")),
+    h("div", { class: "two" }, field("theme-definition", t("Hva som hører inn under temaet"), definition, t("Følger med i kodeboken.")),
+      field("theme-text", t("Tekst i oppsummeringen"), text, t("En setning eller to om hva svarene sier."))),
     quotes, problem,
     h("div", { class: "row" }, h("button", { type: "submit", class: "button primary" }, t("Lagre"))),
     h("div", { class: "row theme-acts" },
