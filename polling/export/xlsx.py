@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import xlsxwriter
@@ -22,15 +23,20 @@ _EPOCH = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - document properties have no z
 
 def write_xlsx(model: Summary, _: Translate) -> bytes:
     """The summary as a workbook; the same summary gives the same bytes."""
+    return write_pages(book(model, _), model.title, model.date, _)
+
+
+def write_pages(pages: Sequence[Page], title: str, date: dt.date | None, _: Translate) -> bytes:
+    """Worksheets as a workbook called `title`; the same ones give the same bytes."""
     buffer = io.BytesIO()
     # In memory, because answers must not lie about in temporary files.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as workbook:
-        created = dt.datetime.combine(model.date, dt.time()) if model.date else _EPOCH
-        workbook.set_properties({"title": plain(model.title), "created": created})
+        created = dt.datetime.combine(date, dt.time()) if date else _EPOCH
+        workbook.set_properties({"title": plain(title), "created": created})
         looks = _looks(workbook)
-        for page in book(model, _):
-            sheet = _sheet(workbook, page.name, model, _)
+        for page in pages:
+            sheet = _sheet(workbook, page.name, title, _)
             _fill(sheet, page, looks)
             for drawing in page.drawings:
                 _chart(workbook, sheet, drawing)
@@ -57,14 +63,14 @@ def _looks(workbook: Workbook) -> dict[Look, Format]:
     return {look: workbook.add_format(properties) for look, properties in found.items()}
 
 
-def _sheet(workbook: Workbook, name: str, model: Summary, _: Translate) -> Worksheet:
+def _sheet(workbook: Workbook, name: str, of: str, _: Translate) -> Worksheet:
     sheet = workbook.add_worksheet(name)
     sheet.set_paper(_A4)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     # In a footer "&" begins a code; the whole of one may have 255 characters.
-    title = short(plain(model.title), 120).replace("&", "&&").replace("\n", " ")
+    title = short(plain(of), 120).replace("&", "&&").replace("\n", " ")
     sheet.set_footer(f"&L{title}&R" + _("Side {page} av {pages}").format(page="&P", pages="&N"))
     sheet.hide_gridlines(2)
     return sheet

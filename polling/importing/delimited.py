@@ -2,12 +2,14 @@
 
 import csv
 import io
+import re
 
 from polling.export.harmless import bared
 from polling.refused import Refused
 from polling.words import N_
 
 CELLS = 200_000
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _SEPARATORS = (";", "\t", ",")
 #: Lines that say which of them it is.
 _LOOKED_AT = 40
@@ -40,9 +42,12 @@ def _decoded(data: bytes) -> str:
         encodings = ["utf-8-sig", "cp1252"]
     for encoding in encodings:
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        # Any bytes are text in cp1252; those of pictures and documents have such characters too.
+        if encoding != "cp1252" or not _CONTROLS.search(text):
+            return text
     raise _none()
 
 

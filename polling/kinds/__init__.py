@@ -212,6 +212,13 @@ class QuestionBase(Model):
         """What a summary says of the result."""
         raise NotImplementedError
 
+    def reach(self, tally: Any) -> tuple[float, float] | None:
+        """The least and largest that the values of its findings' chart may be.
+
+        None where they are numbers of people, so that all who answered are the largest.
+        """
+        return None
+
     def made_up(self, random: Random, samples: Sequence[str]) -> Any:
         """A believable answer for a rehearsal; `samples` are texts the agenda offers."""
         raise NotImplementedError

@@ -134,6 +134,9 @@ class Question(QuestionBase):
         )
         return Findings(tables=(result,), charts=charts)
 
+    def reach(self, tally: "Tally") -> tuple[float, float]:
+        return 0, STEPS
+
     def made_up(self, random: Random, samples: Sequence[str]) -> "Answer":
         """Around a place of each item's own, the same in every rehearsal of the same question."""
         some = random.sample(self.options, random.randint(1, len(self.options)))

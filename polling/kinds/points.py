@@ -134,6 +134,9 @@ class Question(QuestionBase):
         )
         return Findings(tables=(result,), charts=(chart,))
 
+    def reach(self, tally: "Tally") -> tuple[float, float]:
+        return 0, 100
+
     def made_up(self, random: Random, samples: Sequence[str]) -> "Answer":
         liked = leaning(self.options)
         few = random.sample(list(liked), random.randint(1, len(liked)))

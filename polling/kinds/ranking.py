@@ -147,6 +147,9 @@ class Question(QuestionBase):
         )
         return Findings(tables=(result, matrix, agreed), charts=(chart,))
 
+    def reach(self, tally: "Tally") -> tuple[float, float]:
+        return 0, tally.ballots * tally.places
+
     def made_up(self, random: Random, samples: Sequence[str]) -> "Answer":
         liked = leaning(self.options)
         order: list[str] = []

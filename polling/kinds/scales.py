@@ -120,6 +120,9 @@ class Question(QuestionBase):
         )
         return Findings(tables=(result, spread), charts=(chart,))
 
+    def reach(self, tally: "Tally") -> tuple[float, float]:
+        return self.least, self.most
+
     def made_up(self, random: Random, samples: Sequence[str]) -> "Answer":
         liked = leaning(self.options)
         values: dict[str, int] = {}

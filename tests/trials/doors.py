@@ -193,5 +193,5 @@ async def knock(scene: Scene, method: str, path: str, person: str, **more: Any) 
         headers["Cookie"] = cookie
     scene.client.cookies.clear()
     return await scene.client.request(
-        method, f"{scene.hall.base}{path}", headers=headers, timeout=20, **more
+        method, f"{scene.hall.base}{path}", headers=headers, timeout=60, **more
     )
