@@ -15,10 +15,11 @@ from pptx.oxml.ns import qn
 from pptx.shapes.placeholder import ChartPlaceholder
 from pptx.util import Pt
 
+from polling.export.cells import written
 from polling.export.deck.flow import pages
 from polling.export.deck.measure import height, width, wrapped
 from polling.export.harmless import plain, short
-from polling.kinds import Chart
+from polling.kinds import Chart, Table
 
 #: A label that is longer is cut; the table beside the chart has it whole.
 LONGEST = 140
@@ -94,9 +95,11 @@ def draw(placeholder: Any, chart: Chart, drawing: Drawing, language: str, room: 
     return frame
 
 
-def described(chart: Chart, drawing: Drawing) -> str:
+def described(chart: Chart, drawing: Drawing, language: str) -> str:
     """What the chart shows, in words and numbers, for those who do not see it."""
-    told = "; ".join(f"{bar.label}: {_number(bar.value)}" for bar in drawing.bars)
+    looks = Table(caption="", head=("",), rows=tuple((bar.value,) for bar in drawing.bars))
+    numbers = (row[0] for row in written(looks, language))
+    told = "; ".join(f"{b.label}: {n}" for b, n in zip(drawing.bars, numbers, strict=True))
     return short(f"{_label(chart.title)}. {_label(chart.axis)}: {told}", 2000)
 
 
@@ -200,7 +203,3 @@ def _label(text: str) -> str:
     cut = cut if cut == line else f"{cut}…"
     # In a chart "_x000D_" is read as the character of that number: a word joiner keeps it text.
     return re.sub("_(?=x[0-9A-Fa-f]{4}_)", "_\u2060", cut)
-
-
-def _number(value: float) -> str:
-    return f"{value:g}" if float(value).is_integer() else f"{value:.2f}"

@@ -82,7 +82,7 @@ class Slides:
             frame = charts.draw(shape, slide.chart, drawing, self.language, room)
             frame.left, frame.top, frame.width = Emu(body.left), body.top + Pt(top), Emu(body.width)
             frame.height = Pt(drawing.height)
-            _describe(frame, charts.described(slide.chart, drawing))
+            _describe(frame, charts.described(slide.chart, drawing, self.written))
             self._over(made, slide.over)
             self._caption(made, slide.caption)
 

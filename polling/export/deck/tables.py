@@ -92,16 +92,14 @@ def draw(placeholder: Any, part: Part, language: str, *, total: bool) -> Any:
     table._tbl.tblPr.find(qn("a:tableStyleId")).text = _STYLE
     for column, wide in zip(table.columns, part.widths, strict=True):
         column.width = Pt(wide)
-    used = 0.0
     for at, row in enumerate((Row(part.head), *part.rows)):
-        tall = _height(row, part.widths, part.size, bold=at == 0)
-        table.rows[at].height = Pt(tall)
-        used += tall
+        table.rows[at].height = Pt(_height(row, part.widths, part.size, bold=at == 0))
         for cell, text, right in zip(table.rows[at].cells, row.cells, part.right, strict=True):
             strong = at == 0 or (table.last_row and at == len(part.rows))
             _write(cell, text, part.size, language, right=right, strong=strong)
             _underline(cell, "accent1" if at == 0 else "bg2", _HEAD_LINE if at == 0 else _LINE)
-    frame.width, frame.height = Pt(sum(part.widths)), Pt(used)
+    frame.width = sum(column.width for column in table.columns)
+    frame.height = sum(row.height for row in table.rows)
     return frame
 
 
