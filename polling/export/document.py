@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from polling.export import telling
 from polling.export.cells import bare
+from polling.export.harmless import plain
 from polling.export.seated import whom
 from polling.export.summary import Part, Summary, date_text, overview
 from polling.export.themed import SummedTheme, Themed
@@ -109,8 +110,8 @@ def theme_text(item: Item) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text without line ends and tabs."""
-    return " ".join(text.split())
+    """The text without line ends and tabs; control characters are shown, not taken for spaces."""
+    return " ".join(plain(text).split())
 
 
 def _blocks(model: Summary, _: Translate) -> Iterator[Block]:

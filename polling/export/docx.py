@@ -23,6 +23,7 @@ from polling.refused import Translate
 COLOUR = "#1f5f8b"
 
 _EPOCH = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - document properties have no zone
+_OLDER = "stylesWithEffects"
 #: The number of the first list of themes; those before are the styles' own.
 _FIRST_LIST = 10
 
@@ -31,6 +32,7 @@ def write_docx(model: Summary, _: Translate) -> bytes:
     """The summary, of what the secretariat chose; the same summary gives the same bytes."""
     blocks = document(model, _)
     opened = Document()
+    _bare(opened)
     _properties(opened, model)
     tag = telling.language_tag(model.language)
     colour = readable(model.colour or COLOUR, "light").removeprefix("#")
@@ -44,6 +46,14 @@ def write_docx(model: Summary, _: Translate) -> bytes:
     buffer = io.BytesIO()
     opened.save(buffer)
     return steady(buffer.getvalue())
+
+
+def _bare(opened: Opened) -> None:
+    """Without what the library's own template brings along: a picture of it, and older styles."""
+    for rels in (opened.part.package.rels, opened.part.rels):
+        for name, relation in list(rels.items()):
+            if relation.reltype.rpartition("/")[2] in ("thumbnail", "customXml", _OLDER):
+                rels.pop(name)
 
 
 def _properties(opened: Opened, model: Summary) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 
 #: The earliest time that a zip can say; what is taken home tells no other.
 _TIME = (1980, 1, 1, 0, 0, 0)
@@ -22,11 +23,17 @@ def steady(data: bytes) -> bytes:
     with zipfile.ZipFile(buffer, "w") as new:
         for name in sorted(entries, key=_place):
             info = zipfile.ZipInfo(name, date_time=_TIME)
-            info.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            stored = name == "mimetype" or _is_suspicious(entries[name])
+            info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
             # The same on every system: an ordinary file that its owner may write.
             info.create_system, info.external_attr = 3, 0o644 << 16
             new.writestr(info, entries[name], compresslevel=6)
     return buffer.getvalue()
+
+
+def _is_suspicious(data: bytes) -> bool:
+    """Whether readers would take it for a bomb, were it compressed: the same over and over."""
+    return len(data) > 100 * len(zlib.compress(data, 6))
 
 
 def _place(name: str) -> tuple[int, str]:

@@ -7,6 +7,7 @@ from polling.export.summary import summary
 from polling.kinds import translate_nothing
 from polling.record import MeetingRecord
 from tests.export.meetings import meeting, played, texts
+from tests.export.sorted_answers import COUNTS, MINORITY, THEMES, sorted_record, under
 
 
 def written(record: MeetingRecord) -> bytes:
@@ -81,3 +82,20 @@ def test_a_hostile_title_names_no_file() -> None:
 def test_a_meeting_without_questions_has_its_file() -> None:
     record = texts([]).model_copy(update={"meeting": meeting([]), "rounds": ()})
     assert list(files(record)) == ["00 om møtet.csv"]
+
+
+def test_themes_their_matrix_and_the_sorting_have_files_of_their_own() -> None:
+    found = files(sorted_record())
+    name = "01 Hva er det viktigste vi skal oppnå"
+    head, *rows = found[f"{name} – temaer.csv"]
+    assert {row[2]: int(row[3]) for row in rows} == THEMES
+    head, *rows = found[f"{name} – temamatrise.csv"]
+    shown = [row for row in rows if row[1] != "ja"]
+    assert [sum(int(row[2 + at]) for row in shown) for at in range(9)] == list(THEMES.values())
+    assert head[2:] == [f"{at}. {theme}" for at, theme in enumerate(THEMES, 1)]
+    sorting = found[f"{name} – sortering.csv"]
+    for text in COUNTS:
+        assert [text, *map(str, under(text))] in sorting
+    assert ["Kodinger", "86"] in sorting
+    assert [MINORITY] in sorting
+    assert found[f"{name} – svar.csv"][0] == ["Svar", "Skjult", "Temaer"]

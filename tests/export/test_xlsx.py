@@ -12,7 +12,18 @@ from polling.export.summary import Part, summary
 from polling.export.xlsx import write_xlsx
 from polling.kinds import Findings, translate_nothing
 from polling.record import MeetingRecord
+from polling.statistics import percent
 from tests.export.meetings import AGENDA, item, meeting, played, texts
+from tests.export.sorted_answers import (
+    ANSWERS,
+    COUNTS,
+    MINORITY,
+    QUOTE,
+    TEXT,
+    THEMES,
+    sorted_summary,
+    under,
+)
 
 
 def written(record: MeetingRecord) -> bytes:
@@ -140,3 +151,40 @@ def test_every_kind_has_a_sheet_of_its_result() -> None:
         (sheet,) = (s for s in book if s.title.startswith(f"{number} "))
         assert agenda_item.question.text in values(sheet)
         assert "Svarene" in values(sheet)
+
+
+def test_themes_have_a_sheet_with_every_count_and_a_chart_of_them() -> None:
+    data = write_xlsx(sorted_summary(), translate_nothing)
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    name = "1 Hva er det viktigste vi skal"
+    assert book.sheetnames == ["Om møtet", "Oversikt", name, "1 Temaer", "1 Temamatrise"]
+    rows = list(book["1 Temaer"].iter_rows(values_only=True))
+    head = next(at for at, row in enumerate(rows) if row[0] == "Nr.")
+    assert rows[head][:8] == (
+        "Nr.", "Overskrift", "Tema", "Svar", "Prosent av svarene", "Definisjon", "Tekst", "Sitater",
+    )  # fmt: skip
+    told = rows[head + 1 : head + 10]
+    assert {row[2]: row[3] for row in told} == THEMES
+    assert [row[4] for row in told] == [percent(n, ANSWERS + 2) for n in THEMES.values()]
+    assert told[0][5:8] == ("Om å gå samme vei.", TEXT, QUOTE)
+    for text in COUNTS:
+        assert (text, *under(text)) in [row[1:4] for row in rows]
+    for line in (("Svar som teller", 59), ("Kodinger", 86), ("Enkeltsyn", 1), ("Ikke sortert", 34)):
+        assert line in [row[1:3] for row in rows]
+    assert (MINORITY,) in [row[1:2] for row in rows]
+    chart = zipfile.ZipFile(io.BytesIO(data)).read("xl/charts/chart1.xml").decode()
+    assert f"'1 Temaer'!$D${head + 2}:$D${head + 10}" in chart
+
+
+def test_each_answer_stands_with_its_themes_and_in_the_matrix() -> None:
+    model = sorted_summary()
+    book = openpyxl.load_workbook(io.BytesIO(write_xlsx(model, translate_nothing)))
+    answers = list(book.worksheets[2].iter_rows(values_only=True, max_col=3))
+    said = dict(row[::2] for row in answers[answers.index(("Svar", "Skjult", "Temaer")) + 1 :])
+    rows = list(book["1 Temamatrise"].iter_rows(values_only=True))
+    head = next(at for at, row in enumerate(rows) if row[0] == "Svar")
+    for row in rows[head + 1 :]:
+        under_it = [name for name, n in zip(THEMES, row[2:], strict=True) if n]
+        assert (said[row[0]] or "") == "; ".join(under_it)
+    for at, n in enumerate(THEMES.values()):
+        assert sum(row[2 + at] for row in rows[head + 1 :] if row[1] != "ja") == n

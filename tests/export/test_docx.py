@@ -1,0 +1,117 @@
+import io
+import re
+import zipfile
+
+from docx import Document
+from docx.document import Document as Opened
+from docx.oxml.ns import qn
+
+from polling.export.docx import write_docx
+from polling.export.summary import Summary
+from polling.kinds import translate_nothing
+from polling.words import translator
+from tests.export.gathering import gathering
+from tests.export.sorted_answers import COUNTS, MINORITY, QUOTE, TEXT, THEMES, sorted_summary, under
+
+
+def opened(model: Summary) -> Opened:
+    return Document(io.BytesIO(write_docx(model, translate_nothing)))
+
+
+def of(document: Opened, style: str) -> list[str]:
+    return [p.text for p in document.paragraphs if p.style and p.style.name == style]
+
+
+def test_themes_are_numbered_under_headings_that_say_both_counts() -> None:
+    document = opened(sorted_summary())
+    assert of(document, "Heading 2") == [
+        *(f"{text} ({under(text)[0]} kodinger, {under(text)[1]} svar)" for text in COUNTS),
+        "Enkeltsyn (1)",
+    ]
+    said = of(document, "List Number")
+    first, *rest = [f"{name} ({n})" for name, n in THEMES.items()]
+    assert said == [f"{first}: {TEXT}", *rest]
+    for item in document.paragraphs:
+        if item.style and item.style.name == "List Number":
+            assert item.runs[0].text in THEMES
+            assert item.runs[0].style.name == "Strong"
+    numbers = {
+        item._p.pPr.numPr.numId.val
+        for item in document.paragraphs
+        if item.style and item.style.name == "List Number"
+    }
+    assert len(numbers) == 1  # so that numbers go on from heading to heading
+    assert of(document, "Quote") == [f"«{QUOTE}»"]
+    assert of(document, "List Bullet") == [MINORITY]
+
+
+def test_each_question_begins_its_numbers_anew() -> None:
+    model = sorted_summary()
+    twice = model.model_copy(update={"parts": (*model.parts, *model.parts)})
+    document = opened(twice)
+    numbers = [
+        item._p.pPr.numPr.numId.val
+        for item in document.paragraphs
+        if item.style and item.style.name == "List Number"
+    ]
+    assert len(set(numbers)) == 2
+    starts = document.part.numbering_part.element.findall(f".//{qn('w:startOverride')}")
+    assert [start.get(qn("w:val")) for start in starts] == ["1", "1"]
+
+
+def test_headings_are_in_the_outline_and_the_method_in_a_frame() -> None:
+    document = opened(sorted_summary())
+    for level in (1, 2):
+        outline = document.styles[f"Heading {level}"].element.find(f".//{qn('w:outlineLvl')}")
+        assert outline.get(qn("w:val")) == str(level - 1)
+    assert "44 deltakere ble med på egen telefon." in of(document, "Box")
+    assert document.styles["Box"].element.find(f".//{qn('w:pBdr')}") is not None
+    assert of(document, "Heading 1")[-2:] == ["Veien videre", "Forslag til vedtak"]
+    aliases = [a.get(qn("w:val")) for a in document.element.iter(qn("w:alias"))]
+    assert aliases[-2:] == ["Skriv inn veien videre her.", "Skriv inn forslaget til vedtak her."]
+
+
+def test_tables_have_header_rows_and_names_and_there_are_no_empty_paragraphs() -> None:
+    document = opened(gathering())
+    assert len(document.tables) > 12
+    for table in document.tables:
+        marks = [row._tr.trPr.find(qn("w:tblHeader")) is not None for row in table.rows]
+        assert marks == [True, *[False] * (len(marks) - 1)]
+        assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
+    assert all(paragraph.text.strip() for paragraph in document.paragraphs)
+
+
+def test_every_number_of_every_table_is_there() -> None:
+    model = gathering()
+    cells = {
+        (table.cell(0, 0).text, tuple(cell.text for cell in row.cells))
+        for table in opened(model).tables
+        for row in table.rows
+    }
+    for part in model.parts:
+        for table in part.findings.tables[1 if part.listed else 0 :]:
+            for row in table.rows:
+                whole = tuple(str(cell) for cell in row)
+                if all(isinstance(cell, str | int) for cell in row):
+                    assert (table.head[0], whole) in cells
+
+
+def test_language_page_and_properties() -> None:
+    for language, tag in (("nb", "nb-NO"), ("en", "en-GB")):
+        model = gathering(language=language)
+        data = write_docx(model, translator(language))
+        document = Document(io.BytesIO(data))
+        lang = document.styles.element.find(f".//{qn('w:docDefaults')}//{qn('w:lang')}")
+        assert lang.get(qn("w:val")) == tag
+        assert document.core_properties.language == tag
+        assert document.core_properties.title == model.title
+        assert document.core_properties.author == document.core_properties.comments == ""
+        assert document.core_properties.created.date() == model.date
+        (section,) = document.sections
+        assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+        footer = zipfile.ZipFile(io.BytesIO(data)).read("word/footer1.xml").decode()
+        assert re.findall(r'w:instr=" (\w+) "', footer) == ["PAGE", "NUMPAGES"]
+
+
+def test_the_same_summary_gives_the_same_bytes() -> None:
+    assert write_docx(gathering(), translate_nothing) == write_docx(gathering(), translate_nothing)
