@@ -65,12 +65,12 @@ class Suggester:
         await self._end()
 
     async def _asked(self, message: bytes) -> dict[str, Any]:
-        was_warm = self._child is not None and self._child.returncode is None
+        warm = self._child
         try:
             return await self._exchange(message)
         except (OSError, EOFError):
-            # One that had waited long enough may have ended while it was being asked.
-            if not was_warm:
+            # One that had waited long enough may have ended just as it was asked.
+            if warm is None or warm.returncode != 0:
                 raise
         return await self._exchange(message)
 

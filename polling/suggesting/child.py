@@ -17,6 +17,8 @@ from polling.text import fold
 
 #: The interpreter and its libraries are 130 MB of it; answers are bounded besides.
 MEMORY = 1024 * 1024 * 1024
+#: Answers go first; a third of an equal share is left where there is not enough for all.
+NICE = 5
 #: Seconds of processor time for one request.
 CPU_SECONDS = 25
 #: Different texts that are looked at; of a question with more only the first.
@@ -37,7 +39,7 @@ def main(idle: float) -> None:
 def limit() -> None:
     """Takes away what thinking does not need: precedence, memory, files to write."""
     with contextlib.suppress(OSError):
-        os.nice(10)
+        os.nice(NICE)
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_FSIZE, 0),

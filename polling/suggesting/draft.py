@@ -36,14 +36,13 @@ def draft(texts: Sequence[str], question: str = "", language: str = "nb") -> lis
     Word after word is chosen by how many answers it gathers that stand under none yet, so each
     answer stands under one theme at most, and those that share nothing under none.
     """
-    naming = Naming(language)
+    naming = Naming(language, question)
     stems = [naming.stems(text) for text in texts]
     gathered = _gathered(stems)
-    asked = set(naming.stems(question))
     most = max(3, COMMONPLACE * len(texts))
     candidates = {
         stem: places for stem, places in gathered.items()
-        if stem not in asked and 2 <= len(places) <= most
+        if 2 <= len(places) <= most
     }  # fmt: skip
     least = max(2, len(texts) // ONE_IN)
     left = set(range(len(texts)))

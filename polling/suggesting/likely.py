@@ -12,8 +12,6 @@ from polling.suggesting import letters, model
 
 #: What a theme is called and defined as weighs as much as all that stands under it.
 NAME = 0.5
-#: A likeness below this is chance: a shared ending, a common pair of letters.
-LEAST = 0.01
 _AT_ONCE = 1000
 
 Scores = npt.NDArray[np.float32]
@@ -41,7 +39,7 @@ def likeliest(
     names = [theme.description for theme in themes]
     by_letters = letters.vectors([*texts, *names])
     scores = _scores(by_letters[: len(texts)], by_letters[len(texts) :], members, wanted)
-    spoken_for = scores > LEAST
+    spoken_for = scores > 0
     by_meaning = model.vectors([*texts, *names]) if meaning else None
     if by_meaning is not None:
         answers, called = model.centred(by_meaning[: len(texts)], by_meaning[len(texts) :])

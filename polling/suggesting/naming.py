@@ -22,13 +22,19 @@ _STEMMERS = {"en": "english"}
 
 
 class Naming:
-    """How words are compared and named in one language (bokmål, unless it is English)."""
+    """How words are compared and named in one language (bokmål, unless it is English).
 
-    def __init__(self, language: str) -> None:
+    What the `question` says names no theme of its answers.
+    """
+
+    _asked: tuple[str, ...] = ()
+
+    def __init__(self, language: str, question: str = "") -> None:
         self._and = _AND.get(language, "og")
         stemmer = snowballstemmer.stemmer(_STEMMERS.get(language, "norwegian"))
         self.stem = lru_cache(maxsize=20_000)(stemmer.stemWord)
         self._weak = {self.stem(word) for word in _WEAK}
+        self._asked = tuple({stem for _, stem in self._words(question)})
 
     def stems(self, text: str) -> list[str]:
         """The stems of the words that could name something, in their order."""
@@ -71,8 +77,15 @@ class Naming:
         return [
             (word, stem) for word, stem in pairs
             if len(word) >= _SHORTEST and word not in _COMMON
-            and word not in _WEAK and stem not in self._weak
+            and word not in _WEAK and stem not in self._weak and not self._was_asked(stem)
         ]  # fmt: skip
+
+    def _was_asked(self, stem: str) -> bool:
+        # "forvente" is what a question about "forventninger" asked for, too.
+        return any(
+            stem == asked or (min(len(stem), len(asked)) >= 5 and _begins(stem, asked))
+            for asked in self._asked
+        )
 
     def _shown(self, stem: str, said: Sequence[Sequence[tuple[str, str]]]) -> str:
         """The commonest form of a stem, the shortest of equal ones; a compound's if need be."""
@@ -80,6 +93,10 @@ class Naming:
         if not forms:
             forms = Counter(word for found in said for word, each in found if stem in each)
         return min(forms, key=lambda form: (-forms[form], len(form), form), default=stem)
+
+
+def _begins(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
 
 
 def _side_by_side(folded: str) -> list[tuple[str, str]]:
