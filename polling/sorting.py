@@ -43,6 +43,8 @@ async def _suggestions(request: Request) -> Response:
     store: Store = request.app.state.store
     asked = await _asked(request)
     texts = await _texts(store, asked)
+    if not texts:
+        return _told({"likely": {}, "alike": []})
     codings, _newest = await store.sortings(asked.round_key, 0)
     codebook = await store.codebook(*asked.round_key[:3])
     message = await asyncio.to_thread(_to_sort, texts, codebook, codings)
@@ -60,6 +62,8 @@ async def _draft(request: Request) -> Response:
     """{themes: [{name, answers, middle}]}: what a round's answers could be sorted under."""
     asked = await _asked(request)
     texts = await _texts(request.app.state.store, asked)
+    if not texts:
+        return _told({"themes": []})
     reply = await _suggester(request).ask(
         {
             "what": "draft",
