@@ -41,6 +41,8 @@ def _handler(chosen: Format) -> Handler:
         store: Store = request.app.state.store
         meeting, _revision = await store.document(request.path_params["meeting"])
         name = download_name(meeting, chosen.address)
+        if request.method == "HEAD":  # nobody waits for a file to hear that there is one
+            return Response(media_type=chosen.media_type)
         order = Order(store.client.url, meeting.id, chosen.address)
         parts = making(request.app.state.line, order)
         if "progress" in request.query_params:
@@ -109,7 +111,7 @@ async def _told(
 
 
 def _line(**said: str | int) -> bytes:
-    return json.dumps(said).encode() + b"\n"
+    return json.dumps(said, ensure_ascii=False).encode() + b"\n"
 
 
 routes: list[Route] = [

@@ -64,6 +64,7 @@ FORMATS = (
         "application/vnd.oasis.opendocument.text",
         _by("odt", "write_odt", chosen=True),
     ),
+    Format("summary.pdf", "application/pdf", _by("pdf", "write_pdf")),
     Format("summary.html", "text/html", _by("html", "write_html")),
     Format("summary.csv.zip", "application/zip", _by("csv_zip", "write_csv")),
     Format("meeting.json", "application/json", write_json),

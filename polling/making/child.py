@@ -21,7 +21,7 @@ from polling.refused import Refused
 from polling.store import Client, Store
 
 #: Answers are taken first: the child gets what time they leave.
-NICE = 15
+NICE = 10
 MEMORY = 3 * 1024 * 1024 * 1024
 CPU_SECONDS = 170
 

@@ -155,6 +155,7 @@ class Scene:
             "/organiser/meetings": {"json": {"how": "hand"}},
             "/organiser/file": {"content": "# Et møte\n\n## Hva nå?\n".encode()},
             "/organiser/import/read": {"content": OLD},
+            "/m/{meeting}/themes/{item}/codebook": {"content": b"Tema;Overskrift\nTid;Ro\n"},
             "/organiser/import": {"content": CHOSEN + OLD},
             "/m/{meeting}/summary/choices": {
                 "json": {"field": "focus", "before": "", "after": "Hva haster?"}
