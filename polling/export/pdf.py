@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -41,6 +41,11 @@ _PAGE, _LETTER, _BESIDE = 162, 1.85, 3.6
 #: Letters of a column of texts at most, where there is room.
 _LONG = 56
 _FOOT_LETTERS = 80
+#: Letters of a name (a heading, a caption, a label) at most: far more than a meeting can have, and
+#: few enough that what nobody can read does not take minutes to lay out.
+_NAME_LETTERS = 600
+#: What is told of a chart, which the standard limits to 32,767 bytes.
+_TOLD_LETTERS = 8_000
 #: A row with a longer cell may go on on the next page; all others stand whole, and so do tables
 #: and charts of so few rows.
 _WHOLE, _FEW = 1200, 12
@@ -77,7 +82,10 @@ def _compiled(model: Summary, blocks: Sequence[Block], fit: Fitting, _: Translat
 
 def _said(model: Summary, blocks: Sequence[Block], fit: Fitting, _: Translate) -> dict[str, Any]:
     title = next(block for block in blocks if isinstance(block, Title))
-    name = " ".join(fit(title.text).replace(BREAK, "").split())
+    # A document has a title, even where nothing can be seen of the meeting's.
+    named = _namer(fit)
+    shown = named(title.text) if named(title.text).strip() else _("Oppsummering")
+    name = " ".join(shown.replace(BREAK, "").split())
     language, _dash, region = language_tag(model.language).partition("-")
     date = model.date or _NO_DATE
     sections = sum(1 for block in blocks if isinstance(block, Heading) and block.level == 1)
@@ -89,10 +97,10 @@ def _said(model: Summary, blocks: Sequence[Block], fit: Fitting, _: Translate) -
         "language": language,
         "region": region or None,
         "title": name,
-        "shown": fit(title.text),
+        "shown": shown,
         "description": _("Oppsummering"),
         "kind": _("Oppsummering"),
-        "lines": list(filter(None, [fit(title.below)])),
+        "lines": list(filter(None, [named(title.below)])),
         "date": {"year": date.year, "month": date.month, "day": date.day},
         "contents": _("Innhold") if sections > SECTIONS else "",
         "foot": short(name, _FOOT_LETTERS) + ("…" if len(name) > _FOOT_LETTERS else ""),
@@ -119,11 +127,12 @@ def _blocks(
     blocks: Sequence[Block], language: str, fit: Fitting, _: Translate
 ) -> Iterator[dict[str, Any]]:
     heading = ""
+    named = _namer(fit)
     for block, after in zip(blocks, (*blocks[1:], None), strict=True):
         match block:
             case Heading(level, text):
                 heading = text
-                yield {"is": "heading", "level": level, "text": fit(text)}
+                yield {"is": "heading", "level": level, "text": named(text)}
             case Paragraph(text, note):
                 # What is said of a result is not parted from it.
                 sticky = note or (isinstance(after, Paragraph) and after.note)
@@ -138,7 +147,7 @@ def _blocks(
                 themes = [
                     {
                         "number": item.number,
-                        "name": fit(item.name),
+                        "name": named(item.name),
                         "count": f" {item.counted}",
                         "text": fit(item.text),
                         "quotes": [fit(quote) for quote in item.quotes],
@@ -156,12 +165,13 @@ def _table(
     table: Table, captioned: bool, language: str, fit: Fitting, _: Translate
 ) -> dict[str, Any]:
     rows = [[fit(cell) for cell in row] for row in cells.written(table, language)]
-    head = [fit(name) for name in table.head]
+    named = _namer(fit)
+    head = [named(name) for name in table.head]
     right = [column.right for column in cells.columns(table)]
     widths = _widths(head, rows, right)
     return {
         "is": "table",
-        "caption": fit(table.caption) if captioned else "",
+        "caption": named(table.caption) if captioned else "",
         "head": head,
         "rows": rows,
         "numbers": right,
@@ -196,16 +206,17 @@ def _widths(head: list[str], rows: list[list[str]], right: list[bool]) -> list[f
 
 
 def _chart(drawn: bars.Drawn, fit: Fitting) -> dict[str, Any]:
+    named = _namer(fit)
     longest = max(len(bar.label) for bar in drawn.bars)
     return {
         "is": "chart",
-        "caption": fit(drawn.caption),
-        "alt": fit(drawn.told).replace(BREAK, ""),
+        "caption": named(drawn.caption),
+        "alt": short(fit(drawn.told).replace(BREAK, ""), _TOLD_LETTERS),
         "room": min(max(longest / 80, 0.16), 0.42),
         "whole": len(drawn.bars) <= _FEW,
         "bars": [
             {
-                "label": fit(bar.label),
+                "label": named(bar.label),
                 "value": bar.value,
                 "from": bar.start,
                 "to": bar.end,
@@ -214,3 +225,13 @@ def _chart(drawn: bars.Drawn, fit: Fitting) -> dict[str, Any]:
             for bar in drawn.bars
         ],
     }
+
+
+def _namer(fit: Fitting) -> Callable[[str], str]:
+    """Fits what is a name, and cuts it where it is no longer one."""
+
+    def named(text: str) -> str:
+        cut = short(text, _NAME_LETTERS)
+        return fit(cut if len(cut) >= len(text.rstrip()) else f"{cut}…")
+
+    return named
