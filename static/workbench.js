@@ -27,7 +27,7 @@ const changed = oncePerFrame(draw);
 const live = connectLive({ meeting, role: "secretariat", changed });
 const { view } = live;
 const bench = openBench({ live, meeting, changed, said, failed });
-const desk = openDesk({ bench, changed, said });
+const desk = openDesk({ bench, changed, fresh: () => fresh(), said });
 const suggestions = suggesting({ meeting, changed });
 /** The question looked at; the address keeps it, so that a reload comes back to it. */
 let chosen = decodeURIComponent(location.hash.slice(1));
@@ -77,7 +77,7 @@ function draw() {
   list.update({ rows: shown, cursor: desk.ui.cursor, lookOf, fresh: key !== shownKey });
   shownKey = key;
   render(html`${bars()}
-    ${head({ items, item, run: bench.run, model, live, choose, chooseRun, waiting: bench.waiting.waiting(), changed })}
+    ${head({ items, item, run: bench.run, model, live, choose, chooseRun, waiting: bench.waiting.waiting(), changed, act: bench.act })}
     <section class="pane-rows" aria-labelledby="rows-heading">
       <h2 id="rows-heading" class="visually-hidden">${t("Svar")}</h2>
       ${filters({ desk, model, typed, search, down: list.focusNext })}
@@ -104,7 +104,7 @@ function bars() {
 /** What was done last, so that what left the list leaves a trace that brings it back. */
 function trace() {
   const { last } = bench;
-  const text = last?.undone ? t("Angret: {text}", { text: last.said }) : last?.said ?? bench.newest();
+  const text = last?.undone ? t("Angret: {text}", { text: last.said || t("det siste du gjorde") }) : last?.said ?? bench.newest();
   return html`<div class="trace"><p>${text}</p>${bench.canUndo() ? html`<button type="button" class="button small" aria-keyshortcuts="Z" @click=${() => desk.undo(false)}>${t("Angre")}</button>` : nothing}</div>`;
 }
 
@@ -130,8 +130,7 @@ function look(theme) {
 /** @param {string} text */
 function search(text) {
   typed = text;
-  desk.ui.pattern = searchPattern(text);
-  changed();
+  desk.search(searchPattern(text));
 }
 
 /** Tells whoever listens; the same words twice are told twice. @param {string} text */

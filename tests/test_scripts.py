@@ -1,4 +1,4 @@
-"""What the scripts think, without a page: held to examples by node, and to the server's own sums."""
+"""What scripts think, without a page: held to examples by node, and to the server's own sums."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_the_page_and_the_server_count_alike() -> None:
             "listed": [
                 {
                     "id": str(at), "value": {"text": str(at)}, "hidden": False,
-                    "themes": list(codings), "quotes": [t for t, quoted in codings.items() if quoted],
+                    "themes": list(codings), "quotes": [t for t, is_ in codings.items() if is_],
                 }
                 for at, codings in enumerate(answers)
             ],

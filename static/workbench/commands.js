@@ -3,11 +3,11 @@
 import { ASIDE, MINORITY } from "./book.js";
 import { change } from "./change.js";
 import { moveOver, sortUnder } from "./coding.js";
-import { short } from "./desk.js";
 import { editThemeDialog, splitDialog } from "./editor.js";
 import { draftDialog, headingDialog, makeThemeDialog } from "./making.js";
 import { deleteHeading, deleteTheme, gather, makeTheme, mergeTheme, moveHeading, moveTheme, newTheme } from "./naming.js";
 import { pickTheme } from "./pick.js";
+import { short } from "./telling.js";
 import { t, tn } from "../words.js";
 
 /** @typedef {import("./bench.js").Model} Model */

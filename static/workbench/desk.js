@@ -5,23 +5,20 @@
 
 import { ASIDE, MINORITY } from "./book.js";
 import { quoteOrNot, sortUnder, takeOff } from "./coding.js";
+import { offText, short, sortedText } from "./telling.js";
 import { t, tn } from "../words.js";
 
 /** @typedef {import("./rows.js").Row} Row */
 /** @typedef {import("./bench.js").Model} Model */
 
-/** @param {string} text @param {number} [most] */
-export function short(text, most = 50) {
-  return text.length > most ? `${text.slice(0, most)} …` : text;
-}
-
 /**
  * @param {object} tools
  * @param {ReturnType<typeof import("./bench.js").bench>} tools.bench
  * @param {() => void} tools.changed
+ * @param {() => Model} tools.fresh the model as it stands at this moment
  * @param {(text: string) => void} tools.said
  */
-export function desk({ bench, changed, said }) {
+export function desk({ bench, changed, fresh, said }) {
   const ui = {
     /** "unsorted", "all", or the id of a theme */
     view: "unsorted",
@@ -96,9 +93,6 @@ export function desk({ bench, changed, said }) {
     ui.ticked.clear();
   }
 
-  /** @param {Row[]} rows */
-  const answersIn = (rows) => rows.reduce((sum, row) => sum + row.answers.length, 0);
-
   /** Does something with rows, says it, and leaves them if they leave the list. @param {Row[]} rows @param {import("./change.js").Change} change @param {string} text @param {boolean} leaves */
   function act(rows, change, text, leaves) {
     const did = bench.act(change, text, rows[0]?.id);
@@ -109,19 +103,15 @@ export function desk({ bench, changed, said }) {
   }
 
   return {
-    ui, update, chosen, step, nameOf, standing,
-    get shown() {
-      return shown;
-    },
-    get model() {
-      return model;
-    },
+    ui, update,
+    /** What was done since the last picture is taken in: a key may be quicker than a frame. */
+    sync: () => void update(fresh()),
+    chosen, step, nameOf, standing,
+    get shown() { return shown; },
+    get model() { return model; },
 
     /** @param {string} id */
-    open(id) {
-      ui.cursor = id;
-      changed();
-    },
+    open(id) { ui.cursor = id; changed(); },
 
     /** @param {string} id */
     tick(id) {
@@ -144,6 +134,14 @@ export function desk({ bench, changed, said }) {
       changed();
     },
 
+    /** Shows only what a pattern is found in; what stood open and is not among it is left. @param {RegExp | null} pattern */
+    search(pattern) {
+      ui.pattern = pattern;
+      const row = model?.byId.get(ui.cursor);
+      if (row && !belongs(row)) ui.cursor = "";
+      changed();
+    },
+
     /** @param {string} view */
     look(view) {
       [ui.view, ui.cursor] = [view, ""];
@@ -159,8 +157,7 @@ export function desk({ bench, changed, said }) {
     sort(theme, stay = false, rows = chosen()) {
       const name = nameOf(theme);
       if (!rows.length || !name) return;
-      const text = rows.length === 1 ? t("«{text}» står under {theme}.", { text: short(rows[0].text), theme: name })
-        : tn("{n} svar står under {theme}.", "{n} svar står under {theme}.", answersIn(rows), { theme: name });
+      const text = sortedText(theme, name, rows);
       if (!act(rows, sortUnder(bench.run, rows, theme), text, !stay && ui.view === "unsorted")) said(t("Det står allerede under {theme}.", { theme: name }));
     },
 
@@ -169,8 +166,7 @@ export function desk({ bench, changed, said }) {
       const rows = chosen().filter(({ themes }) => themes.has(theme));
       if (!model || !rows.length) return;
       const name = nameOf(theme);
-      const text = rows.length === 1 ? t("«{text}» står ikke lenger under {theme}.", { text: short(rows[0].text), theme: name })
-        : tn("{n} svar står ikke lenger under {theme}.", "{n} svar står ikke lenger under {theme}.", answersIn(rows), { theme: name });
+      const text = offText(name, rows);
       act(rows, takeOff(bench.run, rows, theme, model.counted), text, ui.view === theme);
     },
 
@@ -193,7 +189,8 @@ export function desk({ bench, changed, said }) {
       const row = again ? bench.redo() : bench.undo();
       if (row === null) return said(again ? t("Det er ikke noe å gjøre om igjen.") : t("Det er ikke noe å angre."));
       if (row && !again) ui.cursor = row;
-      said(again ? t("Gjort igjen: {text}", { text: bench.last?.said ?? "" }) : t("Angret: {text}", { text: bench.last?.said ?? "" }));
+      const text = bench.last?.said || t("det siste du gjorde");
+      said(again ? t("Gjort igjen: {text}", { text }) : t("Angret: {text}", { text }));
       changed();
     },
   };

@@ -4,6 +4,7 @@
  */
 
 import { asking } from "./asking.js";
+import { codebook } from "./codebook.js";
 
 /**
  * @typedef {object} Looked
@@ -12,7 +13,8 @@ import { asking } from "./asking.js";
  * @property {import("./bench.js").Model} model its themes, rows and counts
  * @property {ReturnType<typeof import("../staff/live.js").live>} live
  * @property {() => void} changed asks for a new picture
+ * @property {ReturnType<typeof import("./bench.js").bench>["act"]} act does something that can be undone
  */
 
 /** @type {((looked: Looked) => unknown)[]} */
-export const extras = [asking];
+export const extras = [asking, codebook];

@@ -11,9 +11,9 @@ import { extras } from "./extras.js";
  * @param {ReturnType<typeof import("../staff/live.js").live>} drawn.live
  * @param {(id: string) => void} drawn.choose @param {(run: number) => void} drawn.chooseRun
  * @param {number} drawn.waiting changes that are not stored yet
- * @param {() => void} drawn.changed
+ * @param {() => void} drawn.changed @param {ReturnType<typeof import("./bench.js").bench>["act"]} drawn.act
  */
-export function head({ items, item, run, model, live, choose, chooseRun, waiting, changed }) {
+export function head({ items, item, run, model, live, choose, chooseRun, waiting, changed, act }) {
   const { total, unsorted } = model.sums;
   const sorted = total - unsorted;
   return html`<header class="bench-head">
@@ -33,6 +33,6 @@ export function head({ items, item, run, model, live, choose, chooseRun, waiting
       <div class="meter" role="progressbar" aria-label=${t("Sortert")} aria-valuemin="0" aria-valuemax=${total || 1} aria-valuenow=${sorted}>
         <span></span></div>
     </div>
-    ${extras.length ? html`<div class="bench-extras">${extras.map((draw) => draw({ item, run, model, live, changed }))}</div>` : nothing}
+    ${extras.length ? html`<div class="bench-extras">${extras.map((draw) => draw({ item, run, model, live, changed, act }))}</div>` : nothing}
   </header>`;
 }

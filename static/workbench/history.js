@@ -1,4 +1,7 @@
-/** What was done here, step by step, so that it can be undone, and done again; kept over a reload. */
+/**
+ * What was done here, step by step, so that it can be undone, and done again. It is kept over a
+ * reload, but for the words in which it was told: they quote answers.
+ */
 
 import { inverse } from "./change.js";
 
@@ -14,6 +17,8 @@ const STEPS = 300;
 /** @param {{read: () => Record<string, Stacks>, write: (all: Record<string, Stacks>) => void}} keeper */
 export function history(keeper) {
   const all = keeper.read();
+  const keep = () => keeper.write(Object.fromEntries(Object.entries(all).map(([item, { undo, redo }]) => (
+    [item, { undo: undo.map(silent), redo: redo.map(silent) }]))));
 
   /** @param {string} item @returns {Stacks} */
   const of = (item) => (all[item] ??= { undo: [], redo: [] });
@@ -24,7 +29,7 @@ export function history(keeper) {
       const stacks = of(item);
       stacks.undo = [...stacks.undo, step].slice(-STEPS);
       stacks.redo = [];
-      keeper.write(all);
+      keep();
     },
     /** The newest step is taken off; what undoes it. @param {string} item @returns {(Step & {back: Change}) | null} */
     undo(item) {
@@ -32,7 +37,7 @@ export function history(keeper) {
       const step = stacks.undo.pop();
       if (!step) return null;
       stacks.redo.push(step);
-      keeper.write(all);
+      keep();
       return { ...step, back: inverse(step.change) };
     },
     /** The step undone last. @param {string} item @returns {Step | null} */
@@ -41,7 +46,7 @@ export function history(keeper) {
       const step = stacks.redo.pop();
       if (!step) return null;
       stacks.undo.push(step);
-      keeper.write(all);
+      keep();
       return step;
     },
     /** @param {string} item @returns {Step | undefined} */
@@ -49,4 +54,9 @@ export function history(keeper) {
     /** @param {string} item */
     canRedo: (item) => of(item).redo.length > 0,
   };
+}
+
+/** @param {Step} step @returns {Step} */
+function silent(step) {
+  return { ...step, said: "" };
 }

@@ -167,6 +167,8 @@ export function rowList({ label, doing, open, changed }) {
       focusSoon = true;
       changed();
     },
+    /** Whether the focus is in it, or will be with the next picture. */
+    reached: () => focusSoon || element.contains(document.activeElement),
     /** How many rows fit in the view. */
     page: () => Math.max(1, Math.floor(element.clientHeight / rowHeight()) - 1),
   };

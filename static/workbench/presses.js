@@ -44,8 +44,7 @@ export function presses({ desk, does, list, suggestions, search, ready, changed,
     } else if (theme) walkThemes(by);
     else {
       // The first press comes to the row that stands open.
-      const inside = list.element.contains(document.activeElement);
-      desk.step(inside || Math.abs(by) !== 1 ? by : 0, event.shiftKey && Math.abs(by) === 1);
+      desk.step(list.reached() || Math.abs(by) !== 1 ? by : 0, event.shiftKey && Math.abs(by) === 1);
       list.focusNext();
     }
   }
@@ -90,7 +89,8 @@ export function presses({ desk, does, list, suggestions, search, ready, changed,
     help,
   };
   return (name, event) => {
-    if (!ready() && name !== "help") return false;
+    if (!ready()) return false;
+    desk.sync();
     acts[name]?.(event);
     return name in acts;
   };

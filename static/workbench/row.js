@@ -3,7 +3,7 @@
 import { h, replace } from "../dom.js";
 import { marked } from "../staff/answer-row.js";
 import { t, tn } from "../words.js";
-import { short } from "./desk.js";
+import { short } from "./telling.js";
 
 /** @typedef {import("./rows.js").Row} Row */
 /**
@@ -35,11 +35,11 @@ export function drawRow(element, row, look, doing) {
   element.draggable = true;
   const inside = look.open ? "0" : "-1";
   replace(element,
-    h("label", { class: "row-tick", role: "gridcell" },
+    h("div", { role: "gridcell" }, h("label", { class: "row-tick" },
       h("input", {
         type: "checkbox", tabindex: "-1", checked: look.ticked, "aria-label": t("Velg: {text}", { text: short(row.text) }),
         onchange: () => doing.tick(row.id),
-      })),
+      }))),
     h("p", { class: "row-text", role: "gridcell" },
       h("bdi", null, marked(row.text, look.pattern)),
       row.answers.length > 1 && h("span", { class: "row-times figures" },
