@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import pytest_asyncio
@@ -22,9 +22,12 @@ from tests.browser.people import Moderator
 
 PHONE = {"width": 360, "height": 640}
 WALL = {"width": 1920, "height": 1080}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 #: Milliseconds; what is slow on a busy machine is not wrong.
 expect.set_options(timeout=20_000)
 COMMAND = "import sys; from polling.cli import main; sys.exit(main(sys.argv[1:]))"
+
+Picture = Callable[[Page, str], Awaitable[None]]
 
 
 class Server:
@@ -168,6 +171,15 @@ class Hall:
         found = await Axe().run(page, **options)
         return str(found.generate_report()) if found.violations_count else ""
 
+    async def faults_in_both(self, page: Page, picture: Picture, name: str) -> str:
+        """The same in the light theme and in the dark one, with a picture of each."""
+        found = ""
+        for scheme in SCHEMES:
+            await page.emulate_media(color_scheme=scheme)
+            await picture(page, f"{name}-{scheme}")
+            found += await self.faults(page)
+        return found
+
     async def leave(self) -> None:
         for moderator in self._moderators:
             await moderator.leave()
@@ -192,9 +204,6 @@ async def still(page: Page) -> None:
     """Waits until nothing on the page moves or fades any more, and lets nothing new do it."""
     await page.emulate_media(reduced_motion="reduce")
     await page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
-
-
-Picture = Callable[[Page, str], Awaitable[None]]
 
 
 @pytest.fixture

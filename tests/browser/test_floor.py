@@ -46,21 +46,17 @@ def toggle(page: Page, text: str) -> Any:
     return page.locator(".lift", has_text=text).get_by_role("checkbox")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_it_is_asked_and_lifted_beside_what_is_on(
-    hall: Hall, picture: Picture, scheme: str
-) -> None:
+async def test_it_is_asked_and_lifted_beside_what_is_on(hall: Hall, picture: Picture) -> None:
     meeting = await hall.meeting(FLOOR, CHOICE)
     moderator = await hall.moderator(meeting)
-    phone = await hall.phone(meeting, color_scheme=scheme)
+    phone = await hall.phone(meeting)
     await moderator.opens("q001")
     await moderator.opens("q002")
     crowd = await asked_by_others(hall, meeting, *ASKED)
     await expect(phone.get_by_role("heading", level=1)).to_have_text("Hvor skal vi begynne?")
     way = phone.get_by_role("button", name="Spør panelet")
     await expect(way).to_contain_text("3 spørsmål · 3 nye")
-    await picture(phone, f"floor-way-{scheme}")
-    assert await hall.faults(phone) == ""
+    assert await hall.faults_in_both(phone, picture, "floor-way") == ""
     await way.focus()
     await phone.keyboard.press("Enter")
     await expect(phone.get_by_role("heading", level=1)).to_have_text("Spør panelet")
@@ -75,8 +71,7 @@ async def test_it_is_asked_and_lifted_beside_what_is_on(
     await phone.keyboard.press("Space")
     await expect(phone.locator("#status")).to_have_text("Mottatt ✓ Du kan løfte 2 til")
     await expect(phone.locator(".lift", has_text=ASKED[1])).to_contain_text("1 løft")
-    await picture(phone, f"floor-phone-{scheme}")
-    assert await hall.faults(phone) == ""
+    assert await hall.faults_in_both(phone, picture, "floor-phone") == ""
     assert PHONE["width"] >= await phone.evaluate("document.documentElement.scrollWidth")
     await phone.get_by_role("button", name="Tilbake til det som er på nå").click()
     await expect(way).to_have_text("Spør panelet4 spørsmål")
@@ -90,15 +85,14 @@ async def test_it_is_asked_and_lifted_beside_what_is_on(
         await one.leave()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_the_wall_lists_by_lifts_and_what_is_answered_last(
-    hall: Hall, picture: Picture, scheme: str
+    hall: Hall, picture: Picture
 ) -> None:
     meeting = await hall.meeting(FLOOR)
     moderator = await hall.moderator(meeting)
-    wall = await hall.wall(meeting, color_scheme=scheme)
+    wall = await hall.wall(meeting)
     phone = await hall.phone(meeting)
-    context = await hall.staff(meeting, "moderator", viewport=LAPTOP, color_scheme=scheme)
+    context = await hall.staff(meeting, "moderator", viewport=LAPTOP)
     page = await hall.page(context, f"/m/{meeting.id}/present")
     await moderator.opens("q001")
     await moderator.steers("show", where="wall")
@@ -122,10 +116,8 @@ async def test_the_wall_lists_by_lifts_and_what_is_answered_last(
     await expect(cards.last).to_contain_text("Besvart")
     await expect(listed.last).to_contain_text("Besvart")
     await expect(phone.locator(".lift", has_text=ASKED[2])).to_contain_text("Besvart")
-    await picture(wall, f"floor-wall-{scheme}")
-    await picture(page, f"floor-presenter-{scheme}")
-    for screen in (wall, page, phone):
-        assert await hall.faults(screen) == ""
+    for screen, name in ((wall, "wall"), (page, "presenter"), (phone, "answered")):
+        assert await hall.faults_in_both(screen, picture, f"floor-{name}") == ""
     await page.keyboard.press("z")
     await expect(cards.first).to_contain_text(ASKED[2])
     await page.keyboard.press("Enter")

@@ -125,10 +125,7 @@ async def test_a_moved_option_and_a_copied_question_keep_their_pictures(hall: Ha
         assert [bool(option.picture) for option in options] == [False, True, False]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_the_room_reads_a_page_and_then_answers(
-    hall: Hall, picture: Picture, scheme: str
-) -> None:
+async def test_the_room_reads_a_page_and_then_answers(hall: Hall, picture: Picture) -> None:
     meeting = await hall.meeting(PAGE, CHOICE, OPEN)
     page = await editor(hall, meeting, "q001")
     await expect(page.get_by_label("Overskrift")).to_have_value("Velkommen til samlingen")
@@ -139,9 +136,8 @@ async def test_the_room_reads_a_page_and_then_answers(
     await page.keyboard.type("\n- Skru på lyden")
     await expect(frame(page, "wall").get_by_text("Skru på lyden")).to_be_visible()
     await saved(page)
-    assert await hall.faults(page) == ""
-    await picture(page, f"editor-text-page-{scheme}")
-    wall, phone = [await opened(meeting, color_scheme=scheme) for opened in (hall.wall, hall.phone)]
+    assert await hall.faults_in_both(page, picture, "editor-text-page") == ""
+    wall, phone = await hall.wall(meeting), await hall.phone(meeting)
     moderator = await hall.moderator(meeting)
     await moderator.steers("go", item="q001")
     for screen in (wall, phone):
@@ -155,8 +151,7 @@ async def test_the_room_reads_a_page_and_then_answers(
     over = "document.documentElement.scrollHeight - innerHeight"
     assert await wall.evaluate(over) <= 0
     for screen, name in ((wall, "wall"), (phone, "phone")):
-        await picture(screen, f"{name}-text-page-{scheme}")
-        assert await hall.faults(screen) == ""
+        assert await hall.faults_in_both(screen, picture, f"{name}-text-page") == ""
     await moderator.opens("q002")
     await phone.get_by_text("Rekruttering").click()
     await phone.get_by_role("button", name="Send svaret").click()

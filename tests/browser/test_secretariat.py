@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from polling.meeting import Meeting
-from tests.browser.conftest import Hall, Picture
+from tests.browser.conftest import SCHEMES, Hall, Picture
 from tests.browser.people import Phone
 from tests.browser.test_presenter import CHOICE, CLOUD, LAPTOP, OPEN, clean, crowd, leave
 
@@ -194,16 +194,19 @@ async def test_hundreds_of_answers_are_walked_and_searched(hall: Hall, picture: 
     await expect(page.locator(".answer")).to_have_count(11)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 768, 1920])
-async def test_every_size_and_theme(hall: Hall, picture: Picture, width: int, scheme: str) -> None:
+@pytest.mark.timeout(120)
+async def test_every_size_and_theme(hall: Hall, picture: Picture) -> None:
     meeting = await hall.meeting(OPEN, CHOICE)
     moderator = await hall.moderator(meeting)
     await moderator.opens("q001")
     await many(hall, meeting, phones=5, slots=1)
-    size = {"width": width, "height": {360: 640, 768: 1024, 1920: 1080}[width]}
-    page = await secretary(hall, meeting, viewport=size, color_scheme=scheme)
-    await expect(page.locator(".answer")).to_have_count(5)
-    assert await page.evaluate("document.documentElement.scrollWidth") <= width
-    await picture(page, f"secretary-{width}-{scheme}")
-    assert await clean(hall, page) == []
+    page = await secretary(hall, meeting)
+    for width, height in ((360, 640), (768, 1024), (1920, 1080)):
+        await page.set_viewport_size({"width": width, "height": height})
+        await page.reload()
+        await expect(page.locator(".answer")).to_have_count(5)
+        assert await page.evaluate("document.documentElement.scrollWidth") <= width
+        for scheme in SCHEMES:
+            await page.emulate_media(color_scheme=scheme)
+            await picture(page, f"secretary-{width}-{scheme}")
+            assert await clean(hall, page) == []
