@@ -178,7 +178,8 @@ async def test_t01_cards_beside_it_stay_as_they_are(rooms: Hall) -> None:  # noq
         await expect(cards.filter(has_text=AFTER)).to_have_text(AFTER)
         await fits(wall)
         await apart(cards)
-        if replies[1]["ok"]:
+        # Every one is drawn and measured; by habit a third of them is photographed and enlarged.
+        if replies[1]["ok"] and name in SOME:
             await keeps_to_itself(wall, cards.nth(1))
             await moderator.asks("watch", items=[item])
             heard = await moderator.hears("answers", listed(item, 3))
