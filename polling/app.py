@@ -21,6 +21,7 @@ from starlette.routing import Route
 from polling import (
     assets,
     bringing,
+    codebooks,
     comparing,
     choosing,
     downloads,
@@ -121,7 +122,7 @@ def routes() -> list[Route]:
         *assets.routes, *pages.routes, *files.routes, *links.routes, *printing.routes,
         *seating.routes, *editing.routes, *downloads.routes, *bringing.routes, *comparing.routes,
         *choosing.routes, *weighing.routes, *reading.routes, *sorting.routes,
-        *workbench.routes,
+        *workbench.routes, *codebooks.routes,
     ]  # fmt: skip
     for each in found:
         if not getattr(each, "roles", None):

@@ -12,9 +12,10 @@ from starlette.responses import JSONResponse, Response
 from polling import importing, kinds, pages, text
 from polling.access import route
 from polling.editing.body import limited
+from polling.importing.becoming import Choices
+from polling.importing.becoming import record as record_of
 from polling.importing.tables import Found
-from polling.importing.understanding import Choices, Understood, found_in, kind_of
-from polling.importing.understanding import record as record_of
+from polling.importing.understanding import Understood, found_in, kind_of
 from polling.importing.understanding import understood as understood_in
 from polling.kinds import Model
 from polling.kinds._reading import Reading

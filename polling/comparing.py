@@ -127,10 +127,9 @@ def _shown(language: str) -> Any:
     def shown(cell: kinds.Cell) -> str:
         if cell is None:
             return "–"
-        if isinstance(cell, float) and cell != int(cell):
-            said = f"{cell:.2f}"
-            return said if language == "en" else said.replace(".", ",")
-        return str(int(cell)) if isinstance(cell, float) else str(cell)
+        if not isinstance(cell, float):
+            return str(cell)
+        return f"{cell:.2f}" if language == "en" else f"{cell:.2f}".replace(".", ",")
 
     return shown
 

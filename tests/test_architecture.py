@@ -25,7 +25,7 @@ FLOORS: list[set[str]] = [
     {"store"},
     {"access", "assets", "live", "making"},
     {"pages", "editing", "downloads", "links", "files", "printing", "seating", "weighing", "bringing",
-     "comparing", "sorting", "workbench", "choosing", "reading"},
+     "comparing", "codebooks", "sorting", "workbench", "choosing", "reading"},
     {"app", "serve", "cli", "commands", "bootstrap", "__main__"},
 ]
 FORBIDDEN_IN_PURE = {"asyncio", "socket", "time", "redis", "starlette", "uvicorn", "subprocess"}

@@ -88,7 +88,7 @@ def _new(request: Request) -> Meeting:
 
 
 async def _copy(request: Request, of: str) -> Response:
-    """A new meeting with the same agenda, pace and look, and nothing of when and what happened."""
+    """A new meeting with the agenda, pace, look and themes; nothing of when and what happened."""
     store = request.app.state.store
     meeting, _ = await store.document(of)
     title = translator(meeting.language)(N_("{title} (kopi)")).format(title=meeting.title)
@@ -96,6 +96,10 @@ async def _copy(request: Request, of: str) -> Response:
     changed = {"id": new, "title": title[:200], "date": None, "opens": None, "closes": None}
     go = await _made(request, meeting.model_copy(update=changed))
     await copy_pictures(store, of, new)
+    for item in meeting.agenda:
+        book = await store.codebook(of, "live", item.id)
+        themes = book.standing()  # what was merged into another has nothing to count here
+        await store.put_codebook(new, "live", item.id, book.model_copy(update={"themes": themes}))
     return go
 
 

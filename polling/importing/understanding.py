@@ -1,22 +1,14 @@
-"""What was understood of a file, question by question, and the record that becomes of it."""
+"""What was understood of a file, question by question."""
 
-import datetime as dt
-from random import Random
 from typing import NamedTuple
 
 from polling import kinds
-from polling.export.order import by_digest
 from polling.importing.own import of_ours
 from polling.importing.tables import Asked, Found, Table
 from polling.importing.voters import of_people
 from polling.kinds._reading import Column, Reading, readings
-from polling.meeting import AGENDA_LIMIT, Item, ItemState, Meeting, Phase, State
-from polling.meeting.document import Language
-from polling.record import MeetingRecord, Round, Row
 from polling.refused import Refused
 from polling.words import LANGUAGES, N_, translator
-
-_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
 class Understood(NamedTuple):
@@ -31,16 +23,6 @@ class Understood(NamedTuple):
         if self.asked.answered is None:
             return sum(map(bool, reading.answers))
         return min(self.asked.answered, given)
-
-
-class Choices(NamedTuple):
-    """What the organiser decided: each question's reading ("" leaves it out), and the rest."""
-
-    title: str
-    date: dt.date | None
-    language: Language
-    retention_days: int
-    readings: dict[int, str]
 
 
 def found_in(tables: list[Table], name: str, sitting: str | None) -> Found:
@@ -58,44 +40,9 @@ def understood(found: Found) -> list[Understood]:
     return [each for asked in found.asked for each in _understood(asked)]
 
 
-def record(
-    found: Found, questions: list[Understood], choices: Choices, random: Random
-) -> MeetingRecord:
-    """An ended meeting with the questions that were chosen; who answered, and when, is not in it.
-
-    Rows stand in an order that says nothing of that in the file. `Refused` when nothing is chosen,
-    or more than an agenda holds.
-    """
-    chosen = [
-        (each, each.readings[name])
-        for at, each in enumerate(questions)
-        if (name := choices.readings.get(at, "")) in each.readings
-    ]
-    if not chosen:
-        raise Refused("invalid", N_("Velg minst ett spørsmål å hente inn."))
-    if len(chosen) > AGENDA_LIMIT:
-        text = N_("En agenda har plass til {limit} spørsmål. La noen av dem være.")
-        raise Refused("limit", text, limit=AGENDA_LIMIT)
-    agenda, rounds = [], []
-    for each, reading in chosen:
-        item = "".join(random.choices(_LETTERS, k=12))
-        agenda.append(Item(id=item, kind=kind_of(reading), question=reading.question))
-        rounds.append(_round(item, each, reading))
-    most = max((round_.people for round_ in rounds), default=0)
-    meeting = Meeting(
-        id="imported",
-        title=choices.title,
-        date=choices.date,
-        language=choices.language,
-        retention_days=choices.retention_days,
-        agenda=tuple(agenda),
-    )
-    state = State(
-        revision=1, ended=True, items={item.id: ItemState(phase=Phase.closed) for item in agenda}
-    )
-    return MeetingRecord(
-        meeting=meeting, state=state, joined=max(found.joined, most), rounds=tuple(rounds)
-    )
+def kind_of(reading: Reading) -> str:
+    """The name of the kind that a reading is of."""
+    return next(n for n in kinds.names() if type(reading.question) is kinds.kind(n).Question)
 
 
 def _understood(asked: Asked) -> list[Understood]:
@@ -124,20 +71,3 @@ def _understood(asked: Asked) -> list[Understood]:
 def _is_called(name: str, title: str) -> bool:
     own = kinds.kind(name.partition(":")[0]).title
     return title in {translator(language)(own) for language in LANGUAGES}
-
-
-def kind_of(reading: Reading) -> str:
-    """The name of the kind that a reading is of."""
-    return next(n for n in kinds.names() if type(reading.question) is kinds.kind(n).Question)
-
-
-def _round(item: str, each: Understood, reading: Reading) -> Round:
-    hidden = each.asked.hidden or (False,) * len(reading.answers)
-    rows = [
-        Row(value=answer.model_dump(mode="json"), hidden=away)
-        for answers, away in zip(reading.answers, hidden, strict=True)
-        for answer in answers
-    ]
-    return Round(
-        item=item, run=1, people=each.people(reading), rows=tuple(by_digest(item, 1, rows))
-    )

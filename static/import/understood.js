@@ -117,7 +117,7 @@ function reading(asked, found) {
   if (!found) return h("p", null, tn("{n} utfylt celle blir ikke med.", "{n} utfylte celler blir ikke med.", asked.cells));
   return [
     h("p", { class: "figures" }, tn("{n} person svarte", "{n} personer svarte", found.people), " · ", tn("{n} svar", "{n} svar", found.answers)),
-    found.options.length > 0 && h("p", { class: "quiet-text" }, t("Alternativer: {options}", { options: found.options.join(" · ") })),
+    found.options.length > 0 && !asked.parts.length && h("p", { class: "quiet-text" }, t("Alternativer: {options}", { options: found.options.join(" · ") })),
     found.lost > 0 && h("p", { class: "import-lost" }, tn("{n} ble ikke forstått: {examples}", "{n} ble ikke forstått: {examples}", found.lost, { examples: found.lost_examples.join(" · ") })),
   ];
 }

@@ -10,7 +10,8 @@ import pytest
 from playwright.async_api import expect
 
 from polling.importing import tables
-from polling.importing.understanding import Choices, found_in, record, understood
+from polling.importing.becoming import Choices, record
+from polling.importing.understanding import found_in, understood
 from tests.browser.conftest import Hall, Picture
 from tests.browser.test_organiser import organiser
 from tests.importing.made import brukerne, csv_of, gathering

@@ -11,8 +11,9 @@ import pytest
 from polling import importing, kinds
 from polling.export.csv_zip import write_csv
 from polling.export.summary import summary
+from polling.importing.becoming import Choices, record
 from polling.importing.tables import Found, date_in
-from polling.importing.understanding import Choices, Understood, found_in, record, understood
+from polling.importing.understanding import Understood, found_in, understood
 from polling.kinds import translate_nothing
 from polling.record import MeetingRecord
 from polling.refused import Refused
