@@ -1,6 +1,6 @@
 """A first draft of themes, for those who start from nothing: words that several answers share.
 
-Clusters of short answers are near chance (measured: `docs/themes.md`), and nobody can see why they
+Clusters of short answers are near chance (measured: `docs/suggestions.md`), and nobody can see why they
 are clusters. A word that stands in all answers of a theme is a reason, and its name.
 """
 

@@ -31,7 +31,8 @@ def likeliest(
 
     The score of a theme is the cosine to what it is called, and that to the sum of what stands
     under it (Rocchio 1971), by letters and, where there is a model and it is not refused, by
-    meaning. A theme that nothing speaks for is left out; equal ones go by their order.
+    meaning; of what is as like, the theme that has more is likelier. A theme that nothing speaks
+    for is left out; equal ones go by their order.
     """
     if not themes or not wanted:
         return []
@@ -39,6 +40,8 @@ def likeliest(
     names = [theme.description for theme in themes]
     by_letters = letters.vectors([*texts, *names])
     scores = _scores(by_letters[: len(texts)], by_letters[len(texts) :], members, wanted)
+    sizes = np.array([len(theme.answers) for theme in themes], dtype=np.float32)
+    scores *= 1 + sizes / max(1, sizes.sum())
     spoken_for = scores > 0
     by_meaning = model.vectors([*texts, *names]) if meaning else None
     if by_meaning is not None:

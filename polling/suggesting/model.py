@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-#: Texts of one question at most: 25 ms each the first time is seven seconds.
-MOST = 300
-_KEPT = 3000
+#: Texts that are looked at in one request, 25 ms each: the others wait for the next.
+AT_ONCE = 120
+#: Texts of one question at most, and texts that are remembered.
+MOST = 1000
+_KEPT = 5000
 
 Vectors = npt.NDArray[np.float32]
 
@@ -18,18 +20,20 @@ _model: list[Any] = []
 
 
 def vectors(texts: Sequence[str]) -> Vectors | None:
-    """A row of unit length a text; None without the model, or when there are more than MOST.
+    """A row of unit length a text; None without the model, or when it does not know all of them.
 
-    What was asked for before is remembered for as long as this process lives.
+    It gets to know AT_ONCE more with each request, and remembers them while this process lives. So
+    a question with many answers is sorted by letters at first, at once, and then by meaning too.
     """
     if len(texts) > MOST or (model := _loaded()) is None:
         return None
     if len(_known) > _KEPT:
         _known.clear()
     # One at a time: what a text becomes must not hang on which others came with it.
-    for text in texts:
-        if text not in _known:
-            _known[text] = np.asarray(model.encode(text, True), dtype=np.float32)
+    for text in [text for text in dict.fromkeys(texts) if text not in _known][:AT_ONCE]:
+        _known[text] = np.asarray(model.encode(text, True), dtype=np.float32)
+    if not _known.keys() >= set(texts):
+        return None
     return np.stack([_known[text] for text in texts])
 
 

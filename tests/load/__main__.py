@@ -4,7 +4,7 @@ import argparse
 import gc
 import sys
 
-from tests.load import fanout, hall
+from tests.load import fanout, hall, themes
 from tests.load.measure import open_files
 
 
@@ -20,6 +20,10 @@ def main() -> None:
     one.add_argument("--phones", type=int, default=2000, help="how many (2000)")
     one.add_argument("--messages", type=int, default=100_000, help="measure over (100000)")
     one.set_defaults(run=lambda args: fanout.run(args.phones, args.messages))
+    one = commands.add_parser(
+        "themes", help="suggestions: how often they are right, and their cost"
+    )
+    one.set_defaults(run=lambda _args: themes.run())
     args = parser.parse_args()
     open_files()
     gc.disable()  # the phones' garbage is not the server's delay

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.load import fanout, hall
+from tests.load import fanout, hall, themes
 from tests.load.measure import table
 
 
@@ -28,3 +28,13 @@ def test_a_small_hall_comes_in_answers_and_is_on_the_wall() -> None:
     printed = hall.run(phones=30, messages=1200)
     assert "| 30 phones " in printed
     assert "| all on the wall after " in printed
+
+
+@pytest.mark.timeout(120)
+def test_suggestions_are_measured_beside_chance_and_a_neighbour() -> None:
+    printed = themes.run(sizes=(100,), runs=1)
+    for name in ("samhandling", "evaluering", "bosted"):
+        assert f"| {name}: " in printed
+    for name in ("chance", "nearest neighbour, words", "ours"):
+        assert f"| {name} " in printed
+    assert "| 100 answers | " in printed

@@ -101,5 +101,8 @@ def test_a_model_finds_what_shares_no_letters(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(model, "_known", {})
     assert [best[:1] for best in likeliest(texts, themes, [0, 1, 2])] == [[0], [1], [0]]
     assert set(model._known) == {"Penger", "Tiltro", "Økonomi", "Tillit"}
+    monkeypatch.setattr(model, "_known", {})
+    monkeypatch.setattr(model, "AT_ONCE", 3)
+    assert [likeliest(texts, themes, [0])[0][:1] for _ in range(3)] == [[], [0], [0]]
     monkeypatch.setattr(model, "MOST", 2)
     assert likeliest(texts, themes, [0]) == [[]]
