@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from pathlib import Path
 from random import Random
@@ -81,7 +82,7 @@ async def test_old_results_come_in_and_stand_beside_newer_ones(
 
     await page.goto("/organiser/compare")
     for meeting in (second, first):
-        await page.locator(f"input[value={meeting}]").check()
+        await page.locator(f"input[value='{meeting}']").check()
     await page.get_by_role("button", name="Sammenlign").click()
     await page.wait_for_url("**/organiser/compare?*")
     stand = page.locator(".compare-question").filter(has_text="Ståsted")
@@ -97,3 +98,34 @@ async def test_old_results_come_in_and_stand_beside_newer_ones(
             await page.set_viewport_size({"width": width, "height": height})
             await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             await picture(page, f"compare-{width}-{scheme}")
+
+    # Themes come along from a file, and go away again with Z like anything else that is done there.
+    item = (await hall.store.document(second))[0].agenda[-1].id
+    await page.set_viewport_size({"width": 1366, "height": 768})
+    await page.goto(f"/m/{second}/themes#{item}")
+    book = tmp_path / "kodebok.csv"
+    book.write_text(
+        "Tema;Overskrift;Hva som hører inn under temaet\nMerker lite;Endring;Lite\nTillit;;"
+    )
+    await page.get_by_role("button", name="Kodebok").click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.locator("#codebook-from")).to_be_disabled()
+    assert await hall.faults(page) == ""
+    await picture(page, "codebook-1366")
+    await dialog.locator("#codebook-file").set_input_files(wrong)
+    await expect(dialog.get_by_role("alert")).not_to_be_empty()
+    await dialog.locator("#codebook-file").set_input_files(book)
+    await expect(dialog).to_be_hidden()
+    await until(hall, second, item, ["Merker lite", "Tillit"])
+    await page.locator("body").press("z")
+    await until(hall, second, item, [])
+
+
+async def until(hall: Hall, meeting: str, item: str, names: list[str]) -> None:
+    """Waits until the store has just these themes."""
+    async with asyncio.timeout(20):
+        while True:
+            book = await hall.store.codebook(meeting, "live", item)
+            if [theme.name for theme in book.standing()] == names:
+                return
+            await asyncio.sleep(0.05)
