@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 from collections.abc import Iterable
+from itertools import count
 
 from docx import Document
 from docx.document import Document as Opened
@@ -13,9 +14,11 @@ from docx.shared import Mm
 
 from polling.export import docx_body, docx_styles, telling
 from polling.export.document import document, one_line
+from polling.export.docx_chart import add_chart
 from polling.export.harmless import plain
 from polling.export.steady import steady
 from polling.export.summary import Summary
+from polling.kinds import Chart
 from polling.look import readable
 from polling.refused import Translate
 
@@ -40,8 +43,13 @@ def write_docx(model: Summary, _: Translate) -> bytes:
     numbering = opened.part.numbering_part.element
     _fill(numbering, docx_styles.numbering(_FIRST_LIST, docx_body.lists(blocks)))
     _page(opened, model, _)
+    numbers = count(1)
+
+    def draw(chart: Chart) -> str:
+        return add_chart(opened.part, next(numbers), chart, model.language, tag)
+
     end = opened.element.body.sectPr
-    for element in _parsed(docx_body.body(blocks, model.language, _FIRST_LIST)):
+    for element in _parsed(docx_body.body(blocks, model.language, _FIRST_LIST, draw)):
         end.addprevious(element)
     buffer = io.BytesIO()
     opened.save(buffer)

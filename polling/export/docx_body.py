@@ -1,6 +1,6 @@
 """Blocks of a document as WordprocessingML: the body of a DOCX file."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from polling.export.cells import columns, shares, written
@@ -19,7 +19,7 @@ from polling.export.document import (
     theme_text,
 )
 from polling.export.harmless import plain
-from polling.kinds import Table
+from polling.kinds import Chart, Table
 
 #: The width of the text on A4 with its margins, in twentieths of a point.
 TEXT_WIDTH = 9072
@@ -27,10 +27,13 @@ TEXT_WIDTH = 9072
 TOGETHER = 10
 
 
-def body(blocks: Iterable[Block], language: str, first_list: int) -> Iterator[str]:
+def body(
+    blocks: Iterable[Block], language: str, first_list: int, draw: Callable[[Chart], str]
+) -> Iterator[str]:
     """The elements of the body, a string each; themes are in lists numbered from `first_list`.
 
-    Each question's themes are a list of their own, which `numbering` must know: see `lists`.
+    Each question's themes are a list of their own, which `numbering` must know: see `lists`. What
+    `draw` returns is a run with the chart.
     """
     at = first_list - 1
     for block in blocks:
@@ -52,13 +55,15 @@ def body(blocks: Iterable[Block], language: str, first_list: int) -> Iterator[st
             case Bullets(texts):
                 yield from (paragraph("ListBullet", run(text)) for text in texts)
             case Box(texts):
-                yield from (paragraph("Box", run(text)) for text in texts)
+                stays = ["<w:keepNext/>"] * (len(texts) - 1)
+                for text, more in zip(texts, [*stays, ""], strict=True):
+                    yield paragraph("Box", run(text), more)
             case Grid(table, captioned):
                 if captioned:
                     yield paragraph("Caption", run(table.caption))
                 yield _table(table, language)
-            case Figure():
-                pass
+            case Figure(chart):
+                yield paragraph("Figure", draw(chart))
 
 
 def lists(blocks: Iterable[Block]) -> int:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 INK, QUIET, RULE, HEAD = "1F2933", "4A5560", "B8C2CC", "E3ECF3"
-_FONT = "Calibri"
+FONT = "Calibri"
 
 
 def defaults(tag: str) -> str:
     """What holds for all text: the font, and the language as a tag ("nb-NO")."""
     return (
-        f'<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="{_FONT}" w:hAnsi="{_FONT}"'
-        f' w:eastAsia="{_FONT}" w:cs="{_FONT}"/><w:color w:val="{INK}"/><w:sz w:val="22"/>'
+        f'<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}"'
+        f' w:eastAsia="{FONT}" w:cs="{FONT}"/><w:color w:val="{INK}"/><w:sz w:val="22"/>'
         f'<w:szCs w:val="22"/><w:lang w:val="{tag}" w:eastAsia="{tag}" w:bidi="ar-SA"/></w:rPr>'
         '</w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="0" w:line="276"'
         ' w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>'
@@ -47,6 +47,7 @@ def styles(colour: str) -> Iterator[str]:
     yield _paragraph(
         "Box", "Box", box + _space(after=60) + '<w:ind w:left="198" w:right="198"/>', ""
     )
+    yield _paragraph("Figure", "Figure", _space(before=160, after=160), "")
     yield _paragraph("TableText", "Table Text", "", _size(20))
     yield _paragraph("TableHead", "Table Head", "<w:keepNext/>", _bold() + _size(20))
     yield _paragraph("Footer", "footer", '<w:tabs><w:tab w:val="right" w:pos="9072"/></w:tabs>',

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from polling.export.docx_styles import FONT
+from polling.export.figures import number_format
 from polling.export.odf import attribute, inline
 from polling.kinds import Chart
 
@@ -32,12 +34,13 @@ def chart_object(chart: Chart, colour: str, size: str, cells: Cells | None = Non
     """
     own = Cells("local-table", 1, len(chart.categories), 0, 1)
     at = cells or own
+    said = f"<text:p>{inline(chart.title)}</text:p>"
+    titled = f'<chart:title chart:style-name="title">{said}</chart:title>' if chart.title else ""
     values, categories = at.address(at.values), at.address(at.categories)
     return (
         f"<office:automatic-styles>{_styles(chart, colour)}</office:automatic-styles>"
         f'<office:body><office:chart><chart:chart {size} chart:class="chart:bar"'
-        ' chart:style-name="whole"><chart:title chart:style-name="title"><text:p>'
-        f"{inline(chart.title)}</text:p></chart:title>"
+        f' chart:style-name="whole">{titled}'
         '<chart:plot-area chart:style-name="plot" chart:data-source-has-labels="none">'
         '<chart:axis chart:dimension="x" chart:name="primary-x" chart:style-name="names">'
         f"<chart:categories table:cell-range-address={categories}/></chart:axis>"
@@ -62,47 +65,34 @@ def letters(column: int) -> str:
 
 
 def _styles(chart: Chart, colour: str) -> str:
+    places = 0 if number_format(chart) == "0" else 2
     least = min(0, *chart.values)
-    text = '<style:text-properties fo:font-size="10pt"/>'
-    line = f'<style:graphic-properties draw:stroke="solid" svg:stroke-color="{_GRID}"/>'
-    return "".join(
-        f'<style:style style:name="{name}" style:family="chart">{inside}</style:style>'
-        for name, inside in (
-            ("whole", '<style:graphic-properties draw:stroke="none"/>'),
-            ("title", '<style:text-properties fo:font-size="12pt" fo:font-weight="bold"/>'),
-            ("axis", text),
-            (
-                "plot",
-                (
-                    '<style:chart-properties chart:vertical="true" chart:gap-width="40"'
-                    ' chart:auto-position="true" chart:auto-size="true"/>'
-                ),
-            ),
-            (
-                "names",
-                (
-                    '<style:chart-properties chart:display-label="true"'
-                    f' chart:reverse-direction="true"/>{text}'
-                ),
-            ),
-            (
-                "numbers",
-                (
-                    f'<style:chart-properties chart:display-label="true" chart:minimum="{least}"'
-                    f' chart:axis-position="end" chart:axis-label-position="near-axis"/>{text}'
-                ),
-            ),
-            ("grid", line),
-            ("wall", '<style:graphic-properties draw:stroke="none" draw:fill="none"/>'),
-            (
-                "bars",
-                (
-                    '<style:chart-properties chart:data-label-number="value" chart:gap-width="40"/>'
-                    '<style:graphic-properties draw:stroke="none" draw:fill="solid"'
-                    f' draw:fill-color="{colour}"/>{text}'
-                ),
-            ),
-        )
+    text = f'<style:text-properties fo:font-size="10pt" fo:font-family="{FONT}"/>'
+    shown = "<style:chart-properties"
+    drawn = "<style:graphic-properties"
+    styles = {
+        "whole": f'{drawn} draw:stroke="none"/>',
+        "title": '<style:text-properties fo:font-size="12pt" fo:font-weight="bold"/>',
+        "axis": text,
+        "plot": f'{shown} chart:vertical="true" chart:gap-width="40"/>',
+        "names": f'{shown} chart:display-label="true" chart:reverse-direction="true"/>{text}',
+        "numbers": f'{shown} chart:display-label="true" chart:minimum="{least}"'
+        f' chart:axis-position="end" chart:axis-label-position="near-axis"/>{text}',
+        "grid": f'{drawn} draw:stroke="solid" svg:stroke-color="{_GRID}"/>',
+        "wall": f'{drawn} draw:stroke="none" draw:fill="none"/>',
+        "bars": f'{shown} chart:data-label-number="value" chart:gap-width="40"'
+        f' chart:link-data-style-to-source="false"/>{drawn} draw:stroke="none" draw:fill="solid"'
+        f' draw:fill-color="{colour}"/>{text}',
+    }
+    data = {"bars": ' style:data-style-name="number"'}
+    return (
+        '<number:number-style style:name="number"><number:number'
+        f' number:decimal-places="{places}" number:min-decimal-places="{places}"'
+        ' number:min-integer-digits="1"/></number:number-style>'
+    ) + "".join(
+        f'<style:style style:name="{name}" style:family="chart"{data.get(name, "")}>{inside}'
+        "</style:style>"
+        for name, inside in styles.items()
     )
 
 

@@ -20,15 +20,15 @@ from polling.export.document import (
     one_line,
     theme_text,
 )
-from polling.export.docx import COLOUR
+from polling.export.docx import COLOUR as INK
 from polling.export.docx_body import TOGETHER
+from polling.export.figures import COLOUR, WIDTH, bars, described, height
 from polling.export.odf import attribute, inline, language, packed
+from polling.export.odf_chart import chart_object
 from polling.export.summary import Summary
-from polling.kinds import Table
+from polling.kinds import Chart, Table
 from polling.look import readable
 from polling.refused import Translate
-
-_WIDTH = 16.0  # centimetres of text on A4
 
 
 def write_odt(model: Summary, _: Translate) -> bytes:
@@ -36,13 +36,14 @@ def write_odt(model: Summary, _: Translate) -> bytes:
     writer = _Writer(model.language)
     body = "".join(x for block in document(model, _) for x in writer.written(block))
     automatic = "".join((*odt_styles.automatic(), *writer.columns))
-    colour = readable(model.colour or COLOUR, "light").removeprefix("#")
+    colour = readable(model.colour or INK, "light").removeprefix("#")
     return packed(
         "text",
         model,
         content=f"<office:automatic-styles>{automatic}</office:automatic-styles>"
         f"<office:body><office:text>{body}</office:text></office:body>",
         styles=odt_styles.styles(colour, language(model), _footer(model, _)),
+        objects=writer.objects,
     )
 
 
@@ -51,6 +52,7 @@ class _Writer:
 
     def __init__(self, language: str) -> None:
         self.columns: list[str] = []
+        self.objects: dict[str, str] = {}
         self._language, self._tables = language, 0
 
     def written(self, block: Block) -> Iterator[str]:
@@ -83,19 +85,35 @@ class _Writer:
                 )
                 yield f'<text:list text:style-name="Bullets">{inside}</text:list>'
             case Box(texts):
-                yield from (_paragraph("Box", inline(text)) for text in texts)
+                yield from (_paragraph("BoxKept", inline(text)) for text in texts[:-1])
+                yield _paragraph("Box", inline(texts[-1]))
             case Grid(table, captioned):
                 if captioned:
                     yield _paragraph("Caption", inline(table.caption))
                 yield self._table(table)
-            case Figure():
-                pass
+            case Figure(chart):
+                yield _paragraph("Figure", self._figure(chart))
+
+    def _figure(self, chart: Chart) -> str:
+        """The chart as an object with a table of its own, where its labels are short."""
+        name = f"Object {len(self.objects) + 1}"
+        drawn = bars(chart, self._language)
+        labels = tuple(bar.label for bar in drawn)
+        shown = chart.model_copy(update={"categories": labels, "title": ""})
+        size = f'svg:width="{WIDTH}cm" svg:height="{height(chart):.2f}cm"'
+        self.objects[name] = chart_object(shown, f"#{COLOUR}", size)
+        return (
+            f'<draw:frame draw:style-name="Chart" draw:name="{name}" text:anchor-type="as-char"'
+            f' {size}><draw:object xlink:href="./{name}" xlink:type="simple" xlink:show="embed"'
+            f' xlink:actuate="onLoad"/><svg:title>{inline(chart.title)}</svg:title>'
+            f"<svg:desc>{inline(described(chart, self._language))}</svg:desc></draw:frame>"
+        )
 
     def _table(self, table: Table) -> str:
         self._tables += 1
         name, looks = f"T{self._tables}", columns(table)
         for at, share in enumerate(shares(table, self._language)):
-            self.columns.append(odt_styles.column(f"{name}.{at}", _WIDTH * share))
+            self.columns.append(odt_styles.column(f"{name}.{at}", WIDTH * share))
         widths = "".join(
             f'<table:table-column table:style-name="{name}.{at}"/>' for at in range(len(looks))
         )

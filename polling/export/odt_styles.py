@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 
-from polling.export.docx_styles import HEAD, INK, QUIET, RULE
-
-_FONT = "Calibri"
+from polling.export.docx_styles import FONT, HEAD, INK, QUIET, RULE
 
 
 def styles(colour: str, language: str, footer: str) -> str:
     """All of it: `colour` for headings, the `language` as attributes, the `footer`'s inside."""
     return (
-        f'<office:font-face-decls><style:font-face style:name="{_FONT}"'
-        f' svg:font-family="{_FONT}" style:font-family-generic="swiss"/></office:font-face-decls>'
+        f'<office:font-face-decls><style:font-face style:name="{FONT}"'
+        f' svg:font-family="{FONT}" style:font-family-generic="swiss"/></office:font-face-decls>'
         f"<office:styles>{_default(language)}{''.join(_named(colour))}{_outline()}{_lists()}"
         f"</office:styles><office:automatic-styles>{_page()}</office:automatic-styles>"
         '<office:master-styles><style:master-page style:name="Standard"'
@@ -21,7 +19,7 @@ def styles(colour: str, language: str, footer: str) -> str:
 
 
 def automatic() -> Iterator[str]:
-    """Styles of quotes in a list, and of tables, their rows and cells; not of their columns."""
+    """Styles of charts, quotes, boxes, tables, rows and cells; columns have their own."""
     border = f'fo:border-bottom="0.5pt solid #{RULE}"'
     room = 'fo:padding-top="0.07cm" fo:padding-bottom="0.07cm" fo:padding-left="0.15cm"'
     for name, whole in (("Table", "true"), ("TableKept", "false")):
@@ -34,11 +32,20 @@ def automatic() -> Iterator[str]:
         '<style:style style:name="Row" style:family="table-row"><style:table-row-properties'
         ' fo:keep-together="always"/></style:style>'
     )
+    yield (
+        '<style:style style:name="Chart" style:family="graphic"><style:graphic-properties'
+        ' draw:stroke="none" draw:fill="none" style:vertical-pos="top"'
+        ' style:vertical-rel="baseline"/></style:style>'
+    )
     # A list sets its paragraphs in as far as its own text unless they say so themselves.
     yield (
         '<style:style style:name="Quote" style:family="paragraph"'
         ' style:parent-style-name="Quotations"><style:paragraph-properties'
         ' fo:margin-left="1.2cm" fo:margin-right="0.5cm" fo:text-indent="0cm"/></style:style>'
+    )
+    yield (
+        '<style:style style:name="BoxKept" style:family="paragraph"'
+        f' style:parent-style-name="Box"><style:paragraph-properties {_NEXT}/></style:style>'
     )
     for name, fill in (("Cell", ""), ("Head", f' fo:background-color="#{HEAD}"')):
         yield (
@@ -60,7 +67,7 @@ def _default(language: str) -> str:
     return (
         '<style:default-style style:family="paragraph"><style:paragraph-properties'
         ' fo:line-height="115%" fo:orphans="2" fo:widows="2" style:writing-mode="page"/>'
-        f'<style:text-properties style:font-name="{_FONT}" fo:font-size="11pt" fo:color="#{INK}"'
+        f'<style:text-properties style:font-name="{FONT}" fo:font-size="11pt" fo:color="#{INK}"'
         f" {language}/></style:default-style>"
         '<style:default-style style:family="table"><style:table-properties'
         ' table:border-model="collapsing"/></style:default-style>'
@@ -94,6 +101,7 @@ def _named(colour: str) -> Iterator[str]:
     box = f'fo:border="1pt solid #{RULE}" fo:padding="0.25cm" fo:background-color="#F4F7FA"'
     sides = 'fo:margin-left="0.35cm" fo:margin-right="0.35cm" style:join-border="true"'
     yield _style("Box", f"{_below(0.1)} {sides} {box}", "")
+    yield _style("Figure", f'fo:margin-top="0.28cm" {_below(0.28)}', "")
     yield _style("Table Contents", "", 'fo:font-size="10pt"')
     right = 'fo:text-align="end"'
     yield _style("Table Contents Right", right, "", parent="Table Contents")
