@@ -138,9 +138,11 @@ function said(text) {
   spoken.textContent = spoken.textContent === text ? `${text}\u00a0` : text;
 }
 
-/** @param {"lost" | "refused"} word @param {string} text */
+/** @param {"lost" | "refused" | "kept"} word @param {string} text */
 function failed(word, text) {
-  say(word === "lost" ? t("Noen andre endret det samme samtidig. Det de gjorde, står.") : text || t("Det gikk ikke. Prøv igjen."));
+  if (word === "lost") say(t("Noen andre endret det samme samtidig. Det de gjorde, står."));
+  else if (word === "kept") say(t("Noen andre har tatt temaet i bruk. Det blir stående."));
+  else say(text || t("Det gikk ikke. Prøv igjen."));
 }
 
 listenToKeys(presses({ desk, does, list, suggestions, search, ready: () => item !== null && desk.model !== null, changed, help: () => keysDialog(changed) }));

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polling.bootstrap.npm import node
-from polling.themes import ASIDE, MINORITY, Heading, Theme, in_order
+from polling.themes import ASIDE, MINORITY, Codebook, Heading, Theme, in_order
 from polling.themes.sums import sums
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,11 +66,11 @@ sorted_ = st.lists(
 
 def test_the_page_and_the_server_count_alike() -> None:
     """The same answers under the same themes: what the secretary sees is what the wall tells."""
-    cases = []
+    cases: list[tuple[Codebook, list[dict[str, bool]]]] = []
 
     @settings(max_examples=150, database=None)
     @given(codebooks, sorted_)
-    def gather(book: object, answers: list[dict[str, bool]]) -> None:
+    def gather(book: Codebook, answers: list[dict[str, bool]]) -> None:
         cases.append((book, answers))
 
     gather()

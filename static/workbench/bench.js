@@ -9,6 +9,7 @@ import { applied, inMessages, isEmpty, layOver } from "./change.js";
 import { history } from "./history.js";
 import { keeper } from "./keep.js";
 import { queue } from "./queue.js";
+import { sparing } from "./rebase.js";
 import { rowsOf } from "./rows.js";
 import { sums } from "./sums.js";
 
@@ -31,7 +32,7 @@ import { sums } from "./sums.js";
  * @param {string} tools.meeting
  * @param {() => void} tools.changed
  * @param {(text: string) => void} tools.said tells what happened to whoever listens
- * @param {(word: "lost" | "refused", text: string) => void} tools.failed
+ * @param {(word: "lost" | "refused" | "kept", text: string) => void} tools.failed
  */
 export function bench({ live, meeting, changed, said, failed }) {
   const { view } = live;
@@ -42,6 +43,8 @@ export function bench({ live, meeting, changed, said, failed }) {
   let run = 1;
   /** @type {Step | null} */
   let last = null;
+  /** @type {Model["rows"]} */
+  let rows = [];
   /** @typedef {{said: string, undone: boolean}} Step */
 
   const waiting = queue({
@@ -94,7 +97,8 @@ export function bench({ live, meeting, changed, said, failed }) {
       const over = new Map();
       for (const change of changes) layOver(over, change, run);
       const counted = countedAs(book);
-      const { rows, left } = rowsOf({ blocks: blocksOf(view, { id: item.id, run }), line, over, counted });
+      const { rows: found, left } = rowsOf({ blocks: blocksOf(view, { id: item.id, run }), line, over, counted });
+      rows = found;
       const byId = new Map(rows.map((row) => [row.id, row]));
       return { book, counted, themes: numbered(book), rows, byId, left, sums: sums(book, rows) };
     },
@@ -127,7 +131,9 @@ export function bench({ live, meeting, changed, said, failed }) {
       const step = steps.undo(key());
       if (!step) return null;
       last = { said: step.said, undone: true };
-      send(step.back);
+      const back = sparing(step.back, rows);
+      if (back.themes.length < step.back.themes.length) failed("kept", "");
+      if (!isEmpty(back)) send(back);
       return step.row;
     },
 

@@ -34,6 +34,8 @@ export function rowList({ label, doing, open, changed }) {
   let height = 0;
   /** @type {(row: Row) => Look} */
   let lookOf;
+  /** @type {WeakMap<HTMLElement, typeof lookOf>} the picture that each was last drawn for */
+  const drawn = new WeakMap();
 
   const size = new ResizeObserver((entries) => {
     for (const { target } of entries) {
@@ -75,22 +77,22 @@ export function rowList({ label, doing, open, changed }) {
   }
 
   /**
-   * @param {object} drawn
-   * @param {Row[]} drawn.rows @param {string} drawn.cursor @param {(row: Row) => Look} drawn.lookOf
-   * @param {boolean} drawn.fresh whether this is another list than before
+   * @param {object} next
+   * @param {Row[]} next.rows @param {string} next.cursor @param {(row: Row) => Look} next.lookOf
+   * @param {boolean} next.fresh whether this is another list than before
    */
-  function update(drawn) {
-    const anchor = drawn.fresh ? null : firstInView();
-    const moved = drawn.cursor !== cursor;
+  function update(next) {
+    const anchor = next.fresh ? null : firstInView();
+    const moved = next.cursor !== cursor;
     const had = inner.contains(document.activeElement);
-    ({ rows, cursor, lookOf } = drawn);
+    ({ rows, cursor, lookOf } = next);
     places = new Map(rows.map(({ id }, at) => [id, at]));
-    if (drawn.fresh) element.scrollTop = 0;
+    if (next.fresh) element.scrollTop = 0;
     // What is looked at stays where it is while others come and go above it.
     else if (anchor && places.has(anchor.id)) element.scrollTop = top(/** @type {number} */ (places.get(anchor.id))) - anchor.off;
     element.setAttribute("aria-rowcount", String(rows.length));
     draw();
-    if (moved && !drawn.fresh) show(cursor);
+    if (moved && !next.fresh) show(cursor);
     if ((had || focusSoon) && cursor && !built.get(cursor)?.contains(document.activeElement)) focus();
     focusSoon = false;
   }
@@ -123,11 +125,17 @@ export function rowList({ label, doing, open, changed }) {
       else inner.insertBefore(row, before);
     }
     inner.style.setProperty("block-size", `${top(rows.length)}px`);
+    // The list is no higher than its rows.
+    element.style.setProperty("--content", `${top(rows.length) + 2}px`);
   }
 
   /** @param {Row} row @param {number} at */
   function one(row, at) {
     const element = built.get(row.id) ?? document.createElement("div");
+    element.style.setProperty("--at", `${top(at)}px`);
+    // While it is only scrolled, what is built stays as it is.
+    if (drawn.get(element) === lookOf) return element;
+    drawn.set(element, lookOf);
     const look = lookOf(row);
     const key = JSON.stringify([row.text, row.answers.length, look.open, look.ticked, String(look.pattern), look.themes, look.likely, look.alike.map(({ id }) => id), look.more]);
     if (element.dataset.look !== key) {
@@ -139,7 +147,6 @@ export function rowList({ label, doing, open, changed }) {
     if (look.open) size.observe(element);
     else size.unobserve(element);
     element.setAttribute("aria-rowindex", String(at + 1));
-    element.style.setProperty("--at", `${top(at)}px`);
     return element;
   }
 

@@ -49,6 +49,19 @@ export function rebased(it, now) {
   return { change: { headings, themes, codings }, lost };
 }
 
+/**
+ * A change without the deletions of themes that answers stand under which are not its own: somebody
+ * else has taken the theme into use.
+ * @param {Change} it @param {import("./rows.js").Row[]} rows @returns {Change}
+ */
+export function sparing(it, rows) {
+  const gone = it.themes.filter(({ after }) => !after);
+  if (!gone.length) return it;
+  const own = new Set(it.codings.flatMap(({ answers, theme }) => answers.map((answer) => `${theme} ${answer}`)));
+  const used = new Set(rows.flatMap(({ answers }) => answers.flatMap(({ id, raw }) => [...raw.keys()].filter((theme) => !own.has(`${theme} ${id}`)))));
+  return { ...it, themes: it.themes.filter(({ id, after }) => after || !used.has(id)) };
+}
+
 /** @template {{id: string}} P @param {P[]} parts @param {string} id @returns {P | null} */
 function find(parts, id) {
   return parts.find((part) => part.id === id) ?? null;

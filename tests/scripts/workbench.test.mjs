@@ -8,7 +8,7 @@ import { moveOver, quoteOrNot, sortUnder, takeOff } from "../../static/workbench
 import { history } from "../../static/workbench/history.js";
 import { deleteTheme, editTheme, gather, makeTheme, mergeTheme, moveTheme, newTheme } from "../../static/workbench/naming.js";
 import { queue } from "../../static/workbench/queue.js";
-import { rebased } from "../../static/workbench/rebase.js";
+import { rebased, sparing } from "../../static/workbench/rebase.js";
 import { rowsOf } from "../../static/workbench/rows.js";
 import { sums } from "../../static/workbench/sums.js";
 
@@ -142,6 +142,15 @@ test("codings: what is done already is done, what the other made more of stays, 
   assert.equal(rebased(mine, now(book([theme("a")]), { 1: {}, 2: {} })).lost, false);
   const gone = rebased(mine, now(book([]), { 1: {} }));
   assert.deepEqual([gone.lost, isEmpty(gone.change)], [true, true]);
+});
+
+test("undoing a new theme spares it once somebody else has sorted under it", () => {
+  const made = makeTheme(theme("n"));
+  const mine = inverse(change({ ...made, codings: [{ run: 1, answers: ["1"], theme: "n", before: "", after: "sorted" }] }));
+  const of = book([theme("n")]);
+  assert.deepEqual(sparing(mine, rowsFrom([answer("1", "Tid", ["n"]), answer("2", "Rom")], of).rows), mine);
+  const spared = sparing(mine, rowsFrom([answer("1", "Tid", ["n"]), answer("2", "Rom", ["n"])], of).rows);
+  assert.deepEqual([spared.themes, spared.codings], [[], mine.codings]);
 });
 
 /** A queue with a server that answers as it is told, and no clock. */
