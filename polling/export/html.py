@@ -38,6 +38,8 @@ SECTIONS = 5
 _COLUMNS = 3
 #: Rows of a table that stands whole on a printed page.
 _FEW = 12
+#: Marks that would turn what stands after them on the same line.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def write_html(model: Summary, _: Translate) -> bytes:
@@ -59,8 +61,8 @@ def view(model: Summary, _: Translate) -> dict[str, Any]:
     title = next(block for block in blocks if isinstance(block, Title))
     sections = list(_sections(blocks, model.language, _))
     return {
-        "title": " ".join(plain(title.text).split()),
-        "below": plain(title.below),
+        "title": " ".join(_shown(title.text).split()),
+        "below": _shown(title.below),
         "language": language_tag(model.language),
         "contents": len(sections) > SECTIONS,
         "sections": sections,
@@ -78,7 +80,7 @@ def _sections(blocks: Sequence[Block], language: str, _: Translate) -> Iterator[
         if section is None or (isinstance(block, Heading) and block.level == 1):
             if section:
                 yield section
-            section = {"heading": plain(heading), "blocks": []}
+            section = {"heading": _shown(heading), "blocks": []}
         else:
             section["blocks"].append(_block(block, language, heading, _))
     if section:
@@ -88,23 +90,23 @@ def _sections(blocks: Sequence[Block], language: str, _: Translate) -> Iterator[
 def _block(block: Block, language: str, heading: str, _: Translate) -> dict[str, Any]:
     match block:
         case Heading(_level, text):
-            return {"is": "heading", "text": plain(text)}
+            return {"is": "heading", "text": _shown(text)}
         case Paragraph(text, note):
-            return {"is": "note" if note else "text", "text": plain(text)}
+            return {"is": "note" if note else "text", "text": _shown(text)}
         case Prompt(text):
-            return {"is": "prompt", "text": plain(text)}
+            return {"is": "prompt", "text": _shown(text)}
         case Bullets(texts):
-            return {"is": "list", "items": [plain(text) for text in texts]}
+            return {"is": "list", "items": [_shown(text) for text in texts]}
         case Box(texts):
-            return {"is": "box", "items": [plain(text) for text in texts]}
+            return {"is": "box", "items": [_shown(text) for text in texts]}
         case Numbered(items):
             themes = [
                 {
                     "number": item.number,
-                    "name": plain(item.name),
+                    "name": _shown(item.name),
                     "counted": item.counted,
-                    "text": plain(item.text),
-                    "quotes": [plain(quote) for quote in item.quotes],
+                    "text": _shown(item.text),
+                    "quotes": [_shown(quote) for quote in item.quotes],
                 }
                 for item in items
             ]
@@ -115,7 +117,7 @@ def _block(block: Block, language: str, heading: str, _: Translate) -> dict[str,
             drawn = bars.drawn(chart, language, heading, _)
             return {
                 "is": "chart",
-                "caption": plain(drawn.caption),
+                "caption": _shown(drawn.caption),
                 "bars": [_bar(bar) for bar in drawn.bars],
             }
         case Title():
@@ -129,10 +131,10 @@ def _table(table: Table, captioned: bool, language: str, _: Translate) -> dict[s
     names = 1 if numbered else 0 if any(numbers) else None
     return {
         "is": "table",
-        "caption": plain(table.caption),
-        "head": [plain(name) for name in table.head],
+        "caption": _shown(table.caption),
+        "head": [_shown(name) for name in table.head],
         "numbers": numbers,
-        "rows": [[plain(cell) for cell in row] for row in cells.written(table, language)],
+        "rows": [[_shown(cell) for cell in row] for row in cells.written(table, language)],
         "names": names,
         "total": bool(table.rows) and table.rows[-1][0] == _("I alt"),
         "captioned": captioned,
@@ -141,11 +143,16 @@ def _table(table: Table, captioned: bool, language: str, _: Translate) -> dict[s
     }
 
 
+def _shown(text: str) -> str:
+    """The text in what HTML can hold, and in the direction that its own letters have."""
+    return _TURNING.sub("", plain(text))
+
+
 def _bar(bar: bars.Bar) -> dict[str, Any]:
     """Percent: `width` from the left edge to the bar's end, `gap` of that before it begins."""
     gap = bar.start / bar.end if bar.end else 0.0
     return {
-        "label": plain(bar.label),
+        "label": _shown(bar.label),
         "value": bar.value,
         "width": f"{bar.end * 100:.2f}%",
         "gap": f"{gap * 100:.2f}%",

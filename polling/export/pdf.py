@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
 from typing import Any
@@ -37,7 +38,7 @@ _INK, _QUIET, _LINE, _ACTION, _PAPER = "#14202e", "#414f5d", "#c0cad2", "#0b5563
 #: Room for what is written by hand, in lines.
 _LINES = 4
 #: Millimetres across a page, for a letter of a table, and beside a column's letters.
-_PAGE, _LETTER, _BESIDE = 162, 1.85, 3.6
+_PAGE, _LETTER, _BESIDE = 162, 1.7, 3.6
 #: Letters of a column of texts at most, where there is room.
 _LONG = 56
 _FOOT_LETTERS = 80
@@ -132,7 +133,7 @@ def _blocks(
         match block:
             case Heading(level, text):
                 heading = text
-                yield {"is": "heading", "level": level, "text": named(text)}
+                yield {"is": "heading", "level": level, "text": _counted(named(text))}
             case Paragraph(text, note):
                 # What is said of a result is not parted from it.
                 sticky = note or (isinstance(after, Paragraph) and after.note)
@@ -225,6 +226,11 @@ def _chart(drawn: bars.Drawn, fit: Fitting) -> dict[str, Any]:
             for bar in drawn.bars
         ],
     }
+
+
+def _counted(heading: str) -> str:
+    """The heading with its counts kept on one line: "(49 svar)"."""
+    return re.sub(r"(?<=[( ])(\d+) (?=\w+[,)])", "\\1\u00a0", heading)
 
 
 def _namer(fit: Fitting) -> Callable[[str], str]:

@@ -208,6 +208,11 @@ def test_hostile_texts_are_texts_wherever_they_stand() -> None:
         assert {name for _tag, found in page.elements for name in found} <= names
 
 
+def test_no_text_turns_what_stands_after_it() -> None:
+    page = Read(write_html(hostile("a\u202eb\u2066c"), _).decode())
+    assert "1. abc · Runde 1 (4 svar)" in page.text
+
+
 @given(records())
 @settings(max_examples=30, deadline=None)
 def test_every_meeting_is_a_page(record: MeetingRecord) -> None:

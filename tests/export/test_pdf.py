@@ -98,6 +98,8 @@ def test_it_is_tagged_for_those_who_listen() -> None:
     assert tags["TOC"] == 1
     headings = [block.text for block in blocks if isinstance(block, Heading) and block.level == 1]
     listed = [str(each.title) for each in pdf.outline if not isinstance(each, list)]
+    # A count stays on a line with what it counts.
+    listed = [title.replace("\u00a0", " ") for title in listed]
     assert listed == headings
 
 

@@ -38,9 +38,9 @@ def test_hostile_texts_are_texts_wherever_they_stand() -> None:
 
 
 def test_any_title_makes_a_file() -> None:
-    for said in HOSTILE:
-        bare_model = hostile(said).model_copy(update={"parts": ()})
-        assert_dead(opened(write_pdf(bare_model, _)))
+    for said in (*HOSTILE[::4], *HOSTILE[-4:], "\u200b\u202e"):
+        titled = hostile(said).model_copy(update={"parts": ()})
+        assert_dead(opened(write_pdf(titled, _)))
 
 
 @pytest.mark.parametrize("said", LONG, ids=("letters", "pictures", "words"))
