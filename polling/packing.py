@@ -24,9 +24,11 @@ def coding(accepted: str) -> str:
     return ""
 
 
-def packed(plain: bytes) -> dict[str, bytes]:
-    """The bytes by every coding, as small as they become; for what is packed once and kept."""
-    return {"br": brotli.compress(plain, quality=11), "gzip": gzip.compress(plain, 9, mtime=0)}
+def packed(plain: bytes, coding: str) -> bytes:
+    """The bytes by a coding, as small as they become; for what is packed once and kept."""
+    if coding == "br":
+        return bytes(brotli.compress(plain, quality=11))
+    return gzip.compress(plain, 9, mtime=0)
 
 
 @lru_cache(maxsize=64)

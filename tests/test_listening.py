@@ -31,6 +31,16 @@ def test_a_used_port_comes_with_a_suggestion() -> None:
             bound("127.0.0.1", port)
 
 
+def test_a_small_reply_does_not_wait_for_the_one_before() -> None:
+    with bound("127.0.0.1", 0) as sock:
+        sock.setblocking(True)
+        sock.listen()
+        with socket.create_connection(sock.getsockname()):
+            accepted, _ = sock.accept()
+            with accepted:
+                assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_the_rooms_address_is_none_of_the_machines_inner_ones() -> None:
     found = lan_address()
     if found is None:
