@@ -246,7 +246,9 @@ async def test_a_lost_network_and_a_reload_lose_nothing(hall: Hall) -> None:
     await leave(phones)
 
 
-async def test_five_hundred_scroll_as_fifty_do(hall: Hall, picture: Picture) -> None:
+async def test_five_hundred_scroll_as_fifty_do_and_are_sorted_by_two_at_once(
+    hall: Hall, picture: Picture
+) -> None:
     meeting = await hall.meeting(OPEN, CHOICE)
     await (await hall.moderator(meeting)).opens("q001")
     few = await hall.meeting(OPEN)
@@ -269,4 +271,16 @@ async def test_five_hundred_scroll_as_fifty_do(hall: Hall, picture: Picture) -> 
     await page.keyboard.press("/")
     await page.keyboard.type("svar 77")
     await expect(page.locator(".found")).to_have_text("1 treff")
-    await picture(page, "workbench-search")
+    await press(page, "Enter", "Escape")
+    # Two at once, one from each end until they meet in the middle of what they do: all is kept.
+    await names(page, "n", "Samhandling")
+    other = await workbench(hall, meeting)
+    await names(other, "n", "Ressurser")
+    await expect(page.locator(".theme-sort")).to_have_count(4)
+    await press(page, "End")
+    await press(other, "Home")
+    await asyncio.gather(press(page, *"12" * 30), press(other, *"21" * 30))
+    for each in (page, other):
+        await expect(each.locator(".themes-head")).to_contain_text("122 kodinger · 122 svar")
+    _, found = await stored(hall, meeting)
+    assert len(found) == 122

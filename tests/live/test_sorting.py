@@ -121,3 +121,20 @@ async def test_what_is_sorted_in_a_rehearsal_goes_with_it(hall: Hall) -> None:
     await one.sees("codebook open1", lambda c: c["themes"])
     assert (await moderator.asks(type="rehearse", phones=0))["ok"]
     await one.sees("codebook open1", lambda c: not c["themes"])
+
+
+async def test_an_earlier_round_is_told_to_who_asks_for_it(hall: Hall) -> None:
+    meeting, moderator, ids = await room_with_answers(hall, "Tillit")
+    assert (await moderator.steers("close", item="open1"))["ok"]
+    assert (await moderator.steers("again", item="open1"))["ok"]
+    await moderator.sees("state", lambda s: s["agenda"][0]["run"] == 2)
+    one = await hall.staff("secretariat").arrives(meeting)
+    assert (await one.asks(type="watch", items=["open1"], runs={"open1": 1}))["ok"]
+    coding = [coded("a", ids["Tillit"])]
+    assert (await one.asks(type="sort", item="open1", themes=making("A"), codings=coding))["ok"]
+    told = await one.sees("answers open1 0", lambda a: a["run"] == 1 and a["list"][0]["themes"])
+    assert told["list"][0]["value"]["text"] == "Tillit"
+    # Who asks for none is told of the present round alone.
+    two = await secretary(hall, meeting)
+    await two.sees("codebook open1", lambda c: c["themes"])
+    assert two.latest["answers open1 0"]["run"] == 2
