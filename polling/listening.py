@@ -34,8 +34,8 @@ def bound(host: str, port: int) -> socket.socket:
     sock = socket.socket(family, socket.SOCK_STREAM)
     # A server started again must not wait for the old one's connections to be forgotten.
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    # What is accepted here has it too. asyncio sets it on sockets of its own making only; without it
-    # the second of two small writes waits 40 ms for the other side's acknowledgement.
+    # What is accepted here has it too. asyncio sets it only on sockets of its own making; without
+    # it the second of two small writes waits 40 ms for the acknowledgement of the first.
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENT_FOR)
