@@ -26,7 +26,7 @@ def styles(colour: str) -> Iterator[str]:
     )
     yield _paragraph("BodyText", "Body Text", _space(after=120), "")
     note = f"<w:keepNext/>{_space(after=160)}"
-    yield _paragraph("Note", "Note", note, _size(19) + _colour(QUIET))
+    yield _paragraph("Note", "Note", note, _colour(QUIET) + _size(19))
     yield _paragraph("Title", "Title", _space(after=60), _bold() + _colour(colour) + _size(56))
     yield _paragraph("Subtitle", "Subtitle", _space(after=360), _colour(QUIET) + _size(26))
     yield _heading(1, colour, before=480, after=120, size=32)
@@ -51,7 +51,7 @@ def styles(colour: str) -> Iterator[str]:
     yield _paragraph("TableText", "Table Text", "", _size(20))
     yield _paragraph("TableHead", "Table Head", "<w:keepNext/>", _bold() + _size(20))
     yield _paragraph("Footer", "footer", '<w:tabs><w:tab w:val="right" w:pos="9072"/></w:tabs>',
-                     _size(18) + _colour(QUIET))  # fmt: skip
+                     _colour(QUIET) + _size(18))  # fmt: skip
     yield _character("Strong", "Strong", "<w:b/>")
     yield _character("PlaceholderText", "Placeholder Text", _colour("5C6670"))
     yield _results()

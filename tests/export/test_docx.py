@@ -6,6 +6,7 @@ import openpyxl
 from docx import Document
 from docx.document import Document as Opened
 from docx.oxml.ns import qn
+from lxml import etree
 
 from polling.export.docx import write_docx
 from polling.export.summary import Summary
@@ -135,6 +136,28 @@ def test_language_page_and_properties() -> None:
         assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
         footer = zipfile.ZipFile(io.BytesIO(data)).read("word/footer1.xml").decode()
         assert re.findall(r'w:instr=" (\w+) "', footer) == ["PAGE", "NUMPAGES"]
+
+
+#: The order in which the schema wants them, which Word is strict about.
+ORDER = {
+    "pPr": "pStyle keepNext keepLines widowControl numPr pBdr shd tabs spacing ind jc outlineLvl",
+    "rPr": "rStyle rFonts b bCs i iCs color sz szCs lang",
+    "tblPr": "tblStyle tblW tblBorders tblLayout tblCellMar tblLook tblCaption",
+    "style": "name basedOn next uiPriority qFormat pPr rPr tblPr tblStylePr",
+    "sdtPr": "alias showingPlcHdr",
+}
+
+
+def test_properties_stand_in_the_order_of_the_schema() -> None:
+    data = write_docx(gathering(), translate_nothing)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in ("document", "styles", "numbering", "footer1"):
+            whole = etree.fromstring(archive.read(f"word/{name}.xml"))
+            for parent, order in ORDER.items():
+                wanted = order.split()
+                for element in whole.iter(qn(f"w:{parent}")):
+                    found = [wanted.index(etree.QName(child).localname) for child in element]
+                    assert found == sorted(found), (name, parent)
 
 
 def test_the_same_summary_gives_the_same_bytes() -> None:
