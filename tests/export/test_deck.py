@@ -293,7 +293,7 @@ def test_a_question_without_answers_says_so() -> None:
 
 
 # To shrink one would take minutes: a deck is a second's work.
-@settings(max_examples=10, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=6, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(records())
 def test_every_meeting_makes_a_deck(record: MeetingRecord) -> None:
     _ = translator(record.meeting.language)

@@ -2,7 +2,10 @@
 
 import datetime as dt
 import io
+from collections import Counter
 from typing import Any
+
+from pptx.opc.packuri import PackURI
 
 from polling.export.deck.base import base
 from polling.export.deck.layouts import found
@@ -25,6 +28,7 @@ def write_deck(model: Summary, _: Translate, template: bytes | None = None) -> b
     own; `Refused("invalid")` where the template cannot be used.
     """
     deck = base(model.colour, model.language, _) if template is None else opened(template)
+    _count_parts(deck.part.package)
     layouts = found(deck, own=template is None)
     slides = Slides(deck, layouts, model.language, line(model.title), _)
     for slide in plan(model.chosen(), _):
@@ -38,6 +42,21 @@ def write_deck(model: Summary, _: Translate, template: bytes | None = None) -> b
 def check_template(template: bytes) -> None:
     """`Refused("invalid")`, with a sentence that says why, where no deck can stand on it."""
     found(opened(template), own=False)
+
+
+def _count_parts(package: Any) -> None:
+    """Names new parts by counting: looking through all parts for each takes minutes for many."""
+    taken = {str(part.partname) for part in package.iter_parts()}
+    counts: Counter[str] = Counter()
+
+    def next_partname(template: str) -> PackURI:
+        name = ""
+        while not name or name in taken:
+            counts[template] += 1
+            name = template % counts[template]
+        return PackURI(name)
+
+    package.next_partname = next_partname
 
 
 def _properties(core: Any, model: Summary, _: Translate) -> None:

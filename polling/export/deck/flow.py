@@ -108,7 +108,7 @@ def largest(
     last but one takes: what goes on over several slides is not also small.
     """
     fewest = paged(sizes[-1])
-    if len(fewest) > 1:
+    if len(fewest) > 1 and len(sizes) > 1:
         sizes = sizes[:-1]
         fewest = paged(sizes[-1])
     for size in sizes[:-1]:

@@ -6,13 +6,15 @@ from typing import NamedTuple
 from polling.export import telling
 from polling.export.cells import written
 from polling.export.deck.flow import Paragraph, Run
-from polling.export.harmless import plain
+from polling.export.harmless import plain, short
 from polling.export.summary import Part, Summary, date_text
 from polling.export.themed import SummedTheme, Themed
 from polling.kinds import Cell, Chart, Table
 from polling.refused import Translate
 from polling.text import fold
 
+#: The longest text of one paragraph or cell: more than any answer or theme may have.
+LONGEST = 2000
 #: As many answers that nobody sorted, or rows of a long table, as a room would look at.
 MOST_LISTED = 40
 
@@ -93,8 +95,9 @@ def plan(model: Summary, _: Translate) -> Iterator[Slide]:
 
 
 def line(text: str) -> str:
-    """A text as a slide may have it: plain, on one line."""
-    return " ".join(plain(text).split())
+    """A text as a slide may have it: plain, on one line, cut with "…" beyond all that is sane."""
+    whole = " ".join(plain(text[: LONGEST * 2]).split())
+    return whole if len(whole) <= LONGEST else f"{short(whole, LONGEST)}…"
 
 
 def _section(section: str, text: str, _: Translate, *, large: bool = False) -> Text:

@@ -14,7 +14,7 @@ from polling.export.deck import charts, planned, tables
 from polling.export.deck.flow import INDENT, Paragraph, Run, before, pages_of_text, size_at
 from polling.export.deck.layouts import POINT, Layout, Layouts, Place, small
 from polling.export.deck.measure import fitted, height, wrapped
-from polling.export.harmless import short
+from polling.export.harmless import plain, short
 from polling.export.telling import language_tag
 from polling.refused import Translate
 
@@ -130,9 +130,7 @@ class Slides:
         room, most = place.width / POINT - _ACROSS, place.height / POINT - _DOWN
         text, size = fitted(title, sizes, room, most, bold=True)
         frame = made.shapes.title.text_frame
-        run = frame.paragraphs[0].add_run()
-        run.text, run.font.size = text, Pt(size)
-        self._say(run)
+        self._run(frame.paragraphs[0], text).font.size = Pt(size)
         if layout is not self.layouts.opening:
             self._small(made, layout)
         # A title that was cut stands in the notes as it is.
@@ -156,14 +154,12 @@ class Slides:
             if kind == "ftr":
                 paragraph = made.shapes[-1].text_frame.paragraphs[0]
                 paragraph.clear()
-                run = paragraph.add_run()
-                run.text = short(self.footer, 90)
+                run = self._run(paragraph, short(self.footer, 90))
                 if self.layouts.own:
                     run.font.size, paragraph.alignment = Pt(11), PP_ALIGN.LEFT
                     run.font.color.theme_color = MSO_THEME_COLOR.TEXT_2
                 # Not every program finds the face of a footer by itself.
                 etree.SubElement(run._r.get_or_add_rPr(), qn("a:latin")).set("typeface", "+mn-lt")
-                self._say(run)
 
     def _notes(self, made: Any, notes: Sequence[str]) -> None:
         frame = made.notes_slide.notes_text_frame
@@ -171,9 +167,7 @@ class Slides:
             return
         for at, text in enumerate(notes):
             paragraph = frame.paragraphs[0] if at == 0 else frame.add_paragraph()
-            run = paragraph.add_run()
-            run.text = text
-            self._say(run)
+            self._run(paragraph, planned.line(text))
 
     def _fill(self, shape: Any, paragraphs: Sequence[Paragraph], size: float) -> None:
         frame = shape.text_frame
@@ -183,15 +177,14 @@ class Slides:
             paragraph.space_before = Pt(0 if at == 0 else before(each, size))
             _bulleted(paragraph, each)
             for said in each.runs:
-                run = paragraph.add_run()
-                run.text, run.font.size = said.text, Pt(size_at(each, size))
+                run = self._run(paragraph, said.text)
+                run.font.size = Pt(size_at(each, size))
                 # Only what differs: the rest is the template's.
                 if said.bold:
                     run.font.bold = True
                 if self.layouts.own and (said.quiet or each.heading):
                     colour = MSO_THEME_COLOR.TEXT_2 if said.quiet else MSO_THEME_COLOR.ACCENT_1
                     run.font.color.theme_color = colour
-                self._say(run)
 
     def _shorten(self, shape: Any, most: float) -> None:
         body = self.layouts.content.body
@@ -228,13 +221,14 @@ class Slides:
         box = made.shapes.add_textbox(Emu(body.left), Pt(top), Emu(body.width), Pt(tall))
         box.name = name
         box.text_frame.word_wrap = True
-        run = box.text_frame.paragraphs[0].add_run()
-        run.text = text
-        self._say(run)
-        return run
+        return self._run(box.text_frame.paragraphs[0], text)
 
-    def _say(self, run: Any) -> None:
+    def _run(self, paragraph: Any, text: str) -> Any:
+        """Text in a paragraph, in the deck's language: plain, whatever it was."""
+        run = paragraph.add_run()
+        run.text = plain(text)
         run._r.get_or_add_rPr().set("lang", self.language)
+        return run
 
 
 def _captioned(caption: str) -> str:

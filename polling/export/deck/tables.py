@@ -10,8 +10,8 @@ from pptx.util import Pt
 
 from polling.export.cells import columns, written
 from polling.export.deck.flow import largest, pages
-from polling.export.deck.measure import LEADING, height, width, wrapped
-from polling.export.harmless import plain
+from polling.export.deck.measure import LEADING, fitted, height, width, wrapped
+from polling.export.deck.planned import line
 from polling.kinds import Table
 
 #: Sizes of text, in points, largest first; over several slides not the last.
@@ -50,8 +50,8 @@ def parts(table: Table, language: str, room: float, most: float) -> list[Part]:
     Where its columns are too many, those that fit come first, then the others, each time with the
     first column before them.
     """
-    head = tuple(map(_line, table.head))
-    rows = tuple(Row(tuple(map(_line, row))) for row in written(table, language))
+    head = tuple(map(line, table.head))
+    rows = tuple(Row(tuple(map(line, row))) for row in written(table, language))
     right = tuple(look.right for look in columns(table))
     found = []
     for chosen in _columns(head, rows, room):
@@ -69,16 +69,28 @@ def _flowing(
 
     def paged(size: float) -> list[list[Row]]:
         widths = _widths(head, rows, size, room)
-        free = max(most - _height(Row(head), widths, size, bold=True), most / 2)
+        names = _names(head, widths, size, most)
+        free = most - _height(Row(names), widths, size, bold=True)
         pieces = [piece for row in rows for piece in _cut(row, widths, size, free)]
         return pages(pieces, lambda row: _height(row, widths, size), free)
 
     gathered, size = largest(_SIZES, paged)
     widths = _widths(head, rows, size, room)
+    names = _names(head, widths, size, most)
     return [
-        Part(head, tuple(page), right, widths, size, last=at == len(gathered))
+        Part(names, tuple(page), right, widths, size, last=at == len(gathered))
         for at, page in enumerate(gathered or [[]], 1)
     ]
+
+
+def _names(
+    head: tuple[str, ...], widths: tuple[float, ...], size: float, most: float
+) -> tuple[str, ...]:
+    """The names of the columns, cut where they would leave no room for rows."""
+    return tuple(
+        fitted(name, (size,), wide - _ACROSS, most / 2 - _DOWN, bold=True)[0]
+        for name, wide in zip(head, widths, strict=True)
+    )
 
 
 def draw(placeholder: Any, part: Part, language: str, *, total: bool) -> Any:
@@ -227,7 +239,3 @@ def _cut(row: Row, widths: tuple[float, ...], size: float, most: float) -> list[
         Row(tuple("".join(each[at : at + kept]) for each in lines))
         for at in range(0, max(map(len, lines)), kept)
     ]
-
-
-def _line(text: str) -> str:
-    return " ".join(plain(text).split())
