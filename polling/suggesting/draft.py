@@ -1,7 +1,7 @@
 """A first draft of themes, for those who start from nothing: words that several answers share.
 
-Clusters of short answers are near chance (measured: `docs/suggestions.md`), and nobody can see why they
-are clusters. A word that stands in all answers of a theme is a reason, and its name.
+Clusters of short answers are near chance (`docs/suggestions.md`), and nobody can see why they are
+clusters. A word that stands in all answers of a theme is a reason, and its name.
 """
 
 from collections import Counter, defaultdict

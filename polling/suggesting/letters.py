@@ -13,9 +13,11 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from polling.suggesting.wordlists import words
 from polling.text import fold
 
-#: What weights are learnt from at most, and parts of words kept at most: bounds for the memory.
-LEARNT_FROM = 4000
+#: Bounds for the memory: texts that weights are learnt from, parts of words that are kept, and
+#: characters that a text says what it is about in.
+LEARNT_FROM = 2000
 FEATURES = 60_000
+CHARACTERS = 300
 _WORD = re.compile(r"\w+")
 _COMMON = words("common")
 
@@ -36,5 +38,5 @@ def vectors(texts: Sequence[str]) -> Any:
 
 def content(text: str) -> str:
     """The words of a text that have something to say, in their order; all, when none has."""
-    found = _WORD.findall(fold(text))
+    found = _WORD.findall(fold(text)[:CHARACTERS])
     return " ".join(word for word in found if word not in _COMMON) or " ".join(found)

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import snowballstemmer
 
+from polling.suggesting.letters import CHARACTERS
 from polling.suggesting.wordlists import words
 from polling.text import fold
 
@@ -73,7 +74,7 @@ class Naming:
 
     def _words(self, text: str) -> list[tuple[str, str]]:
         """(word, stem) of each word that could name something."""
-        pairs = ((word, self.stem(word)) for word in _WORD.findall(fold(text)))
+        pairs = ((word, self.stem(word)) for word in _WORD.findall(fold(text)[:CHARACTERS]))
         return [
             (word, stem) for word, stem in pairs
             if len(word) >= _SHORTEST and word not in _COMMON
