@@ -21,9 +21,9 @@ from starlette.routing import Route
 from polling import (
     assets,
     bringing,
+    choosing,
     codebooks,
     comparing,
-    choosing,
     downloads,
     editing,
     files,

@@ -46,7 +46,8 @@ def lacking(found: Iterable[Entry], into: Codebook, fresh: Callable[[], str]) ->
     """
     headings = {text.fold(each.text): each for each in into.headings}
     themes = {text.fold(each.name): each for each in into.standing()}
-    last = max((each.place for each in (*into.headings, *into.themes)), default=0)
+    places = [each.place for each in into.headings] + [each.place for each in into.themes]
+    last = max(places, default=0)
     new_headings: list[Heading] = []
     changed: dict[str, tuple[Theme | None, Theme]] = {}
     known = 0
