@@ -7,7 +7,7 @@ import { blocksOf, codebookOf, roundOf } from "../staff/live.js";
 import { EMPTY_BOOK, countedAs, numbered } from "./book.js";
 import { applied, inMessages, isEmpty, layOver } from "./change.js";
 import { history } from "./history.js";
-import { keeper } from "./keep.js";
+import { keeper, shared } from "./keep.js";
 import { queue } from "./queue.js";
 import { sparing } from "./rebase.js";
 import { rowsOf } from "./rows.js";
@@ -49,7 +49,7 @@ export function bench({ live, meeting, changed, said, failed }) {
 
   const waiting = queue({
     ask: live.ask,
-    keeper: keeper(() => localStorage, `polling:${meeting}:themes:waiting`, []),
+    keeper: shared(keeper(() => localStorage, `polling:${meeting}:themes:waiting`, [])),
     stage,
     online: () => view.online && view.state !== null,
     changed,

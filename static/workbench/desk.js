@@ -134,6 +134,8 @@ export function desk({ bench, changed, fresh, said }) {
       changed();
     },
 
+    untick() { ui.ticked.clear(); changed(); },
+
     /** Shows only what a pattern is found in; what stood open and is not among it is left. @param {RegExp | null} pattern */
     search(pattern) {
       ui.pattern = pattern;

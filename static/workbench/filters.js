@@ -35,6 +35,8 @@ export function filters({ desk, model, typed, search, down }) {
           else return;
           event.preventDefault();
         }}></div>
+    ${desk.ui.ticked.size ? html`<p class="chosen-count figures"><strong>${tn("{n} valgt", "{n} valgt", desk.ui.ticked.size)}</strong>
+      <button type="button" class="button quiet small" aria-keyshortcuts="Escape" @click=${() => desk.untick()}>${t("Slipp")}</button></p>` : nothing}
     <p class="found figures quiet-text" role="status">${typed ? tn("{n} treff", "{n} treff", desk.shown.length) : ""}</p>
   </div>`;
 }

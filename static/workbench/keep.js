@@ -24,3 +24,25 @@ export function keeper(storage, key, none) {
     },
   };
 }
+
+/**
+ * The same for a list that several tabs keep in one place: each writes its own entries, and leaves
+ * those that another made since.
+ * @param {ReturnType<typeof keeper>} kept
+ */
+export function shared(kept) {
+  const own = new Set();
+  const mine = (/** @type {{id: string}[]} */ entries) => {
+    for (const { id } of entries) own.add(id);
+    return entries;
+  };
+  return {
+    /** @returns {any[]} all that is kept: what a tab left that is gone is this one's from now on */
+    read: () => mine(kept.read()),
+    /** @param {any[]} entries */
+    write(entries) {
+      mine(entries);
+      kept.write([...kept.read().filter((/** @type {{id: string}} */ { id }) => !own.has(id)), ...entries]);
+    },
+  };
+}

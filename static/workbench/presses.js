@@ -68,7 +68,7 @@ export function presses({ desk, does, list, suggestions, search, ready, changed,
       if (cursor) desk.tick(cursor);
     },
     escape() {
-      desk.ui.ticked.clear();
+      desk.untick();
       search("");
     },
     sort(event) {

@@ -34,7 +34,7 @@ const TRIES = 8;
  * @param {(word: "lost" | "refused", text: string) => void} tools.failed
  * @param {(then: () => void, milliseconds: number) => void} [tools.later]
  */
-export function queue({ ask, keeper, now, stage, online, changed, failed, later = (then, ms) => void setTimeout(then, ms) }) {
+export function queue({ ask, keeper, now: standing, stage, online, changed, failed, later = (then, ms) => void setTimeout(then, ms) }) {
   /** @type {Entry[]} */
   let entries = keeper.read();
   let sending = false;
@@ -54,12 +54,11 @@ export function queue({ ask, keeper, now, stage, online, changed, failed, later 
   /** @returns {Promise<void>} */
   async function pump() {
     if (sending || !online()) return;
-    const [head] = waiting();
+    const now = stage();
+    // A rehearsal that is over has taken its answers with it; the meeting waits while one is on.
+    if (now === "live" && waiting().some((entry) => entry.stage !== now)) keep(entries.filter((entry) => entry.stage === now));
+    const head = waiting().find((entry) => entry.stage === now);
     if (!head) return;
-    if (head.stage !== stage()) {
-      drop(head);
-      return pump();
-    }
     sending = true;
     const reply = await ask({ type: "sort", item: head.item, ...head.change });
     sending = false;
@@ -89,7 +88,7 @@ export function queue({ ask, keeper, now, stage, online, changed, failed, later 
     }
     later(() => {
       const done = entries.filter(({ item, since }) => item === head.item && since !== undefined);
-      const stands = now(head.item, done.map(({ change }) => change));
+      const stands = standing(head.item, done.map(({ change }) => change));
       if (stands && entries.includes(head)) {
         const { change, lost } = rebased(head.change, stands);
         if (lost) failed("lost", "");
@@ -128,7 +127,5 @@ export function queue({ ask, keeper, now, stage, online, changed, failed, later 
     waiting: () => waiting().length,
     /** The questions that something waits for. */
     items: () => [...new Set(waiting().map(({ item }) => item))],
-    /** The connection fell: the server's state comes anew, whole. */
-    fell: () => keep(waiting()),
   };
 }

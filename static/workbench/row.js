@@ -80,7 +80,7 @@ function more(look, doing) {
       type: "button", class: "button small quiet", "aria-keyshortcuts": "L",
       "aria-label": t("Ta med {n} lignende svar: {texts}", { n: look.alike.length, texts: look.alike.slice(0, 5).map(({ text }) => short(text, 80)).join("; ") }),
       onclick: () => doing.gather(look.alike),
-    }, tn("Ta med {n} lignende svar", "Ta med {n} lignende svar", look.alike.length)),
+    }, h("kbd", { "aria-hidden": "true" }, "L"), tn("Ta med {n} lignende svar", "Ta med {n} lignende svar", look.alike.length)),
     look.alike.length > 0 && h("ul", { class: "row-alike", "aria-hidden": "true" },
       look.alike.slice(0, 5).map(({ text }) => h("li", null, h("bdi", null, short(text, 80))))));
 }

@@ -6,6 +6,7 @@ import { countedAs, gathered, numbered } from "../../static/workbench/book.js";
 import { applied, change, inMessages, inverse, isEmpty, layOver } from "../../static/workbench/change.js";
 import { moveOver, quoteOrNot, sortUnder, takeOff } from "../../static/workbench/coding.js";
 import { history } from "../../static/workbench/history.js";
+import { shared } from "../../static/workbench/keep.js";
 import { deleteTheme, editTheme, gather, makeTheme, mergeTheme, moveTheme, newTheme } from "../../static/workbench/naming.js";
 import { queue } from "../../static/workbench/queue.js";
 import { rebased, sparing } from "../../static/workbench/rebase.js";
@@ -187,6 +188,28 @@ test("what is not acknowledged is kept, and sent again in order by the page that
   assert.deepEqual(second.asked.map(({ codings }) => codings[0].answers[0]), ["1", "1", "2"]);
   assert.deepEqual(second.kept, []);
   assert.deepEqual(second.failed, []);
+});
+
+test("what was done in a rehearsal is let go of with it; the meeting's own waits while one is on", async () => {
+  const kept = [{ id: "1", item: "q", stage: "rehearsal", change: coding("1") }, { id: "2", item: "q", stage: "live", change: coding("2") }];
+  const seen = bench([], { kept });
+  seen.queue.pump();
+  await seen.turn();
+  assert.deepEqual(seen.asked.map(({ codings }) => codings[0].answers[0]), ["2"]);
+  assert.deepEqual(seen.kept, []);
+});
+
+test("two tabs keep what waits in one place, and neither loses the other's", () => {
+  let place = [];
+  const kept = { read: () => place, write: (entries) => { place = structuredClone(entries); } };
+  const [one, two] = [shared(kept), shared(kept)];
+  one.write([{ id: "a" }]);
+  two.write([{ id: "b" }]);
+  assert.deepEqual(place.map(({ id }) => id), ["a", "b"]);
+  one.write([]);
+  assert.deepEqual(place.map(({ id }) => id), ["b"]);
+  // What a tab left that is gone is taken over.
+  assert.deepEqual(shared(kept).read().map(({ id }) => id), ["b"]);
 });
 
 test("stale is put anew on what stands; what cannot be is let go of with a word, and the rest goes on", async () => {
