@@ -3,7 +3,7 @@
 from polling.choices import Choices
 from polling.export.summary import Summary, summary
 from polling.kinds import translate_nothing
-from polling.meeting import State
+from polling.meeting import ItemState, Phase, State
 from polling.record import MeetingRecord, Round, Row
 from polling.themes import Heading, Theme, in_order
 from tests.export.meetings import item, meeting
@@ -58,7 +58,8 @@ def sorted_record(**more: object) -> MeetingRecord:
     ]
     round_ = Round(item="main", run=1, people=41, rows=tuple(rows))
     return MeetingRecord(
-        meeting=meeting([asked]), state=State(), joined=44, rounds=(round_,),
+        meeting=meeting([asked]), joined=44, rounds=(round_,),
+        state=State(items={"main": ItemState(phase=Phase.closed)}),
         codebooks={"main": in_order(headings, themes)}, choices=Choices.model_validate(more),
     )  # fmt: skip
 

@@ -6,7 +6,10 @@ from hypothesis import HealthCheck, given, settings
 
 from polling.export import meeting_json
 from polling.export.csv_zip import write_csv
+from polling.export.docx import write_docx
 from polling.export.meeting_json import read_json, write_json
+from polling.export.ods import write_ods
+from polling.export.odt import write_odt
 from polling.export.order import portable
 from polling.export.summary import summary
 from polling.export.xlsx import write_xlsx
@@ -15,6 +18,7 @@ from polling.record import MeetingRecord
 from polling.refused import Refused
 from tests.export.meetings import played, texts
 from tests.export.records import records
+from tests.export.sorted_answers import sorted_record
 
 
 def raw() -> dict[str, Any]:
@@ -38,6 +42,23 @@ def test_an_import_of_an_export_is_the_meeting(record: MeetingRecord) -> None:
     for write in (write_xlsx, write_csv):
         first, second = (summary(r, translate_nothing) for r in (record, again))
         assert write(first, translate_nothing) == write(second, translate_nothing)
+
+
+def test_themes_and_choices_come_along_and_give_the_same_files() -> None:
+    record = sorted_record(focus="Hva nå?", left_out=("measures",))
+    again = read_json(write_json(record))
+    assert again == portable(record)
+    assert again.codebooks == record.codebooks
+    first, second = (summary(each, translate_nothing) for each in (record, again))
+    for write in (write_docx, write_odt, write_ods, write_xlsx, write_csv):
+        assert write(first, translate_nothing) == write(second, translate_nothing)
+
+
+@settings(deadline=None, max_examples=8, suppress_health_check=[HealthCheck.too_slow])
+@given(records())
+def test_any_meeting_can_be_written(record: MeetingRecord) -> None:
+    for write in (write_docx, write_odt, write_ods):
+        assert write(summary(record, translate_nothing), translate_nothing)
 
 
 def test_the_order_of_arrival_is_nowhere_in_it() -> None:
