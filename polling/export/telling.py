@@ -59,7 +59,8 @@ def quoted(text: str, _: Translate) -> str:
 
 def answers_text(n: int, _: Translate) -> str:
     """«50 svar»."""
-    return (_("ett svar") if n == 1 else _("{n} svar")).format(n=n)
+    # Not "{n} svar": that is a plural of its own in the catalogues, which gettext says as one.
+    return (_("ett svar") if n == 1 else _("{answers} svar")).format(answers=n)
 
 
 def codings_text(codings: int, answers: int, _: Translate) -> str:

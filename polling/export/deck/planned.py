@@ -50,7 +50,7 @@ class Drawn(NamedTuple):
 class Tabled(NamedTuple):
     """A title over a table, with its name over it ("": the title says it).
 
-    `total` where its last row is the sum of the others.
+    `total` where its last row is the sum of the others, `even` for columns of one width.
     """
 
     title: str
@@ -59,6 +59,7 @@ class Tabled(NamedTuple):
     caption: str
     notes: tuple[str, ...]
     total: bool = False
+    even: bool = False
 
 
 Slide = Opening | Text | Drawn | Tabled
@@ -138,12 +139,9 @@ def _question(part: Part, language: str, _: Translate) -> Iterator[Slide]:
         return
     if part.themed:
         yield Text(title, tuple(_themes(part.themed, _)), notes, n)
-    for sheet in part.sheets:
-        if sheet.rows:
-            head, rows = part.head[: part.own], _compact(sheet.rows)
-            table = Table(caption=line(sheet.table), head=head, rows=rows)
-            at_it = _("{table}: {n} ved bordet.").format(table=table.caption, n=sheet.seats)
-            yield Tabled(f"{title}: {table.caption}", table, "", at_it, notes)
+    yield from _sheets(part, title, notes, n, _)
+    if part.listed and not part.themed and not part.sheets:
+        yield _listed(part, title, notes, n, _)
     few = () if part.listed else (t for t in part.findings.tables if len(t.rows) == 1)
     facts = " · ".join(_fact(table, language) for table in few)
     caption = " ".join(filter(None, (facts and f"{facts}.", n)))
@@ -155,8 +153,26 @@ def _question(part: Part, language: str, _: Translate) -> Iterator[Slide]:
             cut, said = _cut(table, _)
             below = " ".join(filter(None, (said, n)))
             yield Tabled(title, cut, line(table.caption), below, notes)
-    if part.listed and not part.themed and not part.sheets:
-        yield _listed(part, title, notes, n, _)
+
+
+def _sheets(
+    part: Part, title: str, notes: tuple[str, ...], n: str, _: Translate
+) -> Iterator[Tabled]:
+    """A slide for each table's sheet; where it has one column, all tables below each other."""
+    head = part.head[: part.own]
+    sheets = [sheet for sheet in part.sheets if sheet.rows]
+    if part.own == 1 and sheets:
+        rows = tuple(
+            ("" if at else sheet.table, *row)
+            for sheet in sheets
+            for at, row in enumerate(sheet.rows)
+        )
+        yield Tabled(title, Table(caption=title, head=(_("Bord"), *head), rows=rows), "", n, notes)
+        return
+    for sheet in sheets:
+        table = Table(caption=line(sheet.table), head=head, rows=_compact(sheet.rows))
+        at_it = _("{table}: {n} ved bordet.").format(table=table.caption, n=sheet.seats)
+        yield Tabled(f"{title}: {table.caption}", table, "", at_it, notes, even=True)
 
 
 def _themes(themed: Themed, _: Translate) -> Iterator[Paragraph]:

@@ -20,6 +20,7 @@ from polling.refused import Translate
 
 _TITLES = (28.0, 24.0, 20.0, 18.0, 16.0)
 _OPENINGS = (40.0, 34.0, 28.0, 24.0, 20.0)
+_LINES = (22.0, 18.0, 14.0)
 _TEXTS, _LARGE = (24.0, 20.0, 18.0, 16.0), (32.0, 28.0, 24.0, 20.0)
 _CAPTION, _OVER = 14.0, 16.0
 #: What stands over a chart or a table takes, in points.
@@ -27,6 +28,8 @@ _OVER_HEIGHT = 30.0
 #: What a placeholder keeps free at its sides and at top and bottom, in points: both together.
 _ACROSS, _DOWN = 14.4, 7.2
 _BULLET = "•"
+#: A template's face may be wider than Arial, or not be there where the deck is shown.
+_STRETCH = 1.18
 
 
 class Slides:
@@ -37,6 +40,7 @@ class Slides:
     ) -> None:
         self.deck, self.layouts, self.footer, self._ = deck, layouts, footer, _
         self.written, self.language = language, language_tag(language)
+        self.stretch = 1.0 if layouts.own else _STRETCH
 
     def add(self, slide: planned.Slide) -> None:
         """The slide, on as many pages as it needs."""
@@ -53,9 +57,12 @@ class Slides:
     def _opening(self, slide: planned.Opening) -> None:
         layout = self.layouts.opening
         made = self._slide(layout, slide.title, slide.notes, _OPENINGS)
-        paragraphs = [Paragraph((Run(line),), bullet=False) for line in slide.lines]
-        shape = _placeholder(made, layout.body)
-        self._fill(shape, paragraphs, 22.0)
+        room, most = self._across(layout.body) - _ACROSS, layout.body.height / POINT - _DOWN
+        each = most / max(2, len(slide.lines)) * 0.75
+        found = [fitted(line, _LINES, room, each) for line in slide.lines]
+        paragraphs = [Paragraph((Run(text),), bullet=False) for text, _size in found]
+        size = min((size for _text, size in found), default=_LINES[0])
+        self._fill(_placeholder(made, layout.body), paragraphs, size)
 
     def _text(self, slide: planned.Text) -> None:
         room, most, captioned = self._room(slide.caption)
@@ -89,12 +96,14 @@ class Slides:
     def _tabled(self, slide: planned.Tabled) -> None:
         room, most, _captioned = self._room(slide.caption)
         top = _OVER_HEIGHT if slide.over else 0
-        found = tables.parts(slide.table, self.written, room - _ACROSS, most - top)
+        across, free = room - _ACROSS, most - top
+        found = tables.parts(slide.table, self.written, across, free, even=slide.even)
         body = self.layouts.content.body
         for title, part in _numbered(slide.title, found, self._):
             made = self._slide(self.layouts.content, title, slide.notes)
             shape = _placeholder(made, body)
-            frame = tables.draw(shape, part, self.language, total=slide.total)
+            wide = part._replace(widths=tuple(each * self.stretch for each in part.widths))
+            frame = tables.draw(shape, wide, self.language, total=slide.total)
             # In line with the title's text, which stands a margin's width from its edge.
             frame.left, frame.top = body.left + Pt(_ACROSS / 2), body.top + Pt(top)
             said = self._("Tabell: {name}, {n} rader.").format(
@@ -108,12 +117,16 @@ class Slides:
         """Width and height for content, in points, and whether a caption stands below it."""
         body = self.layouts.content.body
         taken = self._caption_height(caption)
-        return body.width / POINT, body.height / POINT - taken, bool(caption)
+        return self._across(body), body.height / POINT - taken, bool(caption)
+
+    def _across(self, place: Place) -> float:
+        """The width of a place, in points of our face."""
+        return place.width / POINT / self.stretch
 
     def _caption_height(self, caption: str) -> float:
         if not caption:
             return 0.0
-        room = self.layouts.content.body.width / POINT - _ACROSS
+        room = self._across(self.layouts.content.body) - _ACROSS
         lines = len(wrapped(_captioned(caption), _CAPTION, room))
         return height(lines, _CAPTION) + _DOWN + 6
 
@@ -127,7 +140,7 @@ class Slides:
         """A slide with its title, footer, number and notes."""
         made = self.deck.slides.add_slide(layout.layout)
         place = layout.title
-        room, most = place.width / POINT - _ACROSS, place.height / POINT - _DOWN
+        room, most = self._across(place) - _ACROSS, place.height / POINT - _DOWN
         text, size = fitted(title, sizes, room, most, bold=True)
         frame = made.shapes.title.text_frame
         self._run(frame.paragraphs[0], text).font.size = Pt(size)
@@ -208,7 +221,7 @@ class Slides:
         if not text:
             return
         body = self.layouts.content.body
-        room = body.width / POINT - _ACROSS
+        room = self._across(body) - _ACROSS
         text, size = fitted(text, (_OVER, 14.0, 12.0), room, _OVER_HEIGHT - _DOWN, bold=True)
         run = self._box(made, self._("Navn"), text, body.top / POINT, _OVER_HEIGHT)
         run.font.size, run.font.bold = Pt(size), True

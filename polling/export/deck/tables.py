@@ -1,5 +1,6 @@
 """Tables on slides: columns as wide as what they hold, split where they are too many."""
 
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -44,38 +45,51 @@ class Part(NamedTuple):
     last: bool
 
 
-def parts(table: Table, language: str, room: float, most: float) -> list[Part]:
-    """A table on as many slides of `room` by `most` points as it needs.
+def parts(
+    table: Table, language: str, room: float, most: float, *, even: bool = False
+) -> list[Part]:
+    """A table on as many slides of `room` by `most` points as it needs, its columns `even` or not.
 
     Where its columns are too many, those that fit come first, then the others, each time with the
     first column before them.
     """
     head = tuple(map(line, table.head))
-    rows = tuple(Row(tuple(map(line, row))) for row in written(table, language))
+    texts = [tuple(map(line, row)) for row in written(table, language)]
+    # A row without a name of its own goes on from the row above it.
+    rows = tuple(Row(row, keep=not following[0]) for row, following in pairwise([*texts, ("-",)]))
     right = tuple(look.right for look in columns(table))
     found = []
     for chosen in _columns(head, rows, room):
-        some = [Row(tuple(row.cells[at] for at in chosen)) for row in rows]
+        some = [Row(tuple(row.cells[at] for at in chosen), row.keep) for row in rows]
         names = tuple(head[at] for at in chosen)
         to_right = tuple(right[at] for at in chosen)
-        found += _flowing(names, some, to_right, room, most)
+        found += _flowing(names, some, to_right, room, most, even=even)
     return found
 
 
 def _flowing(
-    head: tuple[str, ...], rows: list[Row], right: tuple[bool, ...], room: float, most: float
+    head: tuple[str, ...],
+    rows: list[Row],
+    right: tuple[bool, ...],
+    room: float,
+    most: float,
+    *,
+    even: bool,
 ) -> list[Part]:
     """The rows on as few slides as they need."""
 
+    def shared(size: float) -> tuple[float, ...]:
+        return (room / len(head),) * len(head) if even else _widths(head, rows, size, room)
+
     def paged(size: float) -> list[list[Row]]:
-        widths = _widths(head, rows, size, room)
+        widths = shared(size)
         names = _names(head, widths, size, most)
         free = most - _height(Row(names), widths, size, bold=True)
         pieces = [piece for row in rows for piece in _cut(row, widths, size, free)]
         return pages(pieces, lambda row: _height(row, widths, size), free)
 
     gathered, size = largest(_SIZES, paged)
-    widths = _widths(head, rows, size, room)
+    widths = shared(size)
     names = _names(head, widths, size, most)
     return [
         Part(names, tuple(page), right, widths, size, last=at == len(gathered))
