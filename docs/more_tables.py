@@ -113,11 +113,12 @@ async def main() -> int:
         laptop = await a_context(browser, LAPTOP)
         await (await laptop.new_page()).goto(link)
         await laptop.pages[0].wait_for_url("**/organiser")
-        await take_tables(stack, browser, laptop, f"http://127.0.0.1:{port}", _write)
+        await take_tables(stack, browser, laptop, f"http://127.0.0.1:{port}", write)
     return 0
 
 
-async def _write(page: Page, name: str) -> None:
+async def write(page: Page, name: str) -> None:
+    """Takes one, straight into its place."""
     how = {"type": "jpeg", "quality": 70} if name.endswith(".jpg") else {"type": "png"}
     picture = await page.screenshot(animations="disabled", **how)  # type: ignore[arg-type]
     (INTO / name).write_bytes(picture)

@@ -17,6 +17,7 @@ from more_pace import take_pace
 from more_quiz import take_quiz
 from more_slips import take_slips
 from more_tables import take_tables
+from more_themes import take_themes
 from playwright.async_api import (
     Browser,
     BrowserContext,
@@ -66,6 +67,7 @@ async def main() -> int:
         await take_slips(browser, laptop, _take)
         await take_hands(stack, browser, laptop, base, _take)
         await take_tables(stack, browser, laptop, base, _take)
+        await take_themes(stack, browser, laptop, base, _take)
     for old in [*INTO.glob("*.png"), *INTO.glob("*.jpg")]:
         old.unlink()
     for name, picture in TAKEN.items():

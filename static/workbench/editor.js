@@ -64,10 +64,12 @@ export function editThemeDialog({ id, model, act, quote, move, merge, split, rem
   function drawQuotes() {
     const rows = model().rows.filter(({ themes }) => themes.has(id));
     const chosen = rows.filter((row) => row.themes.get(id)?.quoted);
+    const count = h("span", { class: "figures quiet-text" }, `(${chosen.length})`);
+    const tell = () => { count.textContent = `(${model().rows.filter((row) => row.themes.get(id)?.quoted).length})`; };
     const sorted = [...chosen, ...rows.filter((row) => !chosen.includes(row))].slice(0, OFFERED);
-    replace(quotes, h("legend", null, t("Sitater"), " ", h("span", { class: "figures quiet-text" }, `(${chosen.length})`)),
+    replace(quotes, h("legend", null, t("Sitater"), " ", count),
       sorted.length ? h("div", { class: "quote-list" }, sorted.map((row) => h("label", { class: "check" },
-        h("input", { type: "checkbox", checked: row.themes.get(id)?.quoted, onchange: () => quote(id, row) }),
+        h("input", { type: "checkbox", checked: row.themes.get(id)?.quoted, onchange: () => { quote(id, row); tell(); } }),
         h("bdi", null, row.text))))
         : h("p", { class: "quiet-text" }, t("Det står ingen svar under temaet ennå.")));
   }
