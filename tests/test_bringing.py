@@ -11,8 +11,9 @@ import httpx2
 import pytest
 import pytest_asyncio
 
+from polling.importing.asking import SMALL
 from polling.store.access import new_organiser_link
-from tests.importing.made import brukerne, gathering, workbook
+from tests.importing.made import brukerne, csv_of, gathering, workbook
 from tests.live.people import Hall
 from tests.live.people import hall as a_hall
 
@@ -112,3 +113,23 @@ async def test_a_formula_s_last_value_is_read_and_no_formula_kept(
 ) -> None:
     told = await read(client, workbook([["Voter", "Hva?"], ["a", "=HYPERLINK(1)"], ["b", "annet"]]))
     assert told["questions"][0]["examples"] == ["=HYPERLINK(1)", "annet"]
+
+
+async def test_a_large_file_is_understood_beside_the_server(
+    hall: Hall, client: httpx2.AsyncClient
+) -> None:
+    people = 2 * SMALL // 3
+    rows = [["Voter", "Klare?", "Hva nå?"]]
+    rows += [[f"v{at}", ("Ja", "Nei")[at % 2], f"Svar {at} av mange"] for at in range(people)]
+    data = csv_of(rows).encode()
+    told = await read(client, data, "stort.csv")
+    assert told["joined"] == people
+    assert [each["readings"][0]["key"] for each in told["questions"]] == ["choice", "open_text"]
+    chosen = json.dumps({"title": "Stort", "readings": {"0": "choice"}}).encode()
+    reply = await client.post("/organiser/import", content=chosen + b"\n" + data)
+    record = await hall.store.record(reply.json()["go"].split("/")[2])
+    assert [(each.people, each.answers) for each in record.rounds] == [(people, people)]
+    # What it refuses is told as it is for a small one.
+    blank = json.dumps({"title": "Stort", "readings": {}}).encode()
+    reply = await client.post("/organiser/import", content=blank + b"\n" + data)
+    assert (reply.status_code, reply.json()["word"]) == (422, "invalid")

@@ -92,17 +92,20 @@ def answered(
     """Each person's answers as the question takes them, and what it did not take.
 
     `read` makes answers of one person's cells, none where they are empty; ValueError where they
-    cannot be read.
+    cannot be read. The same cells are the same answers, so they are read once.
     """
-    answers: list[tuple[Any, ...]] = []
-    lost: list[str] = []
+    known: dict[Cells, tuple[Any, ...] | None] = {}
     for cells in column.people:
-        try:
-            answers.append(tuple(question.check(answer) for answer in read(cells)))
-        except (ValueError, Refused):
-            answers.append(())
-            lost.append(" · ".join(value for cell in cells for value in cell))
-    return tuple(answers), tuple(lost)
+        if cells not in known:
+            try:
+                known[cells] = tuple(question.check(answer) for answer in read(cells))
+            except (ValueError, Refused):
+                known[cells] = None
+    lost = (cells for cells in column.people if known[cells] is None)
+    return (
+        tuple(known[cells] or () for cells in column.people),
+        tuple(" · ".join(value for cell in cells for value in cell) for cells in lost),
+    )
 
 
 def whole(said: str) -> int:

@@ -97,10 +97,10 @@ def _of(
     places = min(lengths, key=lambda length: (-lengths[length], -length))
     top = 0 if places == len(listed) else places
     question = Question(text=column.text, options=listed, top=top)
-    waiting = iter(orders)
+    order_of = dict(zip(column.people, orders, strict=True))
 
-    def read(_cells: Cells) -> Sequence[Answer]:
-        order = next(waiting)
+    def read(cells: Cells) -> Sequence[Answer]:
+        order = order_of[cells]
         return [Answer(order=order)] if order else []
 
     answers, lost = answered(question, column, read)

@@ -26,7 +26,11 @@ def readings(column: Column) -> Iterator[Reading]:
         short = [word for word in words if len(word) <= LIMIT]
         if not words or len(short) * 10 < len(words) * 9:
             continue
-        yield _of(column, separator, _sure(column, words, name), name, detail if name else "")
+        average = sum(len(word.split()) for word in words) / len(words)
+        if average > 3:
+            continue  # sentences, however short
+        sure = _sure(column, average, name)
+        yield _of(column, separator, sure, name, detail if name else "")
 
 
 def _numbered(parts: tuple[str, ...]) -> bool:
@@ -36,10 +40,9 @@ def _numbered(parts: tuple[str, ...]) -> bool:
     return len(names) == 1 and numbers == [str(at) for at in range(1, len(parts) + 1)]
 
 
-def _sure(column: Column, words: list[str], name: str) -> float:
+def _sure(column: Column, average: float, name: str) -> float:
     if column.parts:
         return 0.9
-    average = sum(len(word.split()) for word in words) / len(words)
     # One or two words each: what a cloud asks for. Longer phrases were meant to be read.
     return (0.5 if name else 0.45) if average <= 1.3 else 0.15
 
