@@ -10,14 +10,14 @@ from tests.export.meetings import item, meeting
 
 #: Heading -> its themes, each with the number of answers under it, most first.
 COUNTS = {
-    "Samhandling mot felles mål": {
-        "Samhandling og felles mål": 18, "Arbeids- og ansvarsfordeling": 8,
-        "Effektivitet og ressurser": 7, "Informasjon og kommunikasjon": 5,
+    "Å dra i samme retning": {
+        "Mål som alle deler": 18, "Klare oppgaver": 8,
+        "Kloke kjøp": 7, "Beskjeder som når fram": 5,
     },
-    "Gode tjenester med brukerfokus": {
-        "Faglig kvalitet": 15, "Forbedring": 7, "Fokus på brukeren": 6,
+    "Tjenester for dem det gjelder": {
+        "Faglig trygghet": 15, "Litt bedre hver dag": 7, "Innbyggeren først": 6,
     },
-    "Et godt arbeidsmiljø": {"Tillit og trygghet": 11, "Godt arbeidsmiljø": 9},
+    "Et sted å trives": {"Tiltro": 11, "Trivsel": 9},
 }  # fmt: skip
 THEMES = {name: n for themes in COUNTS.values() for name, n in themes.items()}
 #: Answers, and how many of them the codings are dealt out to in turn.
@@ -28,7 +28,7 @@ TEXT = "Mange vil at alle drar i samme retning."
 
 def sorted_record(**more: object) -> MeetingRecord:
     """The record; besides the sorted answers one minority view, one aside, and a hidden one."""
-    asked = item("main", "open_text", text="Hva er det viktigste vi skal oppnå?", max_length=500)
+    asked = item("main", "open_text", text="Hva vil vi helst få til sammen?", max_length=500)
     headings = [Heading(id=f"h{n}", text=text, place=n) for n, text in enumerate(COUNTS)]
     of = {name: f"h{n}" for n, names in enumerate(COUNTS.values()) for name in names}
     themes = [

@@ -86,7 +86,7 @@ def test_a_meeting_without_questions_has_its_file() -> None:
 
 def test_themes_their_matrix_and_the_sorting_have_files_of_their_own() -> None:
     found = files(sorted_record())
-    name = "01 Hva er det viktigste vi skal oppnå"
+    name = "01 Hva vil vi helst få til sammen"
     head, *rows = found[f"{name} – temaer.csv"]
     assert {row[2]: int(row[3]) for row in rows} == THEMES
     head, *rows = found[f"{name} – temamatrise.csv"]

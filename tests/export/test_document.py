@@ -40,7 +40,7 @@ def test_every_count_stands_where_it_belongs() -> None:
     model = sorted_summary()
     lines = [f"{text} ({under(text)[0]} kodinger, {under(text)[1]} svar)" for text in COUNTS]
     assert headings(model, 2) == [*lines, "Enkeltsyn (1)"]
-    assert "1. Hva er det viktigste vi skal oppnå? (59 svar)" in headings(model, 1)
+    assert "1. Hva vil vi helst få til sammen? (59 svar)" in headings(model, 1)
     found = [item for block in blocks(model, Numbered) for item in block.items]
     assert {item.name: item.counted for item in found} == {
         name: f"({n})" for name, n in THEMES.items()
@@ -67,7 +67,7 @@ def test_sections_stand_in_their_order_and_empty_ones_ask_to_be_filled() -> None
     model = sorted_summary()
     assert headings(model, 1) == [
         "Fokusspørsmål", "Deltakere", "Slik gjorde vi det",
-        "1. Hva er det viktigste vi skal oppnå? (59 svar)",
+        "1. Hva vil vi helst få til sammen? (59 svar)",
         "Forslag", "Konkrete tiltak", "Veien videre", "Forslag til vedtak",
     ]  # fmt: skip
     assert len(blocks(model, Prompt)) == 5

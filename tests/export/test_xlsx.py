@@ -156,7 +156,7 @@ def test_every_kind_has_a_sheet_of_its_result() -> None:
 def test_themes_have_a_sheet_with_every_count_and_a_chart_of_them() -> None:
     data = write_xlsx(sorted_summary(), translate_nothing)
     book = openpyxl.load_workbook(io.BytesIO(data))
-    name = "1 Hva er det viktigste vi skal"
+    name = "1 Hva vil vi helst få til"
     assert book.sheetnames == ["Om møtet", "Oversikt", name, "1 Temaer", "1 Temamatrise"]
     rows = list(book["1 Temaer"].iter_rows(values_only=True))
     head = next(at for at, row in enumerate(rows) if row[0] == "Nr.")
