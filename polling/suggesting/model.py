@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 #: Texts that are looked at in one request, 25 ms each: the others wait for the next.
-AT_ONCE = 120
+AT_ONCE = 80
 #: Texts of one question at most, and texts that are remembered.
 MOST = 1000
 _KEPT = 5000

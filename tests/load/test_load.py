@@ -37,4 +37,4 @@ def test_suggestions_are_measured_beside_chance_and_a_neighbour() -> None:
         assert f"| {name}: " in printed
     for name in ("chance", "nearest neighbour, words", "ours"):
         assert f"| {name} " in printed
-    assert "| 100 answers | " in printed
+    assert "| 100 answers " in printed
