@@ -7,6 +7,8 @@ from polling.kinds import Cell, Table
 
 #: Characters of a table's text that a page is wide.
 _LINE = 78
+#: Characters that can be pressed into it, with words broken here and there.
+_WIDEST = 100
 
 
 class Column(NamedTuple):
@@ -67,9 +69,7 @@ def shares(table: Table, language: str) -> tuple[float, ...]:
 
     Every column has room for its longest word; what is left goes to those whose texts are longer.
     """
-    held = list(zip(*written(table, language), strict=True)) or [()] * len(table.head)
-    least = [_word(name) * 1.15 for name in table.head]
-    least = [max(n, _word(*cells), 3) + 2 for n, cells in zip(least, held, strict=True)]
+    held, least = _held(table, language)
     more = [
         max(0.0, min(max(map(len, cells), default=0), _LINE) - n)
         for n, cells in zip(least, held, strict=True)
@@ -78,6 +78,33 @@ def shares(table: Table, language: str) -> tuple[float, ...]:
     # Where everything fits as it is, the columns share the page as they need it.
     wide = [n + min(spare, 1) * extra for n, extra in zip(least, more, strict=True)]
     return tuple(each / sum(wide) for each in wide)
+
+
+def fitting(table: Table, language: str) -> tuple[Table, ...]:
+    """The table, or where a page is too narrow its columns in several, each with the first one."""
+    _cells, least = _held(table, language)
+    found: list[list[int]] = [[]]
+    for at, width in list(enumerate(least))[1:]:
+        if found[-1] and least[0] + sum(least[n] for n in found[-1]) + width > _WIDEST:
+            found.append([])
+        found[-1].append(at)
+    if len(found) == 1:
+        return (table,)
+    return tuple(
+        Table(
+            caption=table.caption,
+            head=tuple(table.head[n] for n in (0, *columns)),
+            rows=tuple(tuple(row[n] for n in (0, *columns)) for row in table.rows),
+        )
+        for columns in found
+    )
+
+
+def _held(table: Table, language: str) -> tuple[list[tuple[str, ...]], list[float]]:
+    """What each column holds, and how many characters wide it is at least."""
+    held = list(zip(*written(table, language), strict=True)) or [()] * len(table.head)
+    least = [_word(name) * 1.15 for name in table.head]
+    return held, [max(n, _word(*cells), 3) + 2 for n, cells in zip(least, held, strict=True)]
 
 
 def _word(*texts: str) -> int:

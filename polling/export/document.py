@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from polling.export import telling
-from polling.export.cells import bare
+from polling.export.cells import bare, fitting
 from polling.export.harmless import plain
 from polling.export.seated import whom
 from polling.export.summary import Part, Summary, date_text, overview
@@ -101,7 +101,7 @@ Block = Title | Heading | Paragraph | Prompt | Numbered | Bullets | Box | Grid |
 def document(model: Summary, _: Translate) -> tuple[Block, ...]:
     """The whole document, of what the secretariat chose, in the order of the summary's sections."""
     model = model.chosen()
-    return tuple(_blocks(model, _))
+    return tuple(each for block in _blocks(model, _) for each in _fitted(block, model.language, _))
 
 
 def theme_text(item: Item) -> str:
@@ -132,6 +132,19 @@ def _blocks(model: Summary, _: Translate) -> Iterator[Block]:
     if model.choices.has("forward"):
         yield Heading(1, _(RESOLUTION))
         yield Prompt(_(RESOLUTION_PROMPT))
+
+
+def _fitted(block: Block, language: str, _: Translate) -> Iterator[Block]:
+    """The block; a table that is wider than a page in several, which say so."""
+    pieces = fitting(block.table, language) if isinstance(block, Grid) else ()
+    if not isinstance(block, Grid) or len(pieces) == 1:
+        yield block
+        return
+    for at, piece in enumerate(pieces, 1):
+        caption = _("{caption} (del {part} av {parts})").format(
+            caption=piece.caption, part=at, parts=len(pieces)
+        )
+        yield Grid(piece.model_copy(update={"caption": caption}))
 
 
 def _own(model: Summary, section: str, _: Translate) -> Iterator[Block]:

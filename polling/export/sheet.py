@@ -154,7 +154,7 @@ class Pen:
         text = plain(cell)
         longest = max((len(part) for part in text.split("\n")), default=0)
         # Strong letters are wider.
-        self._widen(column, ceil(longest * (1.15 if look in _STRONG else 1)), most)
+        self._widen(column, ceil(longest * (1.25 if look in _STRONG else 1)), most)
         parts = pieces(text)
         look = look if look not in ("whole", "decimal") else "text"
         for at, part in enumerate(parts):

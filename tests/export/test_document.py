@@ -1,5 +1,5 @@
 from polling.choices import SECTIONS
-from polling.export.cells import columns, shares, written
+from polling.export.cells import columns, fitting, shares, written
 from polling.export.document import (
     Box,
     Bullets,
@@ -119,3 +119,32 @@ def test_cells_are_written_alike_down_a_column_and_as_the_language_has_it() -> N
     assert written(table, "en")[0] == ("x", "1.50", "3")
     assert [column.right for column in columns(table)] == [False, True, True]
     assert sum(shares(table, "nb")) == 1
+
+
+def test_a_table_that_is_wider_than_a_page_goes_on_in_others() -> None:
+    places = tuple(f"Kommune nummer {n} ({n})" for n in range(21))
+    table = Table(
+        caption="Fordelt", head=("", *places), rows=(("Ja", *range(21)), ("Nei", *range(21, 42)))
+    )
+    pieces = fitting(table, "nb")
+    assert len(pieces) > 1
+    assert [name for piece in pieces for name in piece.head[1:]] == list(places)
+    for row in (0, 1):
+        cells = [cell for piece in pieces for cell in piece.rows[row][1:]]
+        assert cells == list(table.rows[row][1:])
+    assert {piece.rows[1][0] for piece in pieces} == {"Nei"}
+    model = sorted_summary()
+    (part,) = model.parts
+    parts = (part.model_copy(update={"breakdowns": (table,)}),)
+    captions = [
+        block.table.caption for block in blocks(model.model_copy(update={"parts": parts}), Grid)
+    ]
+    assert captions[-len(pieces) :] == [
+        f"Fordelt (del {at} av {len(pieces)})" for at in range(1, len(pieces) + 1)
+    ]
+
+
+def test_a_table_that_fits_is_left_alone() -> None:
+    heads = tuple(str(n) for n in range(1, 16))
+    table = Table(caption="", head=("Alternativ", *heads), rows=(("Tillit", *range(15)),))
+    assert fitting(table, "nb") == (table,)
