@@ -51,6 +51,7 @@ function take(file) {
   if (!file || busy) return;
   if (file.size > LIMIT) return tell([t("Filen er for stor. Grensen er 20 MB.")]);
   if (!file.size) return tell([t("Filen er tom.")]);
+  if (/\.(xlsx?|csv|tsv|zip)$/i.test(file.name)) return tell([t("Dette ser ut som resultater. Velg «Hent inn gamle resultater» for å se hva som er i filen.")]);
   send("/organiser/file", file);
 }
 

@@ -83,6 +83,32 @@ def test_ones_and_zeros_below_options_are_a_choice_of_several() -> None:
     assert found.answers[2] == ()
 
 
+@pytest.mark.parametrize("mark", ["x", "Ja", "own", "TRUE"])
+def test_options_may_be_marked_by_a_cross_or_by_their_own_name(mark: str) -> None:
+    names = ("Ja", "Nei")
+    own = names if mark == "own" else (mark, mark)
+    name, found = best(parts(names, (own[0], ""), own, ("", own[1]), (own[0], "")))
+    assert name == "choice"
+    assert [bar.n for bar in tally(found).bars] == [3, 2]
+
+
+def test_a_word_among_numbers_is_told_of_and_a_skipped_one_is_none() -> None:
+    rows = [(str(1 + at % 5), "hoppet over" if at % 2 else "3") for at in range(12)]
+    name, found = best(parts(("Klare", "Enige"), *rows, ("usikker", "4")))
+    assert name == "scales:1-5"
+    assert [each.n for each in tally(found).statements] == [12, 6]
+    assert found.lost == ("usikker · 4",)
+
+
+def test_lines_of_a_cell_may_be_answers_of_their_own() -> None:
+    given = column("Mer tid til dette\nBedre møter enn før", "Bare ett svar her")
+    assert best(given)[0] == "open_text"
+    found = readings(given)["open_text:lines"]
+    assert [[answer.text for answer in each] for each in found.answers] == [
+        ["Mer tid til dette", "Bedre møter enn før"], ["Bare ett svar her"],
+    ]  # fmt: skip
+
+
 def test_statements_with_whole_numbers_are_scales_and_skipped_ones_count_nowhere() -> None:
     given = parts(("Klare", "Enige"), ("4", ""), ("5", "2"), ("", ""), ("3.0", "1"))
     name, found = best(given)

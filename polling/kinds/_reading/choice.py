@@ -11,7 +11,6 @@ from polling.kinds._reading import (
     commonest,
     options,
     pieces,
-    whole,
     wholes,
 )
 from polling.kinds.choice import Answer, Question
@@ -27,6 +26,8 @@ _DETAILS = {
 _OTHER = ("annet", "other")
 _CHOSEN = ("valgt", "chosen")
 _MOST = 20
+#: How options are marked that were chosen, and those that were not.
+_YES, _NO = {"1", "x", "ja", "yes", "true", "sant", "✓"}, {"", "0", "nei", "no", "false", "usant"}
 
 
 def readings(column: Column) -> Iterator[Reading]:
@@ -79,8 +80,7 @@ def _by_parts(column: Column) -> Iterator[Reading]:
     if wholes(value for cell in own for value in cell):
         other = None
     heads = column.parts[:other]
-    marks = wholes(value for cells in column.people for cell in cells[:other] for value in cell)
-    if len(heads) < 2 or len(heads) > _MOST or not marks or not {*marks} <= {0, 1}:
+    if not 2 <= len(heads) <= _MOST or not all(_marks(heads, cells) for cells in column.people):
         return
     try:
         listed = options(heads)
@@ -88,15 +88,12 @@ def _by_parts(column: Column) -> Iterator[Reading]:
         return
 
     def read(cells: Cells) -> Sequence[Answer]:
-        chosen = [
-            option.id
-            for option, cell in zip(listed, cells, strict=False)
-            if any(whole(value) for value in cell)
-        ]
+        marks = _marks(heads, cells) or []
+        chosen = [option.id for option, marked in zip(listed, marks, strict=True) if marked]
         said = next(iter(cells[other]), None) if other is not None else None
         return [Answer(options=tuple(chosen), other=said)] if chosen or said else []
 
-    most = max((sum(map(bool, cell_marks(cells[:other]))) for cells in column.people), default=1)
+    most = max((sum(_marks(heads, cells) or ()) for cells in column.people), default=1)
     question = Question(
         text=column.text,
         options=listed,
@@ -107,9 +104,16 @@ def _by_parts(column: Column) -> Iterator[Reading]:
     yield Reading(question, answers, 0.85, lost=lost)
 
 
-def cell_marks(cells: Cells) -> list[int]:
-    """The ones and zeros of one person."""
-    return [whole(value) for cell in cells for value in cell]
+def _marks(heads: Sequence[str], cells: Cells) -> list[bool] | None:
+    """Whether each option is marked: by 1, by a cross, or by its own name; None for other texts."""
+    found = []
+    for head, cell in zip(heads, cells, strict=False):
+        said = cell[-1].strip().casefold() if cell else ""
+        own = bool(said) and text.fold(said) == text.fold(head)
+        if not own and said not in _YES | _NO:
+            return None
+        found.append(own or said in _YES)
+    return found
 
 
 def _with_own_words(column: Column) -> Iterator[Reading]:

@@ -8,11 +8,16 @@ from polling.words import N_
 
 #: Where a scale may end, when nobody used the last of it.
 _ENDS = (5, 6, 7, 10)
+#: What stands where a statement was not rated.
+_SKIPPED = {"", "-", "–", "skip", "skipped", "hoppet over", "n/a", "vet ikke"}
 
 
 def readings(column: Column) -> Iterator[Reading]:
     """One reading for each end that the scale may have had; nothing in the file says which."""
-    given = wholes(column.said())
+    said = [each for each in column.said() if each.strip().casefold() not in _SKIPPED]
+    numbers = [each for each in said if wholes((each,))]
+    # A cell or two that somebody wrote a word in are told of, and make no text of the others.
+    given = wholes(numbers) if len(numbers) * 10 >= len(said) * 9 else None
     heads = column.parts or (column.text,)
     if not given or not 0 <= min(given) <= max(given) <= 10 or not 1 <= len(heads) <= 12:
         return
@@ -43,6 +48,7 @@ def _of(
             option.id: value
             for option, cell in zip(question.options, cells, strict=True)
             for said in cell[-1:]
+            if said.strip().casefold() not in _SKIPPED
             for value in (whole(said),)
             if value != skipped
         }
