@@ -24,7 +24,7 @@ class Part(Model):
     (marked after the kind's `own` cells) and not in `findings`. Of `people`, `tables` are tables,
     where `seats` people sit. `run` is None where there was one round only. `breakdowns` are the
     result by each field of what people said of themselves, in groups of five or more; that itself
-    (`joining`) has no rows and no `head`.
+    (`joining`) has no rows and no `head`. `counted` says how the figures are counted.
 
     Where answers are sorted under themes, `themed` says how, and `matrix` has a row for each of
     `rows`: 1 for each theme of `themed` that the answer stands under, else 0; hidden answers too.
@@ -49,6 +49,7 @@ class Part(Model):
     findings: Findings
     breakdowns: tuple[Table, ...] = ()
     joining: bool = False
+    counted: str = ""
     themed: Themed | None = None
     matrix: tuple[tuple[int, ...], ...] = ()
     sheets: tuple[Sheet, ...] = ()
@@ -239,6 +240,7 @@ def _part(
         ),
         findings=findings,
         joining=asked,
+        counted=_(question.COUNTED) if question.COUNTED else "",
         themed=sorted_.themed if sorted_ else None,
         matrix=tuple(sorted_.line(row) for _answer, row in rows) if sorted_ else (),
         sheets=sheets(meeting, item, rows, _),

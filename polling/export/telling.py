@@ -117,6 +117,7 @@ def how_counted(part: Part, _: Translate) -> tuple[str, ...]:
     axes = dict.fromkeys(chart.axis for chart in part.findings.charts if chart.categories)
     found = [n_line(part, _)]
     found += [_("Søylene viser: {what}.").format(what=axis) for axis in axes if axis]
+    found += [part.counted] if part.counted else []
     if part.themed:
         found += themed_notes(part.themed, _)
     if part.breakdowns or part.joining:

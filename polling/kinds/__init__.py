@@ -112,6 +112,8 @@ class QuestionBase(Model):
     #: How themes are weighed with it: what it does to them, and what the room is asked; ("", "")
     #: where it weighs nothing.
     WEIGHS: ClassVar[tuple[str, str]] = ("", "")
+    #: How its figures are counted, in a sentence or two for those who read the summary.
+    COUNTED: ClassVar[str] = ""
 
     @classmethod
     def weighing(cls, text: str, names: Sequence[str]) -> "QuestionBase | None":

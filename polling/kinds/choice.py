@@ -56,6 +56,8 @@ class Question(QuestionBase):
     worth: int = Field(default=0, ge=0, le=1000)
     speed: bool = False
 
+    COUNTED = N_("Antall er hvor mange som valgte alternativet. Prosent er av dem som svarte.")
+
     @model_validator(mode="before")
     @classmethod
     def _read_marked_options(cls, data: Any) -> Any:

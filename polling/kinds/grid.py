@@ -60,6 +60,8 @@ class Question(QuestionBase):
     up_low: EndName = ""
     up_high: EndName = ""
 
+    COUNTED = N_("Snittet er av dem som plasserte alternativet, fra 0 til 10 på hver akse.")
+
     def check(self, answer: "Answer") -> "Answer":
         """The answer in the question's order: the order of placing could tell who it was."""
         given = {place.id: place for place in answer.places}

@@ -78,6 +78,8 @@ class Question(QuestionBase):
     worth: int = Field(default=0, ge=0, le=1000)
     speed: bool = False
 
+    COUNTED = N_("Søylene er hvor mange svar som falt i hvert intervall.")
+
     @field_validator("most")
     @classmethod
     def _room_for_two(cls, most: float, info: ValidationInfo) -> float:

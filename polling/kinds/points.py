@@ -46,6 +46,7 @@ class Question(QuestionBase):
         N_("Fordel 100 poeng på temaene"),
         N_("Hvordan vil du fordele innsatsen mellom temaene?"),
     )
+    COUNTED = N_("Andelen er snittet over alle som svarte; de som ikke ga noe, teller som 0.")
 
     def check(self, answer: "Answer") -> "Answer":
         """The answer in the question's order: the order of tapping could tell who it was."""

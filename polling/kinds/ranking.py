@@ -45,6 +45,10 @@ class Question(QuestionBase):
     top: int = Field(default=0, ge=0, le=15)
 
     WEIGHS = (N_("Ranger temaene"), N_("Hvilke temaer er viktigst?"))
+    COUNTED = N_(
+        "Hver som rangerte, ga øverste plass flest poeng og nederste ett poeng; det som ikke ble "
+        "plassert, fikk ingen. Enighet er Kendalls W: 0 er ingen, 1 er full."
+    )
 
     @property
     def places(self) -> int:

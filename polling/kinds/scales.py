@@ -47,6 +47,8 @@ class Question(QuestionBase):
     low: str = Field(default="", max_length=40)
     high: str = Field(default="", max_length=40)
 
+    COUNTED = N_("Snittet er av dem som vurderte påstanden; de som hoppet over den, teller ikke.")
+
     @property
     def steps(self) -> range:
         """The values one may give."""

@@ -57,6 +57,7 @@ class Question(QuestionBase):
     max_words: int = Field(default=3, ge=1, le=10)
 
     MERGEABLE = True
+    COUNTED = N_("Tallet er hvor mange som skrev ordet, former av samme ord slått sammen.")
 
     def check(self, answer: "Answer") -> "Answer":
         if not answer.words:
