@@ -1,14 +1,15 @@
 """Cells of a table as people read them on paper: numbers of one column written alike."""
 
 from collections.abc import Sequence
+from math import ceil
 from typing import NamedTuple
 
 from polling.kinds import Cell, Table
 
 #: Characters of a table's text that a page is wide.
 _LINE = 78
-#: Characters that can be pressed into it, with words broken here and there.
-_WIDEST = 100
+#: Characters that can be pressed into it.
+_WIDEST = 90
 
 
 class Column(NamedTuple):
@@ -82,21 +83,23 @@ def shares(table: Table, language: str) -> tuple[float, ...]:
 
 def fitting(table: Table, language: str) -> tuple[Table, ...]:
     """The table, or where a page is too narrow its columns in several, each with the first one."""
-    _cells, least = _held(table, language)
-    found: list[list[int]] = [[]]
-    for at, width in list(enumerate(least))[1:]:
-        if found[-1] and least[0] + sum(least[n] for n in found[-1]) + width > _WIDEST:
-            found.append([])
-        found[-1].append(at)
-    if len(found) == 1:
+    cells, least = _held(table, language)
+    # What rows are called has room for more than a word.
+    first = max(least[0], min(max(map(len, cells[0]), default=0), 22))
+    pieces, filled = 1, first
+    for width in least[1:]:
+        pieces, filled = (pieces, filled) if filled + width <= _WIDEST else (pieces + 1, first)
+        filled += width
+    if pieces == 1:
         return (table,)
+    each = ceil((len(least) - 1) / pieces)
     return tuple(
         Table(
             caption=table.caption,
-            head=tuple(table.head[n] for n in (0, *columns)),
-            rows=tuple(tuple(row[n] for n in (0, *columns)) for row in table.rows),
+            head=(table.head[0], *table.head[at : at + each]),
+            rows=tuple((row[0], *row[at : at + each]) for row in table.rows),
         )
-        for columns in found
+        for at in range(1, len(least), each)
     )
 
 
@@ -104,7 +107,7 @@ def _held(table: Table, language: str) -> tuple[list[tuple[str, ...]], list[floa
     """What each column holds, and how many characters wide it is at least."""
     held = list(zip(*written(table, language), strict=True)) or [()] * len(table.head)
     least = [_word(name) * 1.15 for name in table.head]
-    return held, [max(n, _word(*cells), 3) + 2 for n, cells in zip(least, held, strict=True)]
+    return held, [max(n, _word(*cells), 2) + 2 for n, cells in zip(least, held, strict=True)]
 
 
 def _word(*texts: str) -> int:
