@@ -84,7 +84,7 @@ def create(settings: Settings | None = None) -> Starlette:
         app.state.settings, app.state.store, app.state.access = chosen, store, access
         app.state.live = live
         app.state.line = Line()
-        app.state.suggester = Suggester()
+        app.state.suggester = Suggester(workers=chosen.workers)
         app.state.shelf = Shelf(store, app.state.line)
         assets.assets()
         works = (listener.run(), live.beat(), live.reacting.run(), _purge(store))

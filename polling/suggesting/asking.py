@@ -36,8 +36,11 @@ _START = (
 class Suggester:
     """Asks the child; `close` ends it."""
 
-    def __init__(self, *, idle: float = IDLE_SECONDS, seconds: float = SECONDS) -> None:
-        self._idle, self._seconds = idle, seconds
+    def __init__(
+        self, *, idle: float = IDLE_SECONDS, seconds: float = SECONDS, workers: int = 1
+    ) -> None:
+        # Many workers' children are not all kept in memory for so long.
+        self._idle, self._seconds = idle / max(1, workers - 1), seconds
         self._turn = asyncio.Lock()
         self._waiting = 0
         self._child: asyncio.subprocess.Process | None = None
