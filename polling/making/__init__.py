@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -21,6 +22,8 @@ T = TypeVar("T")
 #: For reading and writing, and then for each part that somebody takes home over a slow network.
 SECONDS = 180.0
 PART_SECONDS = 60.0
+#: Until a child that has closed its output is gone.
+PATIENCE = 5.0
 #: How often somebody who waits is told how many are before them.
 TELL_SECONDS = 1.0
 #: As much of a file waits here for its reader; the child waits with the rest.
@@ -102,7 +105,8 @@ async def _made(order: Order, done: Callable[[], None]) -> AsyncGenerator[Said]:
             async for said in parts:
                 yield said
     except (asyncio.IncompleteReadError, ConnectionError) as error:
-        raise _failed(order, f"ended with {child.returncode}") from error
+        await asyncio.wait((ended,), timeout=PATIENCE)
+        raise _ended(order, child.returncode) from error
     finally:
         if child.returncode is None:
             child.kill()
@@ -146,6 +150,17 @@ def _understood(said: dict[str, Any], order: Order) -> Step | Size:
     if said["word"] == "memory":
         raise Refused("limit", TOO_LARGE)
     raise Refused(said["word"], said["text"], **said["values"])
+
+
+def _ended(order: Order, status: int | None) -> Refused:
+    """Why a child said nothing at its end."""
+    # What is not Python ends at once when there is no memory; so does the system end what takes
+    # all of it.
+    if status in (-signal.SIGABRT, -signal.SIGKILL):
+        return Refused("limit", TOO_LARGE)
+    if status == -signal.SIGXCPU:
+        return Refused("limit", TOO_LONG)
+    return _failed(order, f"ended with {status}")
 
 
 def _failed(order: Order, why: str) -> Refused:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
@@ -111,6 +112,23 @@ async def test_whoever_takes_too_long_is_told(
     with pytest.raises(Refused, match="for lang tid"):
         await making.whole(Line(), Order(store.client.url, meeting, "meeting.json"))
     assert children() == before
+
+
+@pytest.mark.parametrize(
+    ("with_", "sentence"),
+    [(signal.SIGABRT, "for stort"), (signal.SIGXCPU, "for lang tid"), (signal.SIGTERM, "ble ikke")],
+)
+async def test_a_child_that_ends_without_a_word_has_its_sentence(
+    store: Store, with_: signal.Signals, sentence: str
+) -> None:
+    meeting, before = await store.restore(played()), children()
+    order = Order(store.client.url, meeting, "summary.xlsx")
+    async with aclosing(making.making(Line(), order)) as parts:
+        assert await anext(parts) == Step("reading")
+        (child,) = children() - before
+        os.kill(child, with_)
+        with pytest.raises(Refused, match=sentence):
+            assert [part async for part in parts] == []
 
 
 async def test_the_child_is_nice_and_may_write_no_file(store: Store) -> None:

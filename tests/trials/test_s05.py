@@ -66,7 +66,9 @@ async def test_s05_reading_changes_nothing(
     scene = await Scene(hall, client).set()
     before = await contents(hall.store)
     for _, path in (door for door in doors() if door[0] == "GET"):
-        for person in ("organiser", "nobody"):
+        # The files are made by one child in one way; one of them stands for all.
+        files = path.startswith("/m/{meeting}/summary.") and not path.endswith(".html")
+        for person in ("nobody",) if files and method == "GET" else ("organiser", "nobody"):
             body = await scene.body("GET", path)
             await knock(scene, method, scene.filled(path), person, **body)
     for _, path in (door for door in doors() if door[0] != "GET"):
