@@ -45,7 +45,7 @@ async def compare(request: Request) -> Response:
         found=found,
         others=[_others(each, records) for each in found],
         by_hand=by_hand,
-        kind_of=lambda name: kinds.kind(name).title,
+        kind_of=kinds.kind,
         shown=_shown(language),
         query=request.url.query,
         least=LEAST,

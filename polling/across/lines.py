@@ -48,14 +48,14 @@ def of_findings(
     """The lines of its chart, with the figures that a table has of them; other tables' as facts."""
     chart = findings.charts[0] if findings.charts else None
     table = next((t for t in findings.tables if chart and _labels(t, chart.categories)), None)
+    if chart is None:
+        return {}
     facts = tuple(
         fact
         for one in findings.tables
         if one is not table and len(one.rows) == 1
         for fact in zip(one.head, one.rows[0], strict=True)
     )
-    if chart is None:
-        return {"facts": facts}
     shares = _shares(chart.values, question.reach(tally), people)
     if table is None:
         head: tuple[str, ...] = (chart.axis,)
