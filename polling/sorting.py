@@ -26,9 +26,10 @@ UNSORTABLE = N_("Svarene på dette spørsmålet kan ikke sorteres i temaer.")
 
 
 class Asked(NamedTuple):
-    """What suggestions are asked for: the round, its question and the meeting's language."""
+    """What suggestions are asked for: the round, those before it, the question, the language."""
 
     round_key: RoundKey
+    earlier: tuple[RoundKey, ...]
     item: Item
     language: str
 
@@ -45,15 +46,22 @@ async def _suggestions(request: Request) -> Response:
     texts = await _texts(store, asked)
     if not texts:
         return _told({"likely": {}, "alike": []})
+    ids = list(texts)
     codings, _newest = await store.sortings(asked.round_key, 0)
     codebook = await store.codebook(*asked.round_key[:3])
-    message = await asyncio.to_thread(_to_sort, texts, codebook, codings)
+    # Rounds share their themes: what was sorted in earlier ones says what belongs under them too.
+    for round_key in asked.earlier:
+        if done := (await store.sortings(round_key, 0))[0]:
+            found = await _texts(store, asked._replace(round_key=round_key))
+            texts |= {answer: text for answer, text in found.items() if done.get(answer)}
+            codings |= done
+    message = await asyncio.to_thread(_to_sort, texts, len(ids), codebook, codings)
     reply = await _suggester(request).ask(message)
-    ids, themes = list(texts), [theme.id for theme in codebook.standing()]
+    themes = [theme.id for theme in codebook.standing()]
     return _told(
         {
             "likely": {ids[at]: [themes[each] for each in best] for at, best in reply["likely"]},
-            "alike": [[ids[one], ids[other]] for one, other in reply["alike"]],
+            "alike": [[ids[one], ids[other]] for one, other in reply["alike"] if other < len(ids)],
         }
     )
 
@@ -94,11 +102,17 @@ async def _asked(request: Request) -> Asked:
     if not kinds.kind(item.kind).sortable:
         raise Refused("invalid", UNSORTABLE)
     stage = await store.stage(meeting.id)
-    newest = (await store.state(meeting.id, stage)).of(item.id).run
-    said = request.query_params.get("run", str(newest))
-    if not (said.isascii() and said.isdecimal() and len(said) < 4 and 1 <= int(said) <= newest):
+    state = (await store.state(meeting.id, stage)).of(item.id)
+    said = request.query_params.get("run", str(state.run))
+    rounds = {
+        str(run): RoundKey(meeting.id, stage, item.id, run) for run in range(1, state.run + 1)
+    }
+    if said not in rounds:
         raise Refused("unknown", N_("Den runden finnes ikke."))
-    return Asked(RoundKey(meeting.id, stage, item.id, int(said)), item, meeting.language)
+    earlier = tuple(
+        each for each in rounds.values() if each.run < int(said) and each.run not in state.cleared
+    )
+    return Asked(rounds[said], earlier, item, meeting.language)
 
 
 async def _texts(store: Store, asked: Asked) -> dict[str, str]:
@@ -121,14 +135,15 @@ def _written(item: Item, changes: Iterable[Change], hidden: frozenset[str]) -> d
 
 
 def _to_sort(
-    texts: Mapping[str, str], codebook: Codebook, codings: Mapping[str, str]
+    texts: Mapping[str, str], wanted: int, codebook: Codebook, codings: Mapping[str, str]
 ) -> dict[str, Any]:
+    """What the child is asked for: the first `wanted` texts are the round's."""
     counted_as = codebook.counted_as()
     under: dict[str, list[int]] = {theme.id: [] for theme in codebook.standing()}
     unsorted = []
     for place, answer in enumerate(texts):
         found = resolved(unpacked(codings.get(answer, "")), counted_as)
-        if not found:
+        if not found and place < wanted:
             unsorted.append(place)
         for theme in found:
             if theme in under:

@@ -64,6 +64,15 @@ async def test_a_secretary_is_told_what_is_likely_and_alike_and_gets_a_draft(hal
     assert {texts[one], texts[other]} == {"Bedre kommunikasjon", "Bedre komunikasjon"}
     assert (await asks(hall, meeting, "open1/suggestions", "moderator")).json() == reply.json()
 
+    # The next round learns from what was sorted in the one before it.
+    for action in ("close", "again"):
+        assert (await moderator.steers(action, item="open1"))["ok"]
+    await phone.sees("state", lambda state: state["item"]["run"] == 2)
+    assert (await phone.answers("open1", {"text": "Målbilde!"}, run=2))["ok"]
+    again = (await asks(hall, meeting, "open1/suggestions?run=2")).json()
+    assert next(iter(again["likely"].values()))[0] == "samarbeid"
+    assert (len(again["likely"]), again["alike"]) == (1, [])
+
     draft = (await asks(hall, meeting, "open1/draft?run=1")).json()["themes"]
     named = {each["name"]: {texts[id_] for id_ in each["answers"]} for each in draft}
     assert named["Samarbeid"] == {"Mer samarbeid", "Mindre samarbeid", "Samarbeid om mål"}
