@@ -51,6 +51,7 @@ def base(colour: str, language: str, _: Translate) -> Any:
     """
     deck = Presentation()
     deck.slide_width, deck.slide_height = Emu(_WIDE), Emu(_HIGH)
+    deck.element.sldSz.attrib.pop("type", None)  # it says 4:3
     _drop_what_is_not_ours(deck)
     master = deck.slide_master
     for layout in list(master.slide_layouts):

@@ -187,7 +187,7 @@ def _in_language(made: Any, language: str) -> None:
     said.set("val", language)
     first = space.find(qn("c:date1904"))
     space.insert(0 if first is None else space.index(first) + 1, said)
-    for tag in ("a:defRPr", "a:rPr"):
+    for tag in ("a:defRPr", "a:rPr", "a:endParaRPr"):
         for each in space.iter(qn(tag)):
             each.set("lang", language)
 

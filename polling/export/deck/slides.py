@@ -19,6 +19,8 @@ from polling.export.telling import language_tag
 from polling.refused import Translate
 
 _TITLES = (28.0, 24.0, 20.0, 18.0, 16.0)
+#: Sizes that a title is set in where that spares a line.
+_TIGHTER = (26.0, 24.0)
 _OPENINGS = (40.0, 34.0, 28.0, 24.0, 20.0)
 _LINES = (22.0, 18.0, 14.0)
 _TEXTS, _LARGE = (24.0, 20.0, 18.0, 16.0), (32.0, 28.0, 24.0, 20.0)
@@ -142,6 +144,8 @@ class Slides:
         place = layout.title
         room, most = self._across(place) - _ACROSS, place.height / POINT - _DOWN
         text, size = fitted(title, sizes, room, most, bold=True)
+        lines = {each: len(wrapped(text, each, room, bold=True)) for each in (size, *_TIGHTER)}
+        size = next((s for s in _TIGHTER if s < size and lines[s] < lines[size]), size)
         frame = made.shapes.title.text_frame
         self._run(frame.paragraphs[0], text).font.size = Pt(size)
         if layout is not self.layouts.opening:
