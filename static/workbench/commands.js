@@ -178,6 +178,8 @@ export function commands({ bench, desk, suggesting, item, fresh, said }) {
             all = change({ themes: [...all.themes, ...makeTheme(theme).themes], codings: [...all.codings, ...sortUnder(bench.run, rows, theme.id).codings] });
           }
           bench.act(all, tn("{n} tema fra utkastet er tatt i bruk.", "{n} temaer fra utkastet er tatt i bruk.", themes.length));
+          const sorted = new Set(all.codings.flatMap(({ answers }) => answers));
+          desk.leave(now.rows.filter(({ answers }) => answers.every(({ id }) => sorted.has(id))));
         },
       });
     },

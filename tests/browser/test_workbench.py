@@ -11,7 +11,7 @@ from playwright.async_api import Locator, Page, expect
 from polling.meeting import Meeting
 from polling.store.keys import RoundKey
 from polling.themes import Codebook
-from tests.browser.conftest import Hall, Picture
+from tests.browser.conftest import PHONE, Hall, Picture
 from tests.browser.people import Phone
 from tests.browser.test_presenter import CHOICE, LAPTOP, OPEN, clean, crowd, leave
 from tests.browser.test_secretariat import many
@@ -19,6 +19,8 @@ from tests.browser.test_secretariat import many
 pytestmark = pytest.mark.browser
 
 TEXTS = ("Felles journal", "Tid", "Bedre samarbeid", "tid.", "Mindre skjema", "Ingenting")
+#: Shares words with all that is said where it is used, so that it is likely for all of it.
+NAME = "Journal, tid og ledere som møtes"
 #: Scrolls the list to its end step by step; milliseconds that each step's frame took, sorted.
 FRAMES = """async (list) => {
     const took = [];
@@ -214,6 +216,42 @@ async def test_two_secretaries_never_overwrite_each_other(hall: Hall) -> None:
     sorted_ = await one.locator(".bench-progress strong").inner_text()
     await expect(two.locator(".bench-progress strong")).to_have_text(sorted_)
     assert sum("Ressurser" in each for each in found) >= 3
+    await leave(phones)
+
+
+async def test_a_finger_begins_with_a_draft_and_takes_what_is_likely(
+    hall: Hall, picture: Picture
+) -> None:
+    said = ("Felles journal for alle {}", "Mer tid til pasientene {}", "Ledere som møtes {}")
+    words = ("nå", "i kommunene", "på sykehuset", "hver dag", "i distriktet", "sammen")
+    texts = [each.format(word) for each in said for word in words]
+    meeting, phones = await answered(hall, *texts)
+    page = await workbench(hall, meeting, viewport=PHONE, has_touch=True, is_mobile=True)
+    await page.get_by_role("button", name="Foreslå et utkast").tap()
+    await expect(page.locator(".draft").first).to_be_visible()
+    await picture(page, "workbench-draft")
+    assert await clean(hall, page) == []
+    first = page.locator(".draft").first
+    await first.get_by_role("textbox").fill(NAME)
+    await first.get_by_role("checkbox").check()
+    n = (await first.locator(".figures").inner_text()).split()[0]
+    assert (await hall.store.codebook(meeting.id, "live", "q001")).themes == ()
+    await page.get_by_role("button", name="Ta i bruk det som er krysset av").tap()
+    await expect(page.locator(".theme")).to_have_count(3)
+    await expect(theme(page, NAME).locator(".theme-count")).to_have_text(f"({n})")
+    # One tap takes what is likely for the answer that stands open; several are sorted together.
+    await page.locator(".open .chip.likely").first.tap()
+    await expect(theme(page, NAME).locator(".theme-count")).to_have_text(f"({int(n) + 1})")
+    for at in (0, 1):
+        await page.locator(".row-tick").nth(at).tap()
+    await expect(page.locator(".chosen-count")).to_contain_text("2 valgt")
+    await page.get_by_role("button", name="Velg tema").tap()
+    await page.get_by_role("option", name=NAME).tap()
+    await expect(theme(page, NAME).locator(".theme-count")).to_have_text(f"({int(n) + 3})")
+    await page.get_by_role("button", name="Angre").tap()
+    await expect(theme(page, NAME).locator(".theme-count")).to_have_text(f"({int(n) + 1})")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert await clean(hall, page) == []
     await leave(phones)
 
 
