@@ -125,6 +125,8 @@ function chooseRun(run) {
 /** @param {string} theme shows its answers, or again those that are unsorted */
 function look(theme) {
   desk.look(desk.ui.view === theme ? "unsorted" : theme);
+  // Where the two stand one above the other, the answers are what was asked for.
+  if (matchMedia("(width < 60rem)").matches) root.querySelector(".pane-rows")?.scrollIntoView();
 }
 
 /** @param {string} text */

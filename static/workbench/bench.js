@@ -81,7 +81,7 @@ export function bench({ live, meeting, changed, said, failed }) {
 
   /** @param {Change} change */
   function send(change) {
-    waiting.add(item.id, inMessages(change));
+    return waiting.add(item.id, inMessages(change));
   }
 
   const key = () => `${item.id} ${stage()}`;
@@ -119,9 +119,8 @@ export function bench({ live, meeting, changed, said, failed }) {
      */
     act(change, text, row) {
       if (isEmpty(change)) return false;
-      steps.did(key(), { said: text, change, row });
+      steps.did(key(), { said: text, change, row, ids: send(change) });
       last = { said: text, undone: false };
-      send(change);
       said(text);
       return true;
     },
@@ -131,6 +130,7 @@ export function bench({ live, meeting, changed, said, failed }) {
       const step = steps.undo(key());
       if (!step) return null;
       last = { said: step.said, undone: true };
+      if (waiting.withdraw(step.ids ?? [])) return step.row;
       const back = sparing(step.back, rows);
       if (back.themes.length < step.back.themes.length) failed("kept", "");
       if (!isEmpty(back)) send(back);
@@ -142,7 +142,7 @@ export function bench({ live, meeting, changed, said, failed }) {
       const step = steps.redo(key());
       if (!step) return null;
       last = { said: step.said, undone: false };
-      send(step.change);
+      step.ids = send(step.change);
       return step.row;
     },
 

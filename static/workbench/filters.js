@@ -30,8 +30,11 @@ export function filters({ desk, model, typed, search, down }) {
       <input id="bench-search" type="search" autocomplete="off" spellcheck="false" aria-keyshortcuts="/" placeholder=${t("Søk i svarene")} .value=${typed}
         @input=${(/** @type {any} */ event) => search(event.target.value)}
         @keydown=${(/** @type {KeyboardEvent} */ event) => {
-          if (event.key === "ArrowDown" || event.key === "Enter") down();
-          else if (event.key === "Escape") search("");
+          if (event.key === "ArrowDown" || event.key === "Enter") {
+            // At once, so that the next key is not written here.
+            /** @type {HTMLElement} */ (event.target).blur();
+            down();
+          } else if (event.key === "Escape") search("");
           else return;
           event.preventDefault();
         }}></div>

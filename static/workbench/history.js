@@ -7,7 +7,8 @@ import { inverse } from "./change.js";
 
 /**
  * @typedef {import("./change.js").Change} Change
- * @typedef {{said: string, change: Change, row?: string}} Step `row`: the answer it was done to
+ * @typedef {{said: string, change: Change, row?: string, ids?: string[]}} Step `row`: the answer it was
+ *   done to; `ids`: what waited of it to be sent
  * @typedef {{undo: Step[], redo: Step[]}} Stacks
  */
 

@@ -16,6 +16,7 @@ import { rebased } from "./rebase.js";
  * @property {Change} change
  * @property {number} [since] when it was acknowledged; it is kept until the server's state shows it
  * @property {number} [tries] how often it was stale
+ * @property {boolean} [sent] whether the server may have it
  */
 
 /** An acknowledged change is laid over what the server says no longer than this, in milliseconds. */
@@ -60,6 +61,10 @@ export function queue({ ask, keeper, now: standing, stage, online, changed, fail
     const head = waiting().find((entry) => entry.stage === now);
     if (!head) return;
     sending = true;
+    if (!head.sent) {
+      head.sent = true;
+      keep(entries);
+    }
     const reply = await ask({ type: "sort", item: head.item, ...head.change });
     sending = false;
     if (reply.ok) {
@@ -109,11 +114,22 @@ export function queue({ ask, keeper, now: standing, stage, online, changed, fail
   }
 
   return {
-    /** @param {string} item @param {Change[]} messages */
+    /** @param {string} item @param {Change[]} messages @returns {string[]} the ids of what waits now */
     add(item, messages) {
       const more = messages.map((change) => ({ id: crypto.getRandomValues(new Uint32Array(2)).join("-"), item, stage: stage(), change }));
       keep([...entries, ...more]);
       pump();
+      return more.map(({ id }) => id);
+    },
+    /**
+     * Takes back what the server cannot have yet: sent and undone, it could undo what another did
+     * meanwhile. @param {string[]} ids @returns {boolean} whether all of it was taken back
+     */
+    withdraw(ids) {
+      const found = entries.filter(({ id, sent }) => ids.includes(id) && !sent);
+      if (!ids.length || found.length < ids.length) return false;
+      keep(entries.filter((entry) => !found.includes(entry)));
+      return true;
     },
     pump,
     /** What is to be laid over the server's state of a question. @param {string} item @returns {Change[]} */

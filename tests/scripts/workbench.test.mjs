@@ -212,6 +212,21 @@ test("two tabs keep what waits in one place, and neither loses the other's", () 
   assert.deepEqual(shared(kept).read().map(({ id }) => id), ["b"]);
 });
 
+test("what was undone before it was sent is never sent; what may have been is undone by the server", async () => {
+  const seen = bench([]);
+  seen.online = false;
+  const first = seen.queue.add("q", [coding("1")]);
+  const second = seen.queue.add("q", [coding("2")]);
+  assert.equal(seen.queue.withdraw(second), true);
+  seen.online = true;
+  seen.queue.pump();
+  assert.equal(seen.queue.withdraw(first), false);
+  await seen.turn();
+  assert.deepEqual(seen.asked.map(({ codings }) => codings[0].answers[0]), ["1"]);
+  assert.equal(seen.queue.withdraw(first), false);
+  assert.equal(seen.queue.withdraw([]), false);
+});
+
 test("stale is put anew on what stands; what cannot be is let go of with a word, and the rest goes on", async () => {
   const seen = bench([{ ok: false, word: "stale" }], { stands: now(book([theme("a")]), { 1: { a: "quoted" }, 2: {} }) });
   seen.queue.add("q", [coding("1")]);
