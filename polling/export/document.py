@@ -19,6 +19,9 @@ from polling.refused import Translate
 from polling.text import fold
 from polling.words import N_
 
+#: Different answers to one question that a document lists: more than a committee reads, and what
+#: PDF takes a few seconds for. The spreadsheets have all.
+MOST_LISTED = 1000
 RESOLUTION = N_("Forslag til vedtak")
 RESOLUTION_PROMPT = N_("Skriv inn forslaget til vedtak her.")
 
@@ -279,10 +282,14 @@ def _answers(part: Part, _: Translate) -> Iterator[Block]:
     if len(said) < sum(times.values()):
         yield Paragraph(_("Like svar står én gang, med antallet i parentes."), note=True)
     most = sorted(said, key=lambda key: -times[key])
+    if len(most) > MOST_LISTED:
+        left = len(most) - MOST_LISTED
+        text = _("{n} andre svar står i regnearket: de er for mange til å leses her.")
+        yield Paragraph(text.format(n=left), note=True)
     yield Bullets(
         tuple(
             f"{said[key]} {telling.counted(times[key])}" if times[key] > 1 else said[key]
-            for key in most
+            for key in most[:MOST_LISTED]
         )
     )
 

@@ -21,10 +21,22 @@ class Retention(Snapshots):
         from when it was made, whichever is later. The meeting itself stays, to be copied.
         """
         ids = [found.decode() for found in await self.redis.zrange(keys.MEETINGS, 0, -1)]
-        purged = [each for each in ids if await self._purge_if_due(each, today)]
+        purged = [each for each in ids if await self._is_purged(each, today)]
         if purged:
             self.client.rewrite_soon()
         return purged
+
+    async def _is_purged(self, meeting_id: str, today: dt.date) -> bool:
+        """Whether its answers were deleted now; one that cannot be read stops no other."""
+        try:
+            return await self._purge_if_due(meeting_id, today)
+        except (ValueError, KeyError) as error:  # pydantic's ValidationError is a ValueError
+            log.warning(
+                "meeting %s cannot be read (%s); its answers are left",
+                meeting_id,
+                type(error).__name__,
+            )
+            return False
 
     async def _purge_if_due(self, meeting_id: str, today: dt.date) -> bool:
         where = keys.of_meeting(meeting_id, "document")

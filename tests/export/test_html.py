@@ -13,11 +13,10 @@ from hypothesis import given, settings
 from polling.choices import Choices
 from polling.export import cells, telling
 from polling.export.bars import drawn
-from polling.export.document import Figure, Grid, Heading, document
-from polling.export.html import view, write_html
+from polling.export.document import MOST_LISTED, Figure, Grid, Heading, document
+from polling.export.html import write_html
 from polling.export.summary import Summary, summary
 from polling.kinds import Chart
-from polling.pages import environment
 from polling.record import MeetingRecord
 from polling.words import translator
 from tests.export.gathering import HEADINGS, gathering
@@ -173,18 +172,13 @@ def test_what_was_left_out_is_not_in_it_and_what_is_empty_can_be_filled_in() -> 
     assert "Konkrete tiltak" not in page.text
 
 
-def test_the_served_page_is_the_same_in_the_houses_own_frame() -> None:
-    model, page = whole()
-    served = environment().get_template("summary_page.html")
-    text = served.render(
-        summary=view(model, _), meeting={"id": "meet1"}, language="nb", _=_, words=lambda *_: ""
-    )
-    read = Read(text)
-    body = [each for each in read.elements if each[0] not in ("meta", "link")]
-    assert body == [each for each in page.elements if each[0] not in ("meta", "style")]
-    # The policy of the server lets no style in that stands in the page.
-    assert not read.tags("style")
-    assert not [found for _tag, found in read.elements if "style" in found]
+def test_more_answers_than_anyone_reads_are_left_to_the_spreadsheet() -> None:
+    model = written("Et svar")
+    rows = tuple((f"Svar nummer {n}", "") for n in range(MOST_LISTED + 7))
+    long = model.parts[0].model_copy(update={"rows": rows})
+    page = Read(write_html(model.model_copy(update={"parts": (long,)}), _).decode())
+    assert page.text.count("Svar nummer") == MOST_LISTED
+    assert "7 andre svar står i regnearket" in page.text
 
 
 def test_it_speaks_the_language_of_the_meeting() -> None:

@@ -45,6 +45,15 @@ async def test_answers_go_when_their_time_is_up_and_the_agenda_stays(hall: Hall)
         assert meeting not in await hall.store.purge_due(TODAY + dt.timedelta(days=400))
 
 
+async def test_one_that_cannot_be_read_keeps_nothing_else(hall: Hall) -> None:
+    broken, other = [await _answered(hall, ended=True) for _ in range(2)]
+    await hall.store.redis.hset(f"{{m:{broken}}}:document", "json", '{"id": 7}')
+    purged = await hall.store.purge_due(TODAY + dt.timedelta(days=91))
+    assert other in purged
+    assert broken not in purged
+    await hall.store.delete(broken)
+
+
 async def test_what_is_deleted_is_gone_from_the_stores_file(hall: Hall, store_url: str) -> None:
     meeting = await _answered(hall, ended=True)
     with redis.Redis.from_url(store_url) as client:
