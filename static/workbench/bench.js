@@ -45,6 +45,8 @@ export function bench({ live, meeting, changed, said, failed }) {
   let last = null;
   /** @type {Model["rows"]} */
   let rows = [];
+  /** The question and stage that `last` is of. */
+  let of = "";
   /** @typedef {{said: string, undone: boolean}} Step */
 
   const waiting = queue({
@@ -54,17 +56,17 @@ export function bench({ live, meeting, changed, said, failed }) {
     online: () => view.online && view.state !== null,
     changed,
     failed,
-    now(of, done) {
-      const book = codebookOf(view, of);
+    now(which, done) {
+      const book = codebookOf(view, which);
       if (!book) return null;
       /** @type {Map<number, Map<string, Map<string, import("./change.js").How>>>} */
       const rounds = new Map();
       const stands = done.reduce(applied, book);
       return {
         book: stands,
-        knows: (number) => blocksOf(view, { id: of, run: number }).length > 0,
+        knows: (number) => blocksOf(view, { id: which, run: number }).length > 0,
         how(number, answer, theme) {
-          const listed = blocksOf(view, { id: of, run: number }).flat().find(({ id }) => id === answer);
+          const listed = blocksOf(view, { id: which, run: number }).flat().find(({ id }) => id === answer);
           if (!listed) return null;
           if (!rounds.has(number)) {
             const over = new Map();
@@ -89,8 +91,8 @@ export function bench({ live, meeting, changed, said, failed }) {
   return {
     /** @param {any} newItem @param {(value: any) => string} line @returns {Model} */
     model(newItem, line) {
-      if (newItem.id !== item?.id) last = null;
       item = newItem;
+      if (key() !== of) [of, last] = [key(), null];
       run = roundOf(view, item);
       const changes = waiting.of(item.id);
       const book = changes.reduce(applied, codebookOf(view, item.id) ?? EMPTY_BOOK);

@@ -3,7 +3,7 @@
 import { h, replace } from "../dom.js";
 import { makeDialog } from "../staff/dialog.js";
 import { t, tn } from "../words.js";
-import { editTheme } from "./naming.js";
+import { editTheme, tidied } from "./naming.js";
 
 /** Answers offered as quotes at most; the list of the theme has them all. */
 const OFFERED = 200;
@@ -36,7 +36,7 @@ export function editThemeDialog({ id, model, act, quote, move, merge, split, rem
 
   const save = () => {
     const now = theme();
-    const wanted = { name: name.value.trim(), heading: heading.value, definition: definition.value.trim(), text: text.value.trim() };
+    const wanted = { name: tidied(name.value), heading: heading.value, definition: tidied(definition.value, true), text: tidied(text.value, true) };
     if (!wanted.name) {
       problem.textContent = t("Gi temaet et navn.");
       return name.focus();
@@ -143,8 +143,8 @@ export function splitDialog({ theme, rows, split }) {
   dialog.open(h("form", {
     class: "stack", onsubmit(/** @type {Event} */ event) {
       event.preventDefault();
-      if (!name.value.trim() || !going.size) {
-        problem.textContent = name.value.trim() ? t("Kryss av svarene som skal til det nye temaet.") : t("Gi temaet et navn.");
+      if (!tidied(name.value) || !going.size) {
+        problem.textContent = tidied(name.value) ? t("Kryss av svarene som skal til det nye temaet.") : t("Gi temaet et navn.");
         return;
       }
       dialog.element.close();

@@ -4,6 +4,7 @@ import { h, replace } from "../dom.js";
 import { makeDialog } from "../staff/dialog.js";
 import { t, tn } from "../words.js";
 import { field } from "./editor.js";
+import { tidied } from "./naming.js";
 
 /**
  * A new theme, for the chosen answers if wanted.
@@ -23,12 +24,12 @@ export function makeThemeDialog({ headings, heading, about, make }) {
   dialog.open(h("form", {
     class: "stack", onsubmit(/** @type {Event} */ event) {
       event.preventDefault();
-      if (!name.value.trim()) {
+      if (!tidied(name.value)) {
         problem.textContent = t("Gi temaet et navn.");
         return name.focus();
       }
       dialog.element.close();
-      make(name.value.trim(), under.value, Boolean(about) && sort.checked);
+      make(tidied(name.value), under.value, Boolean(about) && sort.checked);
     },
   },
   field("new-theme", t("Navn"), name), headings.length > 0 && field("new-heading", t("Overskrift"), under),
@@ -57,7 +58,7 @@ export function headingDialog({ heading, themes, near, save, move, remove }) {
   dialog.open(h("form", {
     class: "stack", onsubmit(/** @type {Event} */ event) {
       event.preventDefault();
-      if (!text.value.trim()) {
+      if (!tidied(text.value)) {
         problem.textContent = t("Skriv overskriften.");
         return text.focus();
       }
@@ -109,7 +110,7 @@ export function draftDialog({ fetch, textOf, accept }) {
       h("label", { class: "check" }, sort, h("span", null, t("Sorter svarene under temaene også"))),
       h("div", { class: "row" }, h("button", {
         type: "button", class: "button primary", onclick() {
-          const chosen = lines.filter(({ tick, name }) => tick.checked && name.value.trim());
+          const chosen = lines.filter(({ tick, name }) => tick.checked && tidied(name.value));
           dialog.element.close();
           if (chosen.length) accept(chosen.map(({ one, name }) => ({ name: name.value.trim(), answers: sort.checked ? one.answers : [] })));
         },

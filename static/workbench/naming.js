@@ -10,14 +10,24 @@ import { change } from "./change.js";
  * @typedef {import("./change.js").Change} Change
  */
 
+/**
+ * A name or a text as it is kept: no control characters and none that turn the direction of writing,
+ * which would turn what stands beside it, too; a name on one line.
+ * @param {string} text @param {boolean} [lines] whether it may have several
+ */
+export function tidied(text, lines = false) {
+  const bare = text.normalize("NFC").replace(/(?!\n)[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, " ");
+  return (lines ? bare : bare.replace(/\s+/gu, " ")).trim();
+}
+
 /** A new theme, last under its heading. @param {Codebook} book @param {{name: string, heading?: string}} of @returns {Theme} */
 export function newTheme(book, { name, heading = "" }) {
-  return { id: freshId(), name, heading, place: after(book.themes), definition: "", text: "", into: "" };
+  return { id: freshId(), name: tidied(name), heading, place: after(book.themes), definition: "", text: "", into: "" };
 }
 
 /** A new heading, the last. @param {Codebook} book @param {string} text @returns {Heading} */
 export function newHeading(book, text) {
-  return { id: freshId(), text, place: after(book.headings) };
+  return { id: freshId(), text: tidied(text), place: after(book.headings) };
 }
 
 /** @param {{place: number}[]} parts */
@@ -96,7 +106,7 @@ export function moveHeading(book, id, by) {
  * @param {Codebook} book @param {Heading | null} before @param {string} text @param {Set<string>} themes @returns {Change}
  */
 export function gather(book, before, text, themes) {
-  const heading = before ? { ...before, text } : newHeading(book, text);
+  const heading = before ? { ...before, text: tidied(text) } : newHeading(book, text);
   const moved = book.themes.filter(({ id, heading: at, into }) => !into && themes.has(id) !== (at === heading.id));
   return change({
     headings: before?.text === text ? [] : [{ id: heading.id, before, after: heading }],

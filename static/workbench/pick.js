@@ -3,6 +3,7 @@
 import { h, replace } from "../dom.js";
 import { makeDialog } from "../staff/dialog.js";
 import { t } from "../words.js";
+import { tidied } from "./naming.js";
 
 /** @typedef {{id: string, name: string, number: number, n: number, on: boolean}} Option */
 
@@ -38,7 +39,7 @@ export function pickTheme({ title, options, choose, anew = false, several = fals
     fits.sort((a, b) => Number(b.name.toLocaleLowerCase().startsWith(typed)) - Number(a.name.toLocaleLowerCase().startsWith(typed)));
     found = fits.slice(0, SHOWN);
     const exact = fits.some(({ name }) => name.toLocaleLowerCase() === typed);
-    if (anew && typed && !exact) found = [...found, { id: "", name: field.value.trim() }];
+    if (anew && tidied(typed) && !exact) found = [...found, { id: "", name: field.value.trim() }];
     at = Math.min(at, Math.max(found.length - 1, 0));
     replace(list, found.map((one, index) => option(one, index)));
     if (!found.length) replace(list, h("li", { class: "hint", role: "option", "aria-selected": "false", "aria-disabled": "true" }, t("Ingen temaer heter noe slikt.")));

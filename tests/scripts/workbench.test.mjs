@@ -7,7 +7,7 @@ import { applied, change, inMessages, inverse, isEmpty, layOver } from "../../st
 import { moveOver, quoteOrNot, sortUnder, takeOff } from "../../static/workbench/coding.js";
 import { history } from "../../static/workbench/history.js";
 import { shared } from "../../static/workbench/keep.js";
-import { deleteTheme, editTheme, gather, makeTheme, mergeTheme, moveTheme, newTheme } from "../../static/workbench/naming.js";
+import { deleteTheme, editTheme, gather, makeTheme, mergeTheme, moveTheme, newTheme, tidied } from "../../static/workbench/naming.js";
 import { queue } from "../../static/workbench/queue.js";
 import { rebased, sparing } from "../../static/workbench/rebase.js";
 import { rowsOf } from "../../static/workbench/rows.js";
@@ -71,6 +71,12 @@ test("whatever is done, its inverse takes it back", () => {
     assert.ok(!isEmpty(it));
     assert.deepEqual(applied(applied(of, it), inverse(it)), of);
   }
+});
+
+test("a name keeps nothing that would turn what stands beside it", () => {
+  assert.equal(tidied(" Tid \u202e\u2066og\u0007\n rom "), "Tid og rom");
+  assert.equal(tidied("En setning.\nOg en til.\u202e", true), "En setning.\nOg en til.");
+  assert.equal(newTheme(book([]), { name: "\u202eTid" }).name, "Tid");
 });
 
 test("a theme moves past its neighbours and past headings, even where two have one place", () => {
