@@ -164,3 +164,13 @@ def test_widths_are_those_of_arial_or_a_little_more(language_bold: bool) -> None
 def test_an_inner_level_has_less_room() -> None:
     outer, inner = (Paragraph((Run(prose(Random(5), 40)),), level=level) for level in (0, 6))
     assert paragraph_height(inner, 14, 300) > paragraph_height(outer, 14, 300) - 14
+
+
+def test_a_page_ends_before_a_heading_where_that_takes_no_more_pages() -> None:
+    made = [
+        Paragraph((Run(f"{number}"),), heading=number % 3 == 0, keep=number % 3 == 0)
+        for number in range(9)
+    ]
+    found = pages(made, lambda _each: 10.0, 65.0)
+    assert [len(page) for page in found] in ([3, 6], [6, 3])
+    assert all(page[0].heading for page in found)

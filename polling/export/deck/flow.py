@@ -119,20 +119,29 @@ def largest(
 
 
 def pages(found: Sequence[Each], tall: Callable[[Each], float], most: float) -> list[list[Each]]:
-    """The things on pages no taller than `most`, as few as will do and about equally full.
+    """The things on pages no taller than `most`, as few as will do.
 
-    One that is to be kept with the next does not end a page, if it can be helped.
+    Of the ways to do that it is the one that breaks off under the fewest headings, and of those the
+    one with pages about equally full. What is to be kept with the next does not end a page, if it
+    can be helped.
     """
     heights = [tall(each) for each in found]
     best = _filled(found, heights, most)
     if len(best) < 2:
         return best
     least = sum(heights) / len(best)
-    for step in range(20):
-        tried = _filled(found, heights, least + (most - least) * step / 20)
-        if len(tried) == len(best) and max(map(sum, _split(heights, tried))) <= most:
-            return tried
-    return best
+    tried = (_filled(found, heights, least + (most - least) * step / 20) for step in range(20))
+    fitting = [
+        each
+        for each in tried
+        if len(each) == len(best) and max(map(sum, _split(heights, each))) <= most
+    ]
+    return min([*fitting, best], key=_gone_on)
+
+
+def _gone_on(found: list[list[Each]]) -> int:
+    """How many pages begin in the middle of what stands under a heading."""
+    return sum(1 for page in found[1:] if not getattr(page[0], "heading", False))
 
 
 def _filled(found: Sequence[Each], heights: list[float], most: float) -> list[list[Each]]:
