@@ -80,7 +80,7 @@ function drawn() {
 
 function standing() {
   if (view.status === "saved") return view.at ? t("Lagret kl. {time}", { time: clock(view.at) }) : t("Alt er lagret");
-  if (view.status === "clash") return t("Noen andre har skrevet det samme stedet. Velg hva som skal stå.");
+  if (view.status === "clash") return t("Noen andre har skrevet på det samme stedet. Velg hva som skal stå.");
   if (view.status === "refused") return t("Ikke lagret: {why}", { why: view.text });
   return view.status === "offline" ? t("Ikke lagret: ingen kontakt. Prøver igjen …") : t("Lagrer …");
 }

@@ -87,7 +87,7 @@ async def test_the_page_lists_what_can_go_in_and_every_format(
     other = Secretary(hall, meeting, hall.cookie(meeting, secret))
     assert "Ingen har svart ennå" in (await other.gets("/summary")).text
     await hall.store.start_rehearsal(meeting)
-    assert "Møtet er i prøve" in (await other.gets("/summary")).text
+    assert "Dette er en prøve. Oppsummeringen" in (await other.gets("/summary")).text
     await other.leaves()
 
 

@@ -149,7 +149,8 @@ def _understood(said: dict[str, Any], order: Order) -> Step | Size:
         raise _failed(order, said["failed"])
     if said["word"] == "memory":
         raise Refused("limit", TOO_LARGE)
-    raise Refused(said["word"], said["text"], **said["values"])
+    text: str = said["text"]
+    raise Refused(said["word"], text, **said["values"])
 
 
 def _ended(order: Order, status: int | None) -> Refused:

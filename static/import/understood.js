@@ -113,7 +113,7 @@ function question(asked, at) {
 /** @param {any} asked @param {any} found */
 function reading(asked, found) {
   if (!asked.readings.length)
-    return h("p", null, t("Ingen type spørsmål passer til det som står i kolonnen, så den blir ikke med."));
+    return h("p", null, t("Ingen spørsmålstype passer til det som står i kolonnen, så den blir ikke med."));
   if (!found) return h("p", null, tn("{n} utfylt celle blir ikke med.", "{n} utfylte celler blir ikke med.", asked.cells));
   return [
     h("p", { class: "figures" }, tn("{n} person svarte", "{n} personer svarte", found.people), " · ", tn("{n} svar", "{n} svar", found.answers)),

@@ -192,7 +192,7 @@ export function desk({ bench, changed, fresh, said }) {
       if (row === null) return said(again ? t("Det er ikke noe å gjøre om igjen.") : t("Det er ikke noe å angre."));
       if (row && !again) ui.cursor = row;
       const text = bench.last?.said || t("det siste du gjorde");
-      said(again ? t("Gjort igjen: {text}", { text }) : t("Angret: {text}", { text }));
+      said(again ? t("Gjort om igjen: {text}", { text }) : t("Angret: {text}", { text }));
       changed();
     },
   };

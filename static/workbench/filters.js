@@ -39,7 +39,7 @@ export function filters({ desk, model, typed, search, down }) {
           event.preventDefault();
         }}></div>
     ${desk.ui.ticked.size ? html`<p class="chosen-count figures"><strong>${tn("{n} valgt", "{n} valgt", desk.ui.ticked.size)}</strong>
-      <button type="button" class="button quiet small" aria-keyshortcuts="Escape" @click=${() => desk.untick()}>${t("Slipp")}</button></p>` : nothing}
+      <button type="button" class="button quiet small" aria-keyshortcuts="Escape" @click=${() => desk.untick()}>${t("Opphev valget")}</button></p>` : nothing}
     <p class="found figures quiet-text" role="status">${typed ? tn("{n} treff", "{n} treff", desk.shown.length) : ""}</p>
   </div>`;
 }

@@ -113,7 +113,7 @@ export function keysDialog(changed) {
     ["V", t("Vis usorterte svar, eller alle")],
     ["Z, Shift Z", t("Angre, og gjør om igjen")],
     ["/", t("Søk i svarene")],
-    ["Esc", t("Slipp det som er valgt, og søket")],
+    ["Esc", t("Opphev valget, og tøm søket")],
   ];
   dialog.open(
     h("table", { class: "table keys" },

@@ -61,7 +61,7 @@ export function themes(model, { view, reached, rows, doing }) {
         ${here.length ? html`<ul class="themes">${repeat(here, ({ id }) => id, ({ id, name }) => line(id, name, String((numbers.get(id) ?? 10) <= 9 ? numbers.get(id) : "")))}</ul>`
           : html`<p class="quiet-text no-themes">${t("Ingen temaer under denne ennå.")}</p>`}
       </section>`)}
-      <section aria-label=${t("Utenom temaene")}><ul class="themes reserved">
+      <section aria-label=${t("Utenfor temaene")}><ul class="themes reserved">
         ${line(MINORITY, t("Enkeltsyn"), "K", false)}${line(ASIDE, t("Under ingen av temaene"), "0", false)}
       </ul></section>
     </div>`;
