@@ -1,8 +1,11 @@
 """What the secretariat chose for the summary: what goes in, and what it wrote itself."""
 
-from pydantic import Field
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
 
 from polling.kinds import Model
+from polling.text import cleaner
 
 #: The parts of a summary that are not a question, in the order in which they stand.
 SECTIONS = ("focus", "participants", "method", "proposals", "measures", "forward")
@@ -15,15 +18,16 @@ TEXTS = ("focus", "method", "proposals", "measures", "forward")
 class Choices(Model):
     """What is left out of a summary (SECTIONS, and ids of agenda items), and texts to put in.
 
-    Each text is lines; where it is empty a section stands empty, to be filled in.
+    Each text is lines, cleaned like an answer wherever it comes from; where it is empty a section
+    stands empty, to be filled in.
     """
 
     left_out: tuple[str, ...] = Field(default=(), max_length=200)
-    focus: str = Field(default="", max_length=2000)
-    method: str = Field(default="", max_length=4000)
-    proposals: str = Field(default="", max_length=8000)
-    measures: str = Field(default="", max_length=8000)
-    forward: str = Field(default="", max_length=8000)
+    focus: Annotated[str, Field(max_length=2000), BeforeValidator(cleaner(2000))] = ""
+    method: Annotated[str, Field(max_length=4000), BeforeValidator(cleaner(4000))] = ""
+    proposals: Annotated[str, Field(max_length=8000), BeforeValidator(cleaner(8000))] = ""
+    measures: Annotated[str, Field(max_length=8000), BeforeValidator(cleaner(8000))] = ""
+    forward: Annotated[str, Field(max_length=8000), BeforeValidator(cleaner(8000))] = ""
     #: Whether whoever has the summary's link may read it.
     open: bool = False
 

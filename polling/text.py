@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from polling.refused import Refused
 
@@ -40,6 +41,25 @@ def clean_line(text: str, limit: int) -> str:
     """Like `clean`, on one line: any run of white space becomes one space."""
     # Stripped first: a control character between two spaces would leave two.
     return clean(" ".join(_stripped(text, limit).split()), limit)
+
+
+def cleaner(limit: int, *, line: bool = False) -> Callable[[Any], Any]:
+    """`clean` (on one `line`: `clean_line`) before a model's field is checked.
+
+    A text of which nothing can be seen is "", one that is refused for its length is a ValueError.
+    """
+
+    def cleaned(given: Any) -> Any:
+        if not isinstance(given, str):
+            return given
+        try:
+            return clean_line(given, limit) if line else clean(given, limit)
+        except Refused as refused:
+            if refused.word == "invalid":
+                return ""
+            raise ValueError(refused.word) from None
+
+    return cleaned
 
 
 def length(text: str) -> int:

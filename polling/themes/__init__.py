@@ -8,9 +8,10 @@ so that it is not lost in the counts, and ASIDE says that it belongs under none.
 from collections.abc import Iterable, Mapping
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from polling.kinds import Model
+from polling.text import cleaner
 
 ThemeId = Annotated[str, Field(pattern=r"^[a-z0-9]{1,12}$")]
 MINORITY = "minority"
@@ -25,12 +26,26 @@ QUOTE = "!"
 Codings = Mapping[str, bool]
 
 
+#: Far more than anyone moves a theme, and as far from where sums of two are no numbers any more.
+#: Minus zero, which a browser says back as 0, is 0 here too.
+Place = Annotated[
+    float,
+    Field(ge=-1e9, le=1e9, allow_inf_nan=False),
+    AfterValidator(lambda place: place + 0.0),
+]
+
+
 class Heading(Model):
-    """What themes are gathered under; headings stand in the order of their `place`."""
+    """What themes are gathered under; headings stand in the order of their `place`.
+
+    What is written is cleaned like an answer: it goes on the wall and into files.
+    """
 
     id: ThemeId
-    text: str = Field(min_length=1, max_length=200)
-    place: float = Field(default=0, allow_inf_nan=False)
+    text: Annotated[
+        str, Field(min_length=1, max_length=200), BeforeValidator(cleaner(200, line=True))
+    ]
+    place: Place = 0.0
 
 
 class Theme(Model):
@@ -41,11 +56,13 @@ class Theme(Model):
     """
 
     id: ThemeId
-    name: str = Field(min_length=1, max_length=120)
+    name: Annotated[
+        str, Field(min_length=1, max_length=120), BeforeValidator(cleaner(120, line=True))
+    ]
     heading: str = Field(default="", pattern=r"^[a-z0-9]{0,12}$")
-    place: float = Field(default=0, allow_inf_nan=False)
-    definition: str = Field(default="", max_length=500)
-    text: str = Field(default="", max_length=1000)
+    place: Place = 0.0
+    definition: Annotated[str, Field(max_length=500), BeforeValidator(cleaner(500))] = ""
+    text: Annotated[str, Field(max_length=1000), BeforeValidator(cleaner(1000))] = ""
     into: str = Field(default="", pattern=r"^[a-z0-9]{0,12}$")
 
 

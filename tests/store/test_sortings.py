@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from pydantic import ValidationError
 
 from polling.messages import Sort
 from polling.refused import Refused
@@ -200,3 +202,41 @@ async def test_a_rehearsal_has_the_themes_that_were_prepared(
     assert await store.sortings(key._replace(stage="rehearsal"), 0) == ({}, 0)
     await store.wipe_rehearsal(key.meeting)
     assert await stands(store, key) == {one: "a"}
+
+
+async def test_what_is_written_is_cleaned_like_an_answer_and_stays_in_reach(
+    store: Store, room: tuple[RoundKey, list[str]]
+) -> None:
+    key, _ = room
+    wild = {
+        "id": "a", "name": "\u202eA\x00\nB" + "\u0301" * 50, "heading": "", "place": -0.0,
+        "definition": "\u2066", "text": "En\r\n\r\n\r\nto\u200b", "into": "",
+    }  # fmt: skip
+    heading = {"id": "h", "text": "\u2067H\tI", "place": 1}
+    whole = {
+        "themes": [{"id": "a", "before": None, "after": wild}],
+        "headings": [{"id": "h", "before": None, "after": heading}],
+    }
+    for _ in range(2):  # said again as it was typed, it is done already
+        await sort(store, key, **whole)
+    book = await store.codebook(key.meeting, key.stage, key.item)
+    (kept,), (above,) = book.themes, book.headings
+    assert (kept.name, kept.definition, kept.text) == ("A B\u0301\u0301", "", "En\n\nto")
+    assert above.text == "H I"
+    # Who typed it undoes it with what they typed, others with what they were told.
+    said = json.loads(kept.model_dump_json()) | {"place": 0}
+    await sort(store, key, themes=[{"id": "a", "before": said, "after": {**said, "name": "C"}}])
+    await sort(store, key, themes=[{"id": "a", "before": {**wild, "name": "C"}, "after": None}])
+    assert not (await store.codebook(key.meeting, key.stage, key.item)).themes
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"name": "\u202e\u2066"}, {"name": " \n"}, {"name": "a" * 121}, {"name": "\u0958" * 61},
+        {"text": "a\u0301\u0302" * 1001}, {"place": 1e308}, {"place": -1e10}, {"name": 7},
+    ],
+)  # fmt: skip
+def test_what_cannot_be_kept_is_no_theme(about: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Theme.model_validate({"id": "a", "name": "A", **about})
