@@ -1,5 +1,6 @@
 """Codebooks carried along: a question's themes as a file, and into another question."""
 
+import asyncio
 from random import SystemRandom
 from typing import Any
 
@@ -70,7 +71,7 @@ async def fetched(request: Request) -> Response:
     if source := request.query_params.get("from"):
         found = entries(await _source(request, source))
     else:
-        found = read(await limited(request, FILE_LIMIT))
+        found = await asyncio.to_thread(read, await limited(request, FILE_LIMIT))
     change = lacking(found, into, _fresh)
     return JSONResponse(
         {

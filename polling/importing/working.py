@@ -62,7 +62,12 @@ def worked(request: dict[str, Any]) -> dict[str, Any]:
 def main() -> None:
     """Works beside the server."""
     os.nice(NICE)
-    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, CPU_SECONDS)):
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
         # Not every system knows every limit; the parent's clock stands in any case.
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(what, (most, most))

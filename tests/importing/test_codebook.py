@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import count
 
 import pytest
@@ -96,3 +97,12 @@ def test_there_is_room_for_so_many_themes() -> None:
     found = [Entry("", f"Tema {at}") for at in range(199)]
     with pytest.raises(Refused, match="temaer"):
         lacking(found, BOOK, ids())  # type: ignore[arg-type]
+
+
+def test_what_is_too_much_is_refused_before_it_costs_anything() -> None:
+    many = b'{"codebook": 1, "themes": [' + b'{"name": "a"},' * 70_000 + b'{"name": "a"}]}'
+    for data in (b"Tema;D\n" + b"a;b\n" * 60_000, many):
+        began = time.process_time()
+        with pytest.raises(Refused, match="temaer"):
+            read(data)
+        assert time.process_time() - began < 1
