@@ -41,11 +41,16 @@ async def _suggestions(request: Request) -> Response:
     answer that is unsorted; `alike` are texts that say the same in nearly the same words, each
     named once, by one of the answers that say it.
     """
-    store: Store = request.app.state.store
     asked = await _asked(request)
+    suggester: Suggester = request.app.state.suggester
+    with suggester.place():
+        return _told(await _likely(request.app.state.store, suggester, asked))
+
+
+async def _likely(store: Store, suggester: Suggester, asked: Asked) -> dict[str, Any]:
     texts = await _texts(store, asked)
     if not texts:
-        return _told({"likely": {}, "alike": []})
+        return {"likely": {}, "alike": []}
     ids = list(texts)
     codings, _newest = await store.sortings(asked.round_key, 0)
     codebook = await store.codebook(*asked.round_key[:3])
@@ -56,23 +61,27 @@ async def _suggestions(request: Request) -> Response:
             texts |= {answer: text for answer, text in found.items() if done.get(answer)}
             codings |= done
     message = await asyncio.to_thread(_to_sort, texts, len(ids), codebook, codings)
-    reply = await _suggester(request).ask(message)
+    reply = await suggester.ask(message)
     themes = [theme.id for theme in codebook.standing()]
-    return _told(
-        {
-            "likely": {ids[at]: [themes[each] for each in best] for at, best in reply["likely"]},
-            "alike": [[ids[one], ids[other]] for one, other in reply["alike"] if other < len(ids)],
-        }
-    )
+    return {
+        "likely": {ids[at]: [themes[each] for each in best] for at, best in reply["likely"]},
+        "alike": [[ids[one], ids[other]] for one, other in reply["alike"] if other < len(ids)],
+    }
 
 
 async def _draft(request: Request) -> Response:
     """{themes: [{name, answers, middle}]}: what a round's answers could be sorted under."""
     asked = await _asked(request)
-    texts = await _texts(request.app.state.store, asked)
+    suggester: Suggester = request.app.state.suggester
+    with suggester.place():
+        return _told({"themes": await _drafted(request.app.state.store, suggester, asked)})
+
+
+async def _drafted(store: Store, suggester: Suggester, asked: Asked) -> list[dict[str, Any]]:
+    texts = await _texts(store, asked)
     if not texts:
-        return _told({"themes": []})
-    reply = await _suggester(request).ask(
+        return []
+    reply = await suggester.ask(
         {
             "what": "draft",
             "texts": list(texts.values()),
@@ -81,18 +90,14 @@ async def _draft(request: Request) -> Response:
         }
     )
     ids = list(texts)
-    return _told(
+    return [
         {
-            "themes": [
-                {
-                    "name": theme["name"],
-                    "answers": [ids[at] for at in theme["answers"]],
-                    "middle": ids[theme["middle"]],
-                }
-                for theme in reply["themes"]
-            ]
+            "name": theme["name"],
+            "answers": [ids[at] for at in theme["answers"]],
+            "middle": ids[theme["middle"]],
         }
-    )
+        for theme in reply["themes"]
+    ]
 
 
 async def _asked(request: Request) -> Asked:
@@ -153,11 +158,6 @@ def _to_sort(
         for theme in codebook.standing()
     ]
     return {"what": "likely", "texts": list(texts.values()), "themes": themes, "unsorted": unsorted}
-
-
-def _suggester(request: Request) -> Suggester:
-    found: Suggester = request.app.state.suggester
-    return found
 
 
 def _told(content: dict[str, Any]) -> Response:

@@ -15,6 +15,7 @@ from polling.meeting import AGENDA_LIMIT, Item, Meeting, Phase, Steer, steered
 from polling.refused import Refused
 from polling.store import Store
 from polling.store.keys import RoundKey
+from polling.text import clean_line
 from polling.themes.sums import sums
 from polling.words import N_, translator
 
@@ -89,7 +90,10 @@ def _question(given: dict[str, Any], names: list[str]) -> QuestionBase:
     kind, text = given.get("kind"), given.get("text")
     if kind not in kinds.names() or not isinstance(text, str):
         raise _unread()
-    text = " ".join(text.split())
+    try:
+        text = clean_line(text, 300)
+    except Refused:
+        text = ""
     if not 1 <= len(text) <= 300:
         raise Refused("invalid", N_("Skriv hva rommet skal spørres om, med inntil 300 tegn."))
     question = kinds.kind(kind).Question.weighing(text, names)
@@ -152,7 +156,7 @@ async def _opened(store: Store, meeting_id: str, item: str) -> None:
 def _run(given: Any) -> int:
     try:
         run = int(given or 1)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:  # 1e999 is an infinite number
         raise _unread() from error
     if not 1 <= run <= 99:
         raise _unread()

@@ -70,11 +70,13 @@ async def test_a_moderator_asks_there_and_then(hall: Hall) -> None:
     meeting = await sorted_meeting(hall)
     phone = await hall.phone().joins(await hall.code(meeting))
     async with await browser(hall, meeting, "moderator") as client:
-        reply = await client.post(f"/m/{meeting}/themes/open1/ask", json=wish(now=True))
+        given = wish(now=True, text="\u202eHva\n\x07 haster?")
+        reply = await client.post(f"/m/{meeting}/themes/open1/ask", json=given)
     assert reply.status_code == 200, reply.text
     state = await phone.sees("state", lambda s: s["item"] and s["item"]["kind"] == "ranking")
     question = state["item"]["question"]
     assert (reply.json()["item"], reply.json()["at"]) == (state["item"]["id"], 2)
+    assert question["text"] == "Hva haster?"
     assert [option["text"] for option in question["options"]] == ["Tid", "Felles mål", "Tillit"]
     order = [option["id"] for option in question["options"]]
     assert (await phone.answers(state["item"]["id"], {"order": order}))["ok"]
@@ -109,6 +111,7 @@ async def test_a_secretary_puts_it_on_the_agenda_and_no_more(hall: Hall) -> None
         wish(themes="Tid"),
         wish(run="x"),
         wish(run=100),
+        wish(text="\u202e\u2066 \x00"),
     ],
 )
 async def test_what_cannot_be_asked_is_refused_with_a_sentence(

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,23 +46,32 @@ class Suggester:
         self._waiting = 0
         self._child: asyncio.subprocess.Process | None = None
 
-    async def ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        """The child's reply (see `child.answered`).
+    @contextlib.contextmanager
+    def place(self) -> Iterator[None]:
+        """One of the places there are, to be taken before what is asked about is read.
 
-        `Refused`: "busy" when too many ask at once, when it takes too long, or the child fails.
+        `Refused`: "busy" when there is none, so that a flood costs next to nothing.
         """
         if self._waiting > WAITING:
             raise Refused("busy", BUSY)
-        message = await asyncio.to_thread(wire.framed, request)
         self._waiting += 1
         try:
+            yield
+        finally:
+            self._waiting -= 1
+
+    async def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The child's reply (see `child.answered`), for who has a `place`.
+
+        `Refused`: "busy" when it takes too long, or the child fails.
+        """
+        try:
+            message = await asyncio.to_thread(wire.framed, request)
             async with asyncio.timeout(self._seconds), self._turn:
                 return await self._asked(message)
         except (TimeoutError, OSError, EOFError, ValueError) as error:
             log.warning("no suggestions (%s)", type(error).__name__)
             raise Refused("busy", FAILED) from None
-        finally:
-            self._waiting -= 1
 
     async def close(self) -> None:
         """Ends the child, if there is one."""

@@ -116,10 +116,16 @@ async def gone_or_ended(suggester: Suggester) -> None:
 async def test_too_many_who_wait_are_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     async with a_suggester() as suggester:
         await suggester._turn.acquire()
-        waiting = [asyncio.create_task(suggester.ask(likely("Tid"))) for _ in range(WAITING + 1)]
+
+        async def waits() -> None:
+            with suggester.place():
+                await suggester.ask(likely("Tid"))
+
+        waiting = [asyncio.create_task(waits()) for _ in range(WAITING + 1)]
         while suggester._waiting <= WAITING:
             await asyncio.sleep(0)
-        assert await refused(suggester) == "busy"
+        with pytest.raises(Refused, match="opptatt"), suggester.place():
+            pass
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
