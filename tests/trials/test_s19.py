@@ -7,22 +7,31 @@ import re
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from lxml import html
+from pypdf import PdfReader
 
 from polling.export.csv_zip import write_csv
+from polling.export.deck import write_deck
+from polling.export.docx import write_docx
 from polling.export.harmless import bared, plain
+from polling.export.html import write_html
 from polling.export.meeting_json import write_json
+from polling.export.ods import write_ods
+from polling.export.odt import write_odt
+from polling.export.pdf import write_pdf
 from polling.export.summary import Part, Summary
 from polling.export.xlsx import write_xlsx
 from polling.kinds import Chart, Findings, Table, translate_nothing
 from polling.meeting import State
 from polling.record import MeetingRecord
+from polling.refused import Translate
 from tests.export.meetings import item, meeting, of_rows
 
 HOSTILE = (
@@ -35,7 +44,21 @@ HOSTILE = (
     "\u202eomvendt", "ö" * 40_000, "🙂" * 40_000, "", "'", "''", "'=1", "TRUE", "1e5", "00123",
     "2026-11-22", "&P&N&G", "%s{0.__class__}", "None",
 )  # fmt: skip
+#: Cut, because LibreOffice takes minutes to lay out cells of 40,000 letters; and those of them that
+#: would run or lead somewhere, since each of them is a chart and many pages.
+SHORT = tuple(text[:500] for text in HOSTILE)
+LOADED = tuple(text for text in SHORT[:31] if re.search(r"[=@＝]|//|:|1", text))
 KEPT = [plain(text) for text in HOSTILE]
+
+WRITERS: dict[str, Callable[[Summary, Translate], bytes]] = {
+    "xlsx": write_xlsx, "ods": write_ods, "csv": write_csv, "docx": write_docx, "odt": write_odt,
+    "pptx": write_deck, "pdf": write_pdf, "html": write_html,
+}  # fmt: skip
+#: What would lead out of a file, or run in it.
+LINKS = re.compile(
+    r"<f[ />]|table:formula|<hyperlink|hlinkClick|<w:hyperlink|<text:a |ddeLink|w:instrText|"
+    r'oleObject|TargetMode="External"|xlink:href="(?!\./Object)'
+)
 
 pytestmark = pytest.mark.trial
 
@@ -67,9 +90,11 @@ def hostile(texts: tuple[str, ...]) -> Summary:
     )
 
 
-def xml_of(data: bytes) -> dict[str, str]:
+def xml_of(data: bytes, *, bare: bool = False) -> dict[str, str]:
+    """The files inside; `bare` leaves out the workbooks that are inside themselves."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name).decode() for name in archive.namelist()}
+        names = [name for name in archive.namelist() if not (bare and name.endswith(".xlsx"))]
+        return {name: archive.read(name).decode() for name in names}
 
 
 def assert_dead(data: bytes) -> None:
@@ -140,31 +165,63 @@ def test_no_text_at_all_makes_an_export_fail(texts: list[str]) -> None:
     write_csv(model, translate_nothing)
 
 
+# To shrink one would take minutes: a deck and a page are a second's work.
+@settings(max_examples=8, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(st.text(st.characters(codec=None), max_size=80))
+def test_no_text_at_all_makes_a_deck_or_a_page_fail(text: str) -> None:
+    for writer in ("pptx", "pdf", "html"):
+        WRITERS[writer](hostile((text,)), translate_nothing)
+
+
+@pytest.mark.parametrize("writer", sorted(WRITERS))
+def test_every_writer_takes_every_text_and_makes_nothing_that_runs_or_links(writer: str) -> None:
+    data = WRITERS[writer](hostile(LOADED), translate_nothing)
+    if writer == "pdf":
+        notes = (
+            note for page in PdfReader(io.BytesIO(data)).pages for note in page.annotations or ()
+        )
+        assert not any("/URI" in note.get_object().get("/A", {}) for note in notes)
+    elif writer == "html":
+        page = html.fromstring(data)
+        assert not page.xpath("//script | //iframe | //img | //*[starts-with(@href, 'http')]")
+        assert not [name for each in page.iter() for name in each.attrib if name[:2] == "on"]
+        assert "=cmd|'/c calc'!A1" in page.text_content()
+    else:
+        for name, text in xml_of(data, bare=True).items():
+            assert not LINKS.search(text), name
+        assert any("=cmd|" in text for text in xml_of(data, bare=True).values())
+
+
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 @pytest.mark.timeout(150)
-def test_libreoffice_opens_it_with_no_formula_and_no_link(tmp_path: Path) -> None:
-    book = tmp_path / "hostile.xlsx"
-    # Cut, because LibreOffice takes minutes to lay out cells of 40,000 letters.
-    model = hostile(tuple(text[:500] for text in HOSTILE))
-    book.write_bytes(write_xlsx(model, translate_nothing))
+def test_libreoffice_opens_each_with_no_formula_and_no_link(tmp_path: Path) -> None:
+    for writer in ("xlsx", "ods", "docx", "odt", "pptx"):
+        data = WRITERS[writer](hostile(LOADED), translate_nothing)
+        (tmp_path / f"{writer}.{writer}").write_bytes(data)
     sheets = tmp_path / "csv"
-    with zipfile.ZipFile(io.BytesIO(write_csv(model, translate_nothing))) as archive:
+    with zipfile.ZipFile(io.BytesIO(write_csv(hostile(SHORT), translate_nothing))) as archive:
         archive.extractall(sheets)
-    found = next(sheets.glob("02*svar.csv")).rename(tmp_path / "answers.csv")
+    next(sheets.glob("02*svar.csv")).rename(tmp_path / "csv.csv")
     # 59 is the semicolon, 34 the quote, 76 UTF-8; the last says that formulas are to be taken.
     options = "59,34,76,1,,0,false,true,false,false,false,-1,true"
-    _to_fods(book, tmp_path)
-    _to_fods(found, tmp_path, f"--infilter=Text - txt - csv (StarCalc):{options}")
-    for name in ("hostile.fods", "answers.fods"):
-        text = (tmp_path / name).read_text(encoding="utf-8")
-        assert "=cmd|" in text
-        assert "table:formula" not in text
-        assert 'xlink:href="http' not in text
+    _to("fods", tmp_path, "xlsx", "ods")
+    _to("fods", tmp_path, "csv", more=(f"--infilter=Text - txt - csv (StarCalc):{options}",))
+    _to("fodt", tmp_path, "docx", "odt")
+    _to("fodp", tmp_path, "pptx")
+    opened = sorted(tmp_path.glob("*.fod?"))
+    assert len(opened) == 6
+    for file in opened:
+        text = file.read_text(encoding="utf-8")
+        assert "=cmd|" in text, file
+        assert "table:formula" not in text, file
+        assert not re.search('xlink:href="(?!#|[.]/)[a-z]+:', text), file
 
 
-def _to_fods(file: Path, into: Path, *more: Any) -> None:
-    profile = f"-env:UserInstallation=file://{into}/profile"
+def _to(kind: str, place: Path, *files: str, more: tuple[str, ...] = ()) -> None:
+    """LibreOffice's own flat format of each of the files, named after what it was."""
+    profile = f"-env:UserInstallation=file://{place}/profile"
+    named = [place / f"{file}.{file}" for file in files]
     subprocess.run(
-        ["soffice", profile, "--headless", *more, "--convert-to", "fods", "--outdir", into, file],
-        check=True, capture_output=True, timeout=60,
+        ["soffice", profile, "--headless", *more, "--convert-to", kind, "--outdir", place, *named],
+        check=True, capture_output=True, timeout=90,
     )  # fmt: skip
