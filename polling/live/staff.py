@@ -115,6 +115,9 @@ async def _sort(live: "Live", screen: Screen, message: Sort) -> None:
     snapshot = screen.room.snapshot
     if not kinds.kind(snapshot.meeting.item(message.item).kind).sortable:
         raise Refused("invalid", "Svarene på dette spørsmålet kan ikke sorteres i temaer.")
+    if message.stage not in (None, snapshot.stage):
+        # What was done in one must not be taken for work in the other: it has its own codebook.
+        raise Refused("busy", "Prøven har akkurat begynt eller sluttet. Prøv igjen om litt.")
     await live.store.sort(snapshot.meeting.id, snapshot.stage, message)
 
 

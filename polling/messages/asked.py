@@ -174,12 +174,14 @@ class Sort(Model):
     """Sort answers to a question under themes, and change its themes: all of it, or nothing.
 
     Each part says what stood before. Where it stands already as it is to, that part is done;
-    where something else stands, or a theme is gone, the reply is "stale". At most 300 answers.
+    where something else stands, or a theme is gone, the reply is "stale". At most 300 answers, and
+    each part once. With a `stage` it is "busy" while the meeting is in the other one.
     """
 
     type: Literal["sort"]
     ref: Ref
     item: Name
+    stage: Literal["live", "rehearsal"] | None = None
     headings: tuple[HeadingChange, ...] = Field(default=(), max_length=100)
     themes: tuple[ThemeChange, ...] = Field(default=(), max_length=100)
     codings: tuple[Coding, ...] = Field(default=(), max_length=300)
@@ -192,6 +194,8 @@ class Sort(Model):
                 raise ValueError("another id inside")
             if change.id in RESERVED:
                 raise ValueError("a reserved id")
+        if len({change.id for change in changes}) < len(changes):
+            raise ValueError("a part twice")
         return changes
 
     @field_validator("codings")
@@ -199,6 +203,9 @@ class Sort(Model):
     def _not_too_many(cls, codings: tuple[Coding, ...]) -> tuple[Coding, ...]:
         if sum(len(coding.answers) for coding in codings) > 300:
             raise ValueError("more than 300 answers")
+        parts = [(c.run, c.theme, each) for c in codings for each in c.answers]
+        if len(set(parts)) < len(parts):
+            raise ValueError("a part twice")
         return codings
 
 

@@ -117,10 +117,14 @@ async def test_what_is_sorted_in_a_rehearsal_goes_with_it(hall: Hall) -> None:
     one = await secretary(hall, meeting)
     assert (await moderator.asks(type="rehearse", phones=1))["ok"]
     await one.sees("state", lambda s: s["meeting"]["rehearsal"])
+    # What was done before it began, and comes late, is not taken for work in the rehearsal.
+    late = {"type": "sort", "item": "open1", "stage": "live", "themes": making("Late")}
+    assert (await one.asks(**late))["word"] == "busy"
     assert (await one.asks(type="sort", item="open1", themes=making("A")))["ok"]
-    await one.sees("codebook open1", lambda c: c["themes"])
+    await one.sees("codebook open1", lambda c: [t["name"] for t in c["themes"]] == ["A"])
     assert (await moderator.asks(type="rehearse", phones=0))["ok"]
     await one.sees("codebook open1", lambda c: not c["themes"])
+    assert (await one.asks(**late))["ok"]
 
 
 async def test_an_earlier_round_is_told_to_who_asks_for_it(hall: Hall) -> None:

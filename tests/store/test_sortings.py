@@ -240,3 +240,47 @@ async def test_what_is_written_is_cleaned_like_an_answer_and_stays_in_reach(
 def test_what_cannot_be_kept_is_no_theme(about: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Theme.model_validate({"id": "a", "name": "A", **about})
+
+
+async def test_two_who_merge_two_themes_into_each_other_lose_neither(
+    store: Store, room: tuple[RoundKey, list[str]]
+) -> None:
+    key, (one, two, _) = room
+    both = [coded("a", one), coded("b", two)]
+    await sort(store, key, **made("A", "B"), codings=both)
+    await sort(store, key, themes=[{"id": "a", "before": theme("A"), "after": merged("A", "b")}])
+    back = [{"id": "b", "before": theme("B"), "after": merged("B", "a")}]
+    assert await word(store, key, themes=back) == "stale"
+    into_nothing = [{"id": "b", "before": theme("B"), "after": merged("B", "gone")}]
+    assert await word(store, key, themes=into_nothing) == "stale"
+    book = await store.codebook(key.meeting, key.stage, key.item)
+    assert book.counted_as()["a"] == "b"
+    # Taken back the other way around, in one message: then it is no circle.
+    turned = [{"id": "a", "before": merged("A", "b"), "after": theme("A")}, *back]
+    await sort(store, key, themes=turned)
+    book = await store.codebook(key.meeting, key.stage, key.item)
+    assert book.counted_as()["b"] == "a"
+
+
+def merged(name: str, into: str) -> dict[str, Any]:
+    return theme(name, into=into)
+
+
+async def test_where_there_is_no_room_one_may_still_take_the_place_of_another(
+    store: Store, room: tuple[RoundKey, list[str]]
+) -> None:
+    key, _ = room
+    for start in range(0, LIMIT, 100):
+        await sort(store, key, **made(*(f"T{n}" for n in range(start, start + 100))))
+    swap = [{"id": "t0", "before": theme("T0"), "after": None}, *made("More")["themes"]]
+    await sort(store, key, themes=swap)
+
+
+async def test_no_part_stands_twice_in_a_message(
+    store: Store, room: tuple[RoundKey, list[str]]
+) -> None:
+    key, (one, *_) = room
+    twice = [coded("minority", one), coded("minority", one, before="sorted", after="quoted")]
+    for message in ({"codings": twice}, {"themes": made("A")["themes"] * 2}):
+        with pytest.raises(ValueError, match="twice"):
+            await sort(store, key, **message)

@@ -1,6 +1,7 @@
 -- Sorts answers of a question under themes, and changes its themes and headings: all that is asked
 -- for, or nothing. Each part says what stood before it; where what stands is what it would make
--- already, it is done, so saying it again changes nothing.
+-- already, it is done, so saying it again changes nothing. A theme is merged only into one that
+-- counts: two who merge two themes into each other at once would lose both.
 --
 -- KEYS  1 codebook  2 revisions, then three for each round: themes, sorted, answers
 -- ARGV  1 channel  2 subject  3 the most fields a codebook may have
@@ -29,16 +30,38 @@ local function pack(list, how)
   return table.concat(parts, " ")
 end
 
+local function into(packed)
+  return packed ~= "" and cjson.decode(packed).into or ""
+end
+
+-- Whether a theme that is to be merged counts somewhere then: in one that stands, not in a circle.
+local function counts(keys, fields, field)
+  local passed, at = {}, field
+  while not passed[at] do
+    passed[at] = true
+    local packed = fields[at] or redis.call("HGET", keys[1], at) or ""
+    if packed == "" then return false end
+    local next_ = into(packed)
+    if next_ == "" then return true end
+    at = "t:" .. next_
+  end
+  return false
+end
+
 -- The fields that are to change: field -> value; nil when something else stands there.
 local function of_codebook(keys, args, last)
-  local fields = {}
+  local fields, merged = {}, {}
   for i = 5, last, 3 do
     local field, before, after = args[i], args[i + 1], args[i + 2]
     local stands = fields[field] or redis.call("HGET", keys[1], field) or ""
     if stands ~= after then
       if stands ~= before then return nil end
       fields[field] = after
+      if into(after) ~= "" and into(after) ~= into(stands) then merged[#merged + 1] = field end
     end
+  end
+  for _, field in ipairs(merged) do
+    if not counts(keys, fields, field) then return nil end
   end
   return fields
 end
@@ -92,7 +115,8 @@ local function sort(keys, args)
   local revision, changed = tonumber(redis.call("HGET", keys[2], args[2]) or 0), next(fields) ~= nil
   local added = 0
   for field, value in pairs(fields) do
-    if value ~= "" and redis.call("HEXISTS", keys[1], field) == 0 then added = added + 1 end
+    local is = redis.call("HEXISTS", keys[1], field)
+    added = added + (value ~= "" and 1 or 0) - is
   end
   if added > 0 and redis.call("HLEN", keys[1]) + added > tonumber(args[3]) then return -1 end
   for field, value in pairs(fields) do
