@@ -4,6 +4,7 @@ Scripts are read as the server reads them (`polling.words.scripts`), so that wha
 and what is translated are the same.
 """
 
+import ast
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,12 +43,32 @@ def found() -> dict[Text, set[str]]:
             text: Text = message if isinstance(message, str) else (message[0], message[1])
             if text and text[0]:
                 texts.setdefault(text, set()).add(path.relative_to(ROOT).as_posix())
+        if method == "python":
+            for text in in_f_strings(path):
+                texts.setdefault(text, set()).add(path.relative_to(ROOT).as_posix())
     for path in (ROOT / "static").rglob("*.js"):
         if "vendor" not in path.parts:
             for said in scripts.texts(path.relative_to(ROOT / "static").as_posix()):
                 text = said[0] if len(said) == 1 else (said[0], said[1])
                 texts.setdefault(text, set()).add(path.relative_to(ROOT).as_posix())
     return texts
+
+
+def in_f_strings(path: Path) -> Iterator[Text]:
+    """Texts in the braces of f-strings, which the extractor takes for a string like any other."""
+    for string in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(string, ast.JoinedStr):
+            continue
+        for call in ast.walk(string):
+            if not isinstance(call, ast.Call):
+                continue
+            name = call.func.attr if isinstance(call.func, ast.Attribute) else None
+            name = call.func.id if isinstance(call.func, ast.Name) else name
+            said = [each.value for each in call.args if isinstance(each, ast.Constant)]
+            if name in ("_", "gettext") and said:
+                yield str(said[0])
+            elif name == "ngettext" and len(said) > 1:
+                yield str(said[0]), str(said[1])
 
 
 def catalogue(language: str) -> Catalog:
