@@ -71,10 +71,12 @@ def shares(table: Table, language: str) -> tuple[float, ...]:
     Every column has room for its longest word; what is left goes to those whose texts are longer.
     """
     held, least = _held(table, language)
-    more = [
-        max(0.0, min(max(map(len, cells), default=0), _LINE) - n)
-        for n, cells in zip(least, held, strict=True)
+    # A long name over short cells is set on two lines rather than four.
+    asked = [
+        max((len(name) // 2 + 2, *map(len, cells)))
+        for name, cells in zip(table.head, held, strict=True)
     ]
+    more = [max(0.0, min(n, _LINE) - room) for n, room in zip(asked, least, strict=True)]
     spare = max(0.0, _LINE - sum(least)) / (sum(more) or 1)
     # Where everything fits as it is, the columns share the page as they need it.
     wide = [n + min(spare, 1) * extra for n, extra in zip(least, more, strict=True)]

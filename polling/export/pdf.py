@@ -193,7 +193,7 @@ def _widths(head: list[str], rows: list[list[str]], right: list[bool]) -> list[f
         longest = max((len(row[at]) for row in rows), default=0) + 1
         # A long name over a narrow column is set on two lines rather than four.
         half = min(len(name) // 2 + 2, 15)
-        wanted = max(word, longest, half) if right[at] else max(word, min(longest, _LONG))
+        wanted = max(word, longest if right[at] else min(longest, _LONG), half)
         asked.append(min(max(wanted, 5), 16 if right[at] else _LONG) * _LETTER + _BESIDE)
     numbers = sum(width for width, is_number in zip(asked, right, strict=True) if is_number)
     texts = sum(asked) - numbers
