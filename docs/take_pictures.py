@@ -1,6 +1,7 @@
 """Takes the screenshots of the guides: plays the demo meeting on a server of its own.
 
-`python docs/take_pictures.py` writes docs/pictures/ anew, but for the drawings (.svg).
+`python docs/take_pictures.py` writes docs/pictures/ anew, but for the drawings (.svg). It
+takes LibreOffice and Poppler too: pages of what is taken home are among the pictures.
 """
 
 from __future__ import annotations
