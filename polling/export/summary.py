@@ -10,7 +10,7 @@ from polling.export.lifted import lifted
 from polling.export.order import by_digest
 from polling.export.seated import answered, in_order, whom
 from polling.export.sheets import Sheet, sheets
-from polling.export.themed import Sorted, Themed, names
+from polling.export.themed import Sorted, Themed
 from polling.kinds import Cell, Findings, Model, Table, total
 from polling.meeting import Item, Meeting
 from polling.record import MeetingRecord, Round, Row
@@ -218,7 +218,7 @@ def _part(
     columns = question.columns(_)
     sorted_ = Sorted.of(record.codebooks.get(item.id), question, rows, _)
     if sorted_:
-        more[_("Temaer")] = lambda row: names(sorted_.themed, sorted_.line(row))
+        more[_("Temaer")] = lambda row: sorted_.said(row, _)
     return Part(
         number=number,
         item=item.id,

@@ -1,12 +1,13 @@
 """A question's themes in its summary: headings and themes with their counts, texts and quotes."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from polling.kinds import Model, QuestionBase
 from polling.record import Row
 from polling.refused import Translate
-from polling.themes import MINORITY, Codebook, Codings, resolved
+from polling.themes import ASIDE, MINORITY, Codebook, Codings, resolved
 from polling.themes.sums import HeadingSum, Sums, sums
 
 
@@ -34,8 +35,8 @@ class SummedHeading(Model):
 class Themed(Model):
     """How a question's answers were sorted; see `polling.themes.sums.Sums` for the numbers.
 
-    `minority_views` are the answers that are kept as views of their own, in full. Hidden answers
-    are nowhere in it.
+    `minority_views` are the answers that are kept as views of their own, in full; equal ones once,
+    with their number behind. Hidden answers are nowhere in it.
     """
 
     headings: tuple[SummedHeading, ...]
@@ -81,6 +82,13 @@ class Sorted(NamedTuple):
         found = resolved(row.codings, self.counted_as)
         return tuple(int(theme.id in found) for theme in self.themed.themes)
 
+    def said(self, row: Row, _: Translate) -> str:
+        """What an answer stands under, in words: "Tillit; Mål"; nothing where it is unsorted."""
+        found = resolved(row.codings, self.counted_as)
+        kept = {MINORITY: _("Enkeltsyn"), ASIDE: _("Utenfor temaene")}
+        told = [theme.name for theme in self.themed.themes if theme.id in found]
+        return "; ".join((*told, *(name for each, name in kept.items() if each in found)))
+
 
 def themed(codebook: Codebook, answers: Sequence[tuple[str, Codings]]) -> Themed | None:
     """What the summary tells of visible `answers` (text, codings); None where nothing is sorted."""
@@ -111,14 +119,9 @@ def themed(codebook: Codebook, answers: Sequence[tuple[str, Codings]]) -> Themed
         headings.append(_heading(heading, themes))
     return Themed(
         headings=tuple(headings),
-        minority_views=_texts(text for text, codings in found if MINORITY in codings),
+        minority_views=_merged(text for text, codings in found if MINORITY in codings),
         **summed.model_dump(exclude={"headings"}),
     )
-
-
-def names(model: Themed, row: Sequence[int]) -> str:
-    """The themes of a row of the matrix in words: "Tillit; Mål"."""
-    return "; ".join(theme.name for theme, n in zip(model.themes, row, strict=True) if n)
 
 
 def _heading(heading: HeadingSum, themes: list[SummedTheme]) -> SummedHeading:
@@ -128,6 +131,12 @@ def _heading(heading: HeadingSum, themes: list[SummedTheme]) -> SummedHeading:
         answers=heading.answers,
         themes=tuple(themes),
     )
+
+
+def _merged(found: Iterable[str]) -> tuple[str, ...]:
+    """The same, with the number behind those that several wrote, so that they add up."""
+    times = Counter(found)
+    return tuple(f"{text} ({times[text]})" if times[text] > 1 else text for text in _texts(times))
 
 
 def _texts(found: Iterable[str]) -> tuple[str, ...]:

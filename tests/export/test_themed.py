@@ -62,9 +62,18 @@ def test_each_row_says_its_themes_and_the_matrix_has_it_too() -> None:
     said = {row[0]: (row[-1], line) for row, line in zip(part.rows, part.matrix, strict=True)}
     assert said["Målene og orden"] == ("Felles mål; Informasjon", (1, 1, 0))
     assert said["Samme mål"] == ("Felles mål", (1, 0, 0))
+    assert said["Aldri mer møter"] == ("Enkeltsyn", (0, 0, 0))
+    assert said["Vet ikke"] == ("Utenfor temaene", (0, 0, 0))
     assert said["Hva?"] == ("", (0, 0, 0))
     # A hidden answer keeps its line, and counts nowhere.
     assert said["Stygt"] == ("Informasjon", (0, 1, 0))
+
+
+def test_equal_views_stand_once_with_their_number() -> None:
+    (part,) = summary(record(rows=(*ROWS, ROWS[3])), _).parts
+    assert part.themed is not None
+    assert part.themed.minority == 2
+    assert part.themed.minority_views == ("Aldri mer møter (2)",)
 
 
 def test_a_question_that_nobody_sorted_has_no_themes() -> None:
