@@ -35,7 +35,7 @@ def lifted(
         return ()
     head: tuple[str, ...] = (question.columns(_)[0], _("Løft"))
     cells: list[tuple[Cell, ...]] = [(said[key], lifts[key]) for key in found]
-    if question.STANDING:
+    if question.STANDING and any(marked[key] for key in found):
         answered = _("besvart")
         head = (*head, _("Merket"))
         cells = [
