@@ -18,7 +18,7 @@ import { presses, reachedTheme } from "./workbench/presses.js";
 import { settled } from "./workbench/settled.js";
 import { suggesting } from "./workbench/suggest.js";
 import { themes } from "./workbench/themes.js";
-import { t } from "./words.js";
+import { t, tn } from "./words.js";
 
 const root = /** @type {HTMLElement} */ (document.getElementById("workbench"));
 const spoken = /** @type {HTMLElement} */ (document.getElementById("said"));
@@ -96,9 +96,16 @@ function draw() {
 
 function bars() {
   const { state } = view;
-  return html`<div class="bars-top"><div class="connection" role="status">${view.away ? html`<p class="banner lost">${view.away}</p>`
+  return html`<div class="bars-top"><div class="connection" role="status">${view.away ? html`<p class="banner lost">${view.away} ${unsaid()}</p>`
     : view.lost ? html`<p class="banner lost"><strong>${t("Ingen forbindelse.")}</strong> ${t("Du kan sortere videre. Det du gjør, blir tatt vare på her og sendt når forbindelsen er tilbake.")}</p>` : nothing}</div>
     ${state?.meeting.rehearsal ? html`<p class="banner rehearsal">${t("Dette er en prøve. Svarene er simulerte og blir slettet.")}</p>` : nothing}</div>`;
+}
+
+/** What was done here and is not stored, where this page does not come back by itself. */
+function unsaid() {
+  const n = bench.waiting.waiting();
+  return n ? tn("{n} endring er ikke lagret. Den er tatt vare på i denne nettleseren, og blir sendt når du åpner siden igjen.",
+    "{n} endringer er ikke lagret. De er tatt vare på i denne nettleseren, og blir sendt når du åpner siden igjen.", n) : nothing;
 }
 
 /** What was done last, so that what left the list leaves a trace that brings it back. */

@@ -67,6 +67,7 @@ export function live({ meeting, role, changed }) {
     const key = keyOf(message.item, message.run);
     const blocks = (view.answers.get(key) ?? []).slice(0, message.blocks);
     if (message.blocks > 0) blocks[message.block] = message.list;
+    blocks.length = message.blocks;
     view.answers.set(key, blocks);
     changed();
   });
@@ -145,7 +146,13 @@ function keyOf(item, run) {
  * @param {View} view @param {{id: string, run: number}} item @returns {Listed[][]}
  */
 export function blocksOf(view, item) {
-  return (view.answers.get(keyOf(item.id, item.run)) ?? []).map((block) => block ?? []);
+  return Array.from(view.answers.get(keyOf(item.id, item.run)) ?? [], (block) => block ?? []);
+}
+
+/** Whether every block of them has come. @param {View} view @param {{id: string, run: number}} item */
+export function hasAll(view, item) {
+  const blocks = view.answers.get(keyOf(item.id, item.run));
+  return blocks !== undefined && !Array.from(blocks).includes(/** @type {any} */ (undefined));
 }
 
 /** The headings and themes of a question, null until they came. @param {View} view @param {string} item */

@@ -3,7 +3,7 @@
  * and the way to do more. What is done is sent, kept until it is acknowledged, and can be undone.
  */
 
-import { blocksOf, codebookOf, roundOf } from "../staff/live.js";
+import { blocksOf, codebookOf, hasAll, roundOf } from "../staff/live.js";
 import { EMPTY_BOOK, countedAs, numbered } from "./book.js";
 import { applied, inMessages, isEmpty, layOver } from "./change.js";
 import { history } from "./history.js";
@@ -64,7 +64,8 @@ export function bench({ live, meeting, changed, said, failed }) {
       const stands = done.reduce(applied, book);
       return {
         book: stands,
-        knows: (number) => blocksOf(view, { id: which, run: number }).length > 0,
+        knows: (number) => hasAll(view, { id: which, run: number }),
+        comes: (number) => number === roundOf(view, { id: which, run: runOf(which) }) && !hasAll(view, { id: which, run: number }),
         how(number, answer, theme) {
           const listed = blocksOf(view, { id: which, run: number }).flat().find(({ id }) => id === answer);
           if (!listed) return null;
@@ -80,6 +81,11 @@ export function bench({ live, meeting, changed, said, failed }) {
       };
     },
   });
+
+  /** @param {string} which */
+  function runOf(which) {
+    return view.state?.agenda.find((/** @type {any} */ one) => one.id === which)?.run ?? 0;
+  }
 
   /** @param {Change} change */
   function send(change) {

@@ -26,7 +26,7 @@ const TRIES = 8;
 /**
  * @param {object} tools
  * @param {(message: Record<string, unknown>) => Promise<any>} tools.ask
- * @param {{read: () => Entry[], write: (entries: Entry[]) => void}} tools.keeper
+ * @param {{read: () => Entry[], write: (entries: Entry[]) => void, done?: (id: string) => boolean, taken?: (id: string) => boolean}} tools.keeper
  * @param {(item: string, acknowledged: Change[]) => import("./rebase.js").Now | null} tools.now what
  *   stands, with what was acknowledged laid over it; null where it is not known yet
  * @param {() => string} tools.stage
@@ -60,12 +60,16 @@ export function queue({ ask, keeper, now: standing, stage, online, changed, fail
     if (now === "live" && waiting().some((entry) => entry.stage !== now)) keep(entries.filter((entry) => entry.stage === now));
     const head = waiting().find((entry) => entry.stage === now);
     if (!head) return;
+    if (keeper.done?.(head.id)) {
+      drop(head);
+      return pump();
+    }
     sending = true;
     if (!head.sent) {
       head.sent = true;
       keep(entries);
     }
-    const reply = await ask({ type: "sort", item: head.item, ...head.change });
+    const reply = await ask({ type: "sort", item: head.item, stage: head.stage, ...head.change });
     sending = false;
     if (reply.ok) {
       head.since = performance.now();
@@ -93,8 +97,14 @@ export function queue({ ask, keeper, now: standing, stage, online, changed, fail
     }
     later(() => {
       const done = entries.filter(({ item, since }) => item === head.item && since !== undefined);
-      const stands = standing(head.item, done.map(({ change }) => change));
-      if (stands && entries.includes(head)) {
+      const stands = head.stage === stage() ? standing(head.item, done.map(({ change }) => change)) : null;
+      if (!stands || head.change.codings.some(({ run }) => stands.comes(run))) {
+        // What is not here yet would look as if it were gone; on a slow network it takes its time.
+        head.tries = 0;
+        later(pump, 500);
+        return;
+      }
+      if (entries.includes(head)) {
         const { change, lost } = rebased(head.change, stands);
         if (lost) failed("lost", "");
         if (isEmpty(change)) drop(head);
@@ -126,7 +136,7 @@ export function queue({ ask, keeper, now: standing, stage, online, changed, fail
      * meanwhile. @param {string[]} ids @returns {boolean} whether all of it was taken back
      */
     withdraw(ids) {
-      const found = entries.filter(({ id, sent }) => ids.includes(id) && !sent);
+      const found = entries.filter(({ id, sent }) => ids.includes(id) && !sent && !keeper.taken?.(id));
       if (!ids.length || found.length < ids.length) return false;
       keep(entries.filter((entry) => !found.includes(entry)));
       return true;

@@ -3,13 +3,17 @@
  * What the other did not touch is done; what both changed stays as the other made it.
  */
 
+import { countedAs } from "./book.js";
+import { applied, change } from "./change.js";
+
 /**
  * @typedef {import("./change.js").Change} Change
  * @typedef {import("./change.js").How} How
  * @typedef {object} Now what stands, as the server last said
  * @property {import("./book.js").Codebook} book
  * @property {(run: number, answer: string, theme: string) => How | null} how null: there is no such answer
- * @property {(run: number) => boolean} knows whether the answers of that round have come
+ * @property {(run: number) => boolean} knows whether the answers of that round have come, all of them
+ * @property {(run: number) => boolean} comes whether they have not, but are on their way
  */
 
 /** Fields that only say where something stands: two who move the same thing never fight over it. */
@@ -23,7 +27,7 @@ export function rebased(it, now) {
   let lost = false;
   const lose = () => { lost = true; };
   const headings = it.headings.flatMap((part) => partOn(part, find(now.book.headings, part.id), lose));
-  const themes = it.themes.flatMap((part) => partOn(part, find(now.book.themes, part.id), lose));
+  const themes = counting(it.themes.flatMap((part) => partOn(part, find(now.book.themes, part.id), lose)), now.book, lose);
   const made = new Set([...now.book.themes.map(({ id }) => id), "minority", "aside"]);
   for (const { id, after } of themes) if (after) made.add(id); else made.delete(id);
   /** @type {Change["codings"]} */
@@ -60,6 +64,20 @@ export function sparing(it, rows) {
   const own = new Set(it.codings.flatMap(({ answers, theme }) => answers.map((answer) => `${theme} ${answer}`)));
   const used = new Set(rows.flatMap(({ answers }) => answers.flatMap(({ id, raw }) => [...raw.keys()].filter((theme) => !own.has(`${theme} ${id}`)))));
   return { ...it, themes: it.themes.filter(({ id, after }) => after || !used.has(id)) };
+}
+
+/**
+ * Without mergers into what is gone, or into what was merged into this one meanwhile.
+ * @template {import("./change.js").Part<import("./book.js").Theme>} P
+ * @param {P[]} parts @param {import("./book.js").Codebook} book @param {() => void} lose @returns {P[]}
+ */
+function counting(parts, book, lose) {
+  const counted = countedAs(applied(book, change({ themes: parts })));
+  return parts.filter(({ id, before, after }) => {
+    if (!after?.into || after.into === before?.into || counted.has(id)) return true;
+    lose();
+    return false;
+  });
 }
 
 /** @template {{id: string}} P @param {P[]} parts @param {string} id @returns {P | null} */

@@ -112,7 +112,7 @@ test("messages stay below what the server takes, and together are the whole", ()
 
 /** What stands, as the server would say it. */
 const now = (of, codings = {}) => ({
-  book: of, knows: () => true,
+  book: of, knows: () => true, comes: () => false,
   how: (_run, id, themeId) => (id in codings ? codings[id][themeId] ?? "" : null),
 });
 
@@ -141,6 +141,15 @@ test("two who move the same theme never fight; what they wrote is not deleted un
   assert.deepEqual([gone.lost, isEmpty(gone.change)], [true, true]);
 });
 
+test("of two who merge two themes into each other, the second is told, and neither is lost", () => {
+  const [a, b] = [theme("a"), theme("b")];
+  const mine = mergeTheme(b, a);
+  const { change: put, lost } = rebased(mine, now(book([theme("a", { into: "b" }), b])));
+  assert.deepEqual([isEmpty(put), lost], [true, true]);
+  assert.deepEqual([isEmpty(rebased(mergeTheme(a, b), now(book([a]))).change)], [true]);
+  assert.equal(rebased(mine, now(book([a, b, theme("c", { into: "b" })]))).change.themes.length, 1);
+});
+
 test("codings: what is done already is done, what the other made more of stays, what is withdrawn is nobody's fault", () => {
   const mine = change({ codings: [{ run: 1, answers: ["1", "2", "3", "4"], theme: "a", before: "", after: "sorted" }] });
   const { change: put, lost } = rebased(mine, now(book([theme("a")]), { 1: {}, 2: { a: "sorted" }, 3: { a: "quoted" } }));
@@ -161,12 +170,12 @@ test("undoing a new theme spares it once somebody else has sorted under it", () 
 });
 
 /** A queue with a server that answers as it is told, and no clock. */
-function bench(replies, { kept = [], stands = now(book([theme("a")]), { 1: {} }) } = {}) {
+function bench(replies, { kept = [], keeper = null, stands = now(book([theme("a")]), { 1: {} }) } = {}) {
   const seen = { asked: [], kept, failed: [], online: true, later: [] };
   seen.queue = queue({
     ask: async (message) => { seen.asked.push(message); return replies.shift() ?? { ok: true }; },
-    keeper: { read: () => seen.kept, write: (entries) => { seen.kept = structuredClone(entries); } },
-    now: () => stands, stage: () => "live", online: () => seen.online, changed() {},
+    keeper: keeper ?? { read: () => seen.kept, write: (entries) => { seen.kept = structuredClone(entries); } },
+    now: () => stands, stage: () => seen.stage ?? "live", online: () => seen.online, changed() {},
     failed: (word) => seen.failed.push(word), later: (then) => seen.later.push(then),
   });
   seen.turn = async () => {
@@ -207,7 +216,7 @@ test("what was done in a rehearsal is let go of with it; the meeting's own waits
 
 test("two tabs keep what waits in one place, and neither loses the other's", () => {
   let place = [];
-  const kept = { read: () => place, write: (entries) => { place = structuredClone(entries); } };
+  const kept = { read: () => place, write: (entries) => { place = structuredClone(entries); return true; } };
   const [one, two] = [shared(kept), shared(kept)];
   one.write([{ id: "a" }]);
   two.write([{ id: "b" }]);
@@ -216,6 +225,71 @@ test("two tabs keep what waits in one place, and neither loses the other's", () 
   assert.deepEqual(place.map(({ id }) => id), ["b"]);
   // What a tab left that is gone is taken over.
   assert.deepEqual(shared(kept).read().map(({ id }) => id), ["b"]);
+});
+
+test("what a tab that is still open has seen to is not sent by the one that came after", async () => {
+  let place = [];
+  const kept = { read: () => place, write: (entries) => { place = structuredClone(entries); return true; } };
+  const [one, two] = [bench([], { keeper: shared(kept) }), () => bench([], { keeper: shared(kept) })];
+  one.online = false;
+  const ids = one.queue.add("q", [coding("1")]);
+  const late = two();
+  late.online = false;
+  one.online = true;
+  one.queue.pump();
+  await one.turn();
+  assert.equal(one.asked.length, 1);
+  // Meanwhile another takes it off: sent again it would be put back on.
+  late.online = true;
+  late.queue.pump();
+  await late.turn();
+  assert.deepEqual([late.asked, late.queue.waiting(), place], [[], 0, []]);
+  // The other way around: what the new tab may have sent is no more taken back unsent.
+  one.online = false;
+  const more = one.queue.add("q", [coding("2"), coding("3")]);
+  const newer = two();
+  newer.queue.pump();
+  assert.equal(one.queue.withdraw(more), false);
+  await newer.turn();
+  assert.equal(one.queue.withdraw(more.slice(0, 1)), false);
+  assert.equal(newer.asked.length, 2);
+  assert.deepEqual(place, []);
+  assert.equal(one.queue.withdraw(ids), false);
+});
+
+test("where nothing can be kept, all is sent that was done, and what was not sent is taken back", async () => {
+  const full = { read: () => [], write: () => false };
+  const seen = bench([], { keeper: shared(full) });
+  seen.queue.add("q", [coding("1")]);
+  seen.online = false;
+  const second = seen.queue.add("q", [coding("2")]);
+  assert.equal(seen.queue.withdraw(second), true);
+  seen.online = true;
+  await seen.turn();
+  assert.deepEqual(seen.asked.map(({ codings }) => codings[0].answers[0]), ["1"]);
+});
+
+test("what has not come yet is not taken for gone, however slow the network is", async () => {
+  const stale = Array.from({ length: 20 }, () => ({ ok: false, word: "stale" }));
+  let all = false;
+  const stands = { ...now(book([theme("a")]), {}), comes: () => !all };
+  const seen = bench(stale, { stands });
+  seen.queue.add("q", [coding("1")]);
+  await seen.turn();
+  assert.deepEqual([seen.failed, seen.queue.waiting()], [[], 1]);
+  all = true;
+  await seen.turn();
+  assert.equal(seen.queue.waiting(), 0);
+});
+
+test("a meeting's change is not put anew on a rehearsal that began meanwhile; each says where it belongs", async () => {
+  const seen = bench([{ ok: false, word: "stale" }], { stands: now(book([]), {}) });
+  seen.queue.add("q", [coding("1")]);
+  await new Promise(setImmediate);
+  seen.stage = "rehearsal";
+  await seen.turn();
+  assert.deepEqual([seen.failed, seen.queue.waiting()], [[], 1]);
+  assert.deepEqual(seen.asked.map(({ stage }) => stage), ["live"]);
 });
 
 test("what was undone before it was sent is never sent; what may have been is undone by the server", async () => {
