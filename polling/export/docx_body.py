@@ -19,6 +19,7 @@ from polling.export.document import (
     theme_text,
 )
 from polling.export.harmless import plain
+from polling.export.telling import on_a_line
 from polling.kinds import Chart, Table
 
 #: The width of the text on A4 with its margins, in twentieths of a point.
@@ -43,7 +44,7 @@ def body(
                 if below:
                     yield paragraph("Subtitle", run(below))
             case Heading(level, text):
-                yield paragraph(f"Heading{level}", run(text))
+                yield paragraph(f"Heading{level}", run(on_a_line(text)))
             case Paragraph(text, note, leads):
                 more = "<w:keepNext/>" if leads else ""
                 yield paragraph("Note" if note else "BodyText", run(text), more)

@@ -26,6 +26,7 @@ from polling.export.figures import COLOUR, WIDTH, bars, described, height
 from polling.export.odf import attribute, inline, language, packed
 from polling.export.odf_chart import chart_object
 from polling.export.summary import Summary
+from polling.export.telling import on_a_line
 from polling.kinds import Chart, Table
 from polling.look import readable
 from polling.refused import Translate
@@ -64,7 +65,7 @@ class _Writer:
             case Heading(level, text):
                 yield (
                     f'<text:h text:style-name="Heading_20_{level}" text:outline-level="{level}">'
-                    f"{inline(text)}</text:h>"
+                    f"{inline(on_a_line(text))}</text:h>"
                 )
             case Paragraph(text, note, leads):
                 style = "Note" if note else "Lead" if leads else "Text_20_body"

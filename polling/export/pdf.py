@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import re
 from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
 from typing import Any
@@ -27,7 +26,7 @@ from polling.export.document import (
 from polling.export.harmless import short
 from polling.export.pdf_letters import BREAK, STAND_IN, Fitting
 from polling.export.summary import Summary
-from polling.export.telling import language_tag
+from polling.export.telling import language_tag, on_a_line
 from polling.kinds import Table
 from polling.refused import Translate
 
@@ -133,7 +132,7 @@ def _blocks(
         match block:
             case Heading(level, text):
                 heading = text
-                yield {"is": "heading", "level": level, "text": _counted(named(text))}
+                yield {"is": "heading", "level": level, "text": on_a_line(named(text))}
             case Paragraph(text, note):
                 # What is said of a result is not parted from it.
                 sticky = note or (isinstance(after, Paragraph) and after.note)
@@ -226,11 +225,6 @@ def _chart(drawn: bars.Drawn, fit: Fitting) -> dict[str, Any]:
             for bar in drawn.bars
         ],
     }
-
-
-def _counted(heading: str) -> str:
-    """The heading with its counts kept on one line: "(49 svar)"."""
-    return re.sub(r"(?<=[( ])(\d+) (?=\w+[,)])", "\\1\u00a0", heading)
 
 
 def _namer(fit: Fitting) -> Callable[[str], str]:

@@ -1,5 +1,7 @@
 """Words that every writer of the summary shares: counts, what they count, and section titles."""
 
+import re
+
 from polling.choices import SECTIONS
 from polling.export.seated import answered, whom
 from polling.export.summary import Part, Summary
@@ -67,6 +69,11 @@ def codings_text(codings: int, answers: int, _: Translate) -> str:
     """«38 kodinger, 31 svar»: what was sorted, and how many different answers that is."""
     said = (_("én koding") if codings == 1 else _("{n} kodinger")).format(n=codings)
     return f"{said}, {answers_text(answers, _)}"
+
+
+def on_a_line(heading: str) -> str:
+    """The heading with each count kept on a line with what it counts: "(49 svar)"."""
+    return re.sub(r"(?<=[( ])(\d+) (?=\w+[,)])", "\\1\u00a0", heading)
 
 
 def question_line(part: Part, _: Translate) -> str:

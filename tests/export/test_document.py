@@ -13,6 +13,7 @@ from polling.export.document import (
     document,
 )
 from polling.export.summary import Summary, summary
+from polling.export.telling import on_a_line
 from polling.kinds import Table, translate_nothing
 from tests.export.gathering import gathering
 from tests.export.meetings import texts
@@ -148,3 +149,8 @@ def test_a_table_that_fits_is_left_alone() -> None:
     heads = tuple(str(n) for n in range(1, 16))
     table = Table(caption="", head=("Alternativ", *heads), rows=(("Tillit", *range(15)),))
     assert fitting(table, "nb") == (table,)
+
+
+def test_a_heading_keeps_each_count_with_what_it_counts() -> None:
+    found = on_a_line("2. Hva er 10 minutter? · Runde 1 (38 kodinger, 31 svar)")
+    assert found == "2. Hva er 10 minutter? · Runde 1 (38\u00a0kodinger, 31\u00a0svar)"

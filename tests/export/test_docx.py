@@ -21,7 +21,9 @@ def opened(model: Summary) -> Opened:
 
 
 def of(document: Opened, style: str) -> list[str]:
-    return [p.text for p in document.paragraphs if p.style and p.style.name == style]
+    """The texts of a style; that counts stay on a line with what they count is told elsewhere."""
+    found = [p.text for p in document.paragraphs if p.style and p.style.name == style]
+    return [text.replace("\u00a0", " ") for text in found]
 
 
 def test_themes_are_numbered_under_headings_that_say_both_counts() -> None:

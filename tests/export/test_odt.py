@@ -18,7 +18,7 @@ def opened(model: Summary) -> Document:
 
 def headings(document: Document, level: int) -> list[str]:
     found = document.body.get_elements(f'//text:h[@text:outline-level="{level}"]')
-    return [heading.inner_text for heading in found]
+    return [heading.inner_text.replace("\u00a0", " ") for heading in found]
 
 
 def test_themes_are_numbered_under_headings_that_say_both_counts() -> None:

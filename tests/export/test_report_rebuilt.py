@@ -195,7 +195,9 @@ def test_two_answers_are_quoted_under_their_theme(made: Rebuilt) -> None:
 def _told(lines: Iterable[str]) -> list[str]:
     """The headings and themes among the lines, texts of themes left out."""
     kinds = (r"(\d+\. .+? \(\d+\))(?:: .*)?", r"(.+ \(\d+ kodinger, \d+ svar\))")
-    found = (re.fullmatch(kind, line) for line in lines for kind in kinds)
+    # A count stays on a line with what it counts.
+    plain = (line.replace("\u00a0", " ") for line in lines)
+    found = (re.fullmatch(kind, line) for line in plain for kind in kinds)
     return [match[1] for match in found if match]
 
 
