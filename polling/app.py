@@ -9,6 +9,7 @@ import secrets
 import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
@@ -45,6 +46,7 @@ from polling.refused import Refused, Word
 from polling.settings import Settings
 from polling.store import Client, Listener, Store, Writer
 from polling.store.client import UNAVAILABLE
+from polling.store.erasing import erase_due
 from polling.suggesting.asking import Suggester
 from polling.words import DEFAULT, N_, preferred, translator
 
@@ -87,7 +89,7 @@ def create(settings: Settings | None = None) -> Starlette:
         app.state.suggester = Suggester(workers=chosen.workers)
         app.state.shelf = Shelf(store, app.state.line)
         assets.assets()
-        works = (listener.run(), live.beat(), live.reacting.run(), _purge(store))
+        works = (listener.run(), live.beat(), live.reacting.run(), _purge(store, chosen.data))
         tasks = [_supervised(work) for work in works]
         gc.collect()
         gc.freeze()
@@ -130,11 +132,11 @@ def routes() -> list[Route]:
     return found
 
 
-async def _purge(store: Store) -> None:
-    """Deletes, once an hour, the answers whose time is up."""
+async def _purge(store: Store, data: Path) -> None:
+    """Deletes, once an hour, the answers whose time is up, and looks whether they are gone."""
     while True:
         try:
-            await store.purge_due(dt.datetime.now(dt.UTC).date())
+            await erase_due(store, data, dt.datetime.now(dt.UTC).date())
         except UNAVAILABLE as error:
             log.warning("the store does not answer (%s)", type(error).__name__)
         await asyncio.sleep(PURGE_SECONDS)

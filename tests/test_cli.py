@@ -19,7 +19,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         cli.main(["--help"])
     assert ended.value.code == 0
     said = capsys.readouterr().out
-    for command in ("rehearse", "load", "export", "import", "link", "test", "check"):
+    for command in ("rehearse", "load", "export", "import", "link", "purge", "test", "check"):
         assert f"\n    {command} " in said
 
 
@@ -49,6 +49,8 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
             {"template": Path("own.pptx")},
         ),
         (["import", "meeting.json"], "import_", {"file": Path("meeting.json")}),
+        (["purge"], "purge", {"meeting": None, "yes": False, "list": False}),
+        (["purge", "--meeting", "abc", "--yes"], "purge", {"meeting": "abc", "yes": True}),
     ],
 )
 def test_a_command_gets_what_was_said(

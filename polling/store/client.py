@@ -14,6 +14,7 @@ from redis.exceptions import RedisError, ResponseError
 
 log = logging.getLogger(__name__)
 REWRITE_SECONDS = 0.5
+REWRITE_POLL = 0.05
 
 #: What a store that is away, stalled, starting or full raises.
 UNAVAILABLE = (RedisError, OSError)
@@ -111,6 +112,26 @@ class Client:
                 log.warning("the store's file is not written anew yet (%s)", type(error).__name__)
                 self._rewrite_wanted = True
             await asyncio.sleep(REWRITE_SECONDS)
+
+    async def rewritten(self) -> bool:
+        """Has the store write its file anew, and waits; False where it does not let us, or fails.
+
+        What was deleted before is in none of the files then, but for one that is being removed.
+        """
+        while True:
+            try:
+                await self.redis.bgrewriteaof()
+                break
+            except ResponseError as error:
+                if "in progress" not in str(error):
+                    return False
+                # The one under way began before, so it is waited for and one more is asked for.
+                await asyncio.sleep(REWRITE_POLL)
+        while True:
+            told = await self.redis.info("persistence")
+            if not (told["aof_rewrite_in_progress"] or told["aof_rewrite_scheduled"]):
+                return bool(told["aof_last_bgrewrite_status"] == "ok")
+            await asyncio.sleep(REWRITE_POLL)
 
     async def close(self) -> None:
         """Closes every connection."""

@@ -48,6 +48,8 @@ FLAGS = {
     "auto-aof-rewrite-percentage": "100",
     "auto-aof-rewrite-min-size": "16mb",
     "save": "",
+    # What is compressed cannot be searched, and that deleted answers are gone is to be seen.
+    "rdbcompression": "no",
     "maxmemory": "0",
     "maxmemory-policy": "noeviction",
     # Nothing that people wrote may end in a log.

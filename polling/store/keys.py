@@ -7,6 +7,8 @@ Of the server:
 - `server` HASH: `secret`, what cookies are signed with
 - `organiser:links` HASH: digest of a one-time link -> when it lapses (ms since 1970)
 - `organiser:grants` HASH: id of a signed-in organiser's grant -> the day it was made
+- `deletions` HASH: meeting id -> JSON {meeting, day, answers, verified}: that its answers were
+  deleted, how many, and when the files were looked through and had no trace of them
 
 Of a meeting, all in one cluster slot by the braces; `<stage>` is `live` or `rehearsal`:
 
@@ -76,6 +78,7 @@ MEETINGS = "meetings"
 SERVER = "server"
 ORGANISER_LINKS = "organiser:links"
 ORGANISER_GRANTS = "organiser:grants"
+DELETIONS = "deletions"
 
 
 def code(digits: str) -> str:
