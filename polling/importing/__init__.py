@@ -86,6 +86,8 @@ async def _asked_of_a_child(data: bytes) -> tuple[int, bytes]:
     finally:
         if child.returncode is None:
             child.kill()
+            while child.stdout and await child.stdout.read(1 << 16):
+                pass  # while something is left to be read it is not taken for gone
             await child.wait()
     status = child.returncode or 0
     return (2 if status < 0 else status), said  # a signal is how a limit ends it

@@ -57,6 +57,8 @@ async def _of_a_child(request: dict[str, Any]) -> dict[str, Any]:
     finally:
         if child.returncode is None:
             child.kill()
+            while child.stdout and await child.stdout.read(1 << 16):
+                pass  # while something is left to be read it is not taken for gone
             await child.wait()
     if child.returncode or not reply:
         raise Refused("limit", N_("Det er mer i filen enn det kan være fra et møte."))

@@ -22,6 +22,10 @@ T = TypeVar("T")
 #: For reading and writing, and then for each part that somebody takes home over a slow network.
 SECONDS = 180.0
 PART_SECONDS = 60.0
+#: So long a made file keeps its place in the line, and its child, for a reader who takes it slowly:
+#: what is too large to wait here would else keep everybody from theirs for as long as they like.
+PLACE_SECONDS = 60.0
+SENDING_SECONDS = 1800.0
 #: Until a child that has closed its output is gone.
 PATIENCE = 5.0
 #: How often somebody who waits is told how many are before them.
@@ -65,7 +69,7 @@ async def making(line: Line, order: Order) -> AsyncGenerator[Said]:
     `Refused`: "busy" when too many wait or it fails, "limit" when it takes too much memory or time,
     and what the store or a writer refuses.
     """
-    turn = line.take()
+    turn, slow = line.take(), None
     try:
         while before := line.before(turn):
             yield Step("waiting", before)
@@ -73,8 +77,12 @@ async def making(line: Line, order: Order) -> AsyncGenerator[Said]:
         # What is whole and waits only to be sent keeps nobody from their turn.
         async with aclosing(_made(order, lambda: line.leave(turn))) as parts:
             async for part in parts:
+                if isinstance(part, Size):
+                    slow = asyncio.get_running_loop().call_later(PLACE_SECONDS, line.leave, turn)
                 yield part
     finally:
+        if slow:
+            slow.cancel()
         line.leave(turn)
 
 
@@ -110,22 +118,23 @@ async def _made(order: Order, done: Callable[[], None]) -> AsyncGenerator[Said]:
     finally:
         if child.returncode is None:
             child.kill()
-        await ended
         while await child.stdout.read(_PART):
-            pass  # until its end is seen, the pipe stays open
+            pass  # before its end is seen the pipe stays open, and the child is not taken for gone
+        await ended
 
 
 async def _heard(stdout: asyncio.StreamReader, order: Order) -> AsyncGenerator[Said]:
-    deadline = asyncio.get_running_loop().time() + SECONDS
+    clock = asyncio.get_running_loop().time
+    deadline = clock() + SECONDS
     left = None
     while left is None:
-        remains = deadline - asyncio.get_running_loop().time()
-        line = await _soon(stdout.readuntil(b"\n"), remains)
+        line = await _soon(stdout.readuntil(b"\n"), deadline - clock())
         said = _understood(json.loads(line), order)
         left = said.bytes if isinstance(said, Size) else None
         yield said
+    deadline += SENDING_SECONDS
     while left:
-        part = await _soon(stdout.read(min(left, _PART)), PART_SECONDS)
+        part = await _soon(stdout.read(min(left, _PART)), min(deadline - clock(), PART_SECONDS))
         if not part:
             raise ConnectionError
         left -= len(part)

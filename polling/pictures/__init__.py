@@ -117,6 +117,8 @@ async def _asked_of_a_child(data: bytes) -> bytes:
     finally:
         if child.returncode is None:
             child.kill()
+            while child.stdout and await child.stdout.read(1 << 16):
+                pass  # while something is left to be read it is not taken for gone
             await child.wait()
     if child.returncode or not drawn or len(drawn) > _SAID:
         raise broken()

@@ -104,6 +104,34 @@ async def test_what_is_made_lets_the_next_in_before_it_is_sent(store: Store) -> 
             assert await making.whole(line, order)
 
 
+async def test_a_slow_reader_of_what_is_large_keeps_nobody_waiting(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(making, "_AHEAD", 1024)
+    monkeypatch.setattr(making, "PLACE_SECONDS", 0.2)
+    meeting = await store.restore(played(phones=2500))
+    order, before = Order(store.client.url, meeting, "meeting.json"), children()
+    line = Line(at_once=1)
+    slow = making.making(line, order)
+    while not isinstance(said := await anext(slow), Size):
+        pass
+    assert said.bytes > 1 << 17  # more than waits in a pipe: the child has to stay
+    async with asyncio.timeout(20):
+        async with aclosing(making.making(line, order)) as other:
+            while await anext(other) != Step("reading"):
+                pass
+        # At last it is taken from who is slow, though the child may have more to say.
+        monkeypatch.setattr(making, "SENDING_SECONDS", -making.SECONDS)
+        with pytest.raises(Refused, match="for lang tid"):
+            [part async for part in slow]
+        # And who goes away in the middle of it leaves nothing behind.
+        async with aclosing(making.making(line, order)) as going:
+            while not isinstance(await anext(going), Size):
+                pass
+        assert line.before(line.take()) == 0
+    assert children() == before
+
+
 async def test_whoever_takes_too_long_is_told(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
