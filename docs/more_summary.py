@@ -20,8 +20,8 @@ WRITTEN = {
 #: The slide and the page that are shown, counted from one, and how large.
 SLIDE, SHEET = 5, 2
 SIZE: dict[str, Any] = {
-    "pptx": {"width": 1280, "height": 720},
-    "pdf": {"width": 900, "height": 1100},
+    "pptx": {"width": 1024, "height": 576},
+    "pdf": {"width": 760, "height": 930},
 }
 FETCH = """async (address) => {
   const data = await (await fetch(address)).blob();
