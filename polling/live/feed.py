@@ -1,6 +1,7 @@
 """The answers of a round as they are listed: in blocks, each the whole of one small subject."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from polling.live import frames
@@ -30,7 +31,9 @@ class Feed:
         self._waiting: frozenset[str] = frozenset()
         self._marks: dict[str, str] = {}
         self._lifts: dict[str, int] = {}
-        self._codings: dict[str, dict[str, bool]] = {}
+        self._packed: dict[str, str] = {}
+        self._seen_as: dict[str, str] = {}
+        self._alike: Counter[str] = Counter()
         self.seen = 0
         self.staff: list[bytes] = []
         self.wall: list[bytes] = []
@@ -41,9 +44,9 @@ class Feed:
         found = None if answer_id in self._hidden else self._values.get(answer_id)
         return json.loads(found) if found else None
 
-    def visible(self) -> list[dict[str, bool]]:
-        """What each answer that stands and is not hidden is sorted under."""
-        return [self._codings.get(i, {}) for i in self._values if i not in self._hidden]
+    def visible(self) -> Counter[str]:
+        """How answers that stand and are not hidden are sorted, packed -> how many are so."""
+        return self._alike
 
     def apply(
         self,
@@ -60,6 +63,7 @@ class Feed:
         """
         dirty: set[int] = set()
         before = len(self.staff)
+        changes = list(changes)
         for change in changes:
             place = self._place.get(change.id)
             if change.value is None:
@@ -77,27 +81,42 @@ class Feed:
         stand = (reading.hidden ^ self._hidden) | (reading.waiting ^ self._waiting)
         marked = {each for each, _ in reading.marks.items() ^ self._marks.items()}
         lifted = {each for each, _ in lifts.items() ^ self._lifts.items()}
-        self._codings |= {answer_id: unpacked(found) for answer_id, found in sorted_.items()}
-        for answer_id in stand | marked | lifted | sorted_.keys():
-            if answer_id in self._place:
-                dirty.add(self._place[answer_id] // BLOCK)
+        dirty |= self._blocks_of(stand | marked | lifted)
+        self._packed |= sorted_
         self._hidden, self._waiting = reading.hidden, reading.waiting
+        self._count({change.id for change in changes} | stand | sorted_.keys())
         self._marks, self._lifts = reading.marks, lifts
         self.seen = max(seen, self.seen)
         if self.blocks != before:
             dirty.update(range(self.blocks))  # every block says how many there are
         if not self.staff:
             dirty.add(0)
-        for block in sorted(dirty):
-            self._encode(block)
-        return dirty
+        # Walls are told nothing of sorting: where that is all that is new, theirs stand.
+        of_staff = self._blocks_of(sorted_) - dirty
+        for block in sorted(dirty | of_staff):
+            self._encode(block, wall=block in dirty)
+        return dirty | of_staff
 
     @property
     def blocks(self) -> int:
         """How many blocks there are."""
         return -(-len(self._order) // BLOCK)
 
-    def _encode(self, block: int) -> None:
+    def _count(self, ids: Iterable[str]) -> None:
+        """Of thousands of answers only those are counted anew that something happened to."""
+        for i in ids:
+            if (was := self._seen_as.pop(i, None)) is not None:
+                self._alike[was] -= 1
+                if not self._alike[was]:
+                    del self._alike[was]
+            if i in self._values and i not in self._hidden:
+                now = self._seen_as[i] = self._packed.get(i, "")
+                self._alike[now] += 1
+
+    def _blocks_of(self, ids: Iterable[str]) -> set[int]:
+        return {self._place[i] // BLOCK for i in ids if i in self._place}
+
+    def _encode(self, block: int, *, wall: bool) -> None:
         ids = self._order[block * BLOCK : (block + 1) * BLOCK]
         listed = [
             ListedAnswer(
@@ -108,24 +127,35 @@ class Feed:
                 lifts=self._lifts.get(i, 0),
                 mark=self._marks.get(i),
                 table=self._tables.get(i),
-                themes=tuple(codings := self._codings.get(i, {})),
+                themes=tuple(codings := unpacked(self._packed.get(i, ""))),
                 quotes=tuple(theme for theme, quoted in codings.items() if quoted),
             )
             for i in ids
             if i in self._values
         ]
+        _put(self.staff, block, self._frame(block, listed))
+        if not wall:
+            return
         unsorted = {"themes": (), "quotes": ()}
         seen = [row.model_copy(update=unsorted) for row in listed if not row.hidden]
-        for target, rows in (
-            (self.staff, listed),
-            (self.wall, seen),
-            (self.unlifted, [row.model_copy(update={"lifts": 0}) for row in seen]),
-        ):
-            message = Answers(
-                item=self._item, run=self._run, block=block, blocks=self.blocks, list=tuple(rows)
-            )
-            frame = frames.frame_text(message.model_dump_json().encode())
-            if block < len(target):
-                target[block] = frame
-            else:
-                target.append(frame)
+        _put(self.wall, block, self._frame(block, seen))
+        unlifted = [row.model_copy(update={"lifts": 0}) for row in seen if row.lifts]
+        if not unlifted:
+            _put(self.unlifted, block, self.wall[block])
+            return
+        told = {row.id: row for row in unlifted}
+        rows = [told.get(row.id, row) for row in seen]
+        _put(self.unlifted, block, self._frame(block, rows))
+
+    def _frame(self, block: int, rows: Iterable[ListedAnswer]) -> bytes:
+        message = Answers(
+            item=self._item, run=self._run, block=block, blocks=self.blocks, list=tuple(rows)
+        )
+        return frames.frame_text(message.model_dump_json().encode())
+
+
+def _put(target: list[bytes], block: int, frame: bytes) -> None:
+    if block < len(target):
+        target[block] = frame
+    else:
+        target.append(frame)

@@ -14,7 +14,7 @@ from polling.meeting import Meeting
 from polling.messages import Counted, GroupPart, GroupsMessage, TallyMessage, ThemesMessage
 from polling.store.keys import RoundKey
 from polling.store.rounds import Change, Reading
-from polling.themes.sums import sums
+from polling.themes.sums import sums_of
 
 
 class Source(Themed, Protocol):
@@ -161,7 +161,7 @@ class Results:
         if feed is None or codebook is None:
             return {}
         if round_key not in self._sums:
-            found = sums(codebook, feed.visible())
+            found = sums_of(codebook, feed.visible())
             message = ThemesMessage(
                 item=round_key.item, run=round_key.run, **found.model_dump(mode="json")
             )

@@ -1,10 +1,19 @@
 """What sorting adds up to: codings and different answers, always told apart."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from polling.kinds import Model
-from polling.themes import ASIDE, MINORITY, RESERVED, Codebook, Codings, resolved
+from polling.themes import (
+    ASIDE,
+    MINORITY,
+    RESERVED,
+    Codebook,
+    Codings,
+    packed,
+    resolved,
+    unpacked,
+)
 
 
 class ThemeSum(Model):
@@ -50,9 +59,22 @@ def sums(codebook: Codebook, sorted_: Iterable[Codings]) -> Sums:
 
     Under each heading the theme with most answers comes first, equal ones in their order.
     """
+    return sums_of(codebook, Counter(packed(codings) for codings in sorted_))
+
+
+def sums_of(codebook: Codebook, sorted_: Mapping[str, int]) -> Sums:
+    """The same of packed codings -> how many answers are sorted so.
+
+    Many answers stand alike, so this costs little however many there are.
+    """
     counted_as = codebook.counted_as()
-    found = [frozenset(resolved(codings, counted_as)) for codings in sorted_]
-    by_theme = Counter(theme for themes in found for theme in themes)
+    found: Counter[frozenset[str]] = Counter()
+    for codings, n in sorted_.items():
+        found[frozenset(resolved(unpacked(codings), counted_as))] += n
+    by_theme: Counter[str] = Counter()
+    for each, n in found.items():
+        for theme in each:
+            by_theme[theme] += n
     headings = []
     for heading, themes in codebook.gathered():
         ids = {theme.id for theme in themes}
@@ -62,16 +84,16 @@ def sums(codebook: Codebook, sorted_: Iterable[Codings]) -> Sums:
                 id=heading.id if heading else "",
                 text=heading.text if heading else "",
                 codings=sum(part.answers for part in parts),
-                answers=sum(1 for themes in found if themes & ids),
+                answers=sum(n for each, n in found.items() if each & ids),
                 themes=tuple(sorted(parts, key=lambda part: -part.answers)),
             )
         )
     return Sums(
         headings=tuple(headings),
-        total=len(found),
+        total=found.total(),
         codings=sum(heading.codings for heading in headings),
-        answers=sum(1 for themes in found if themes - RESERVED),
+        answers=sum(n for each, n in found.items() if each - RESERVED),
         minority=by_theme[MINORITY],
         aside=by_theme[ASIDE],
-        unsorted=sum(1 for themes in found if not themes),
+        unsorted=found[frozenset()],
     )

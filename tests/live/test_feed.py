@@ -96,3 +96,20 @@ def test_any_history_in_any_pieces_lists_what_stands(seed: int) -> None:
     shown = sorted(json.loads(v)["text"] for i, v in stands.items() if v and i not in hidden)
     assert sorted(listed(feed.wall)) == shown
     assert len(listed(feed.staff)) == sum(value is not None for value in stands.values())
+
+
+def test_sorting_is_told_to_staff_alone_and_counted_as_it_goes() -> None:
+    feed = Feed("open1", 1)
+    feed.apply([change(n) for n in range(4)], NONE, {}, 4, {change(0).id: "a"})
+    wall = feed.wall[0]
+    hidden = standing(frozenset({change(1).id}))
+    assert feed.apply([], NONE, {}, 4, {change(1).id: "a b!", change(2).id: "a"}) == {0}
+    assert [row["themes"] for row in told(feed.staff[0])["list"]] == [["a"], ["a", "b"], ["a"], []]
+    # Not even made anew: nobody at the wall sees anything of it.
+    assert feed.wall[0] is wall
+    assert feed.visible() == {"a": 2, "a b!": 1, "": 1}
+    feed.apply([change(2, None), change(3, None)], hidden, {}, 6, {change(0).id: ""})
+    assert feed.visible() == {"": 1}
+    # Given again, and shown again, they stand where they stood.
+    feed.apply([change(2)], NONE, {}, 7)
+    assert feed.visible() == {"a": 1, "a b!": 1, "": 1}
