@@ -28,6 +28,7 @@ from polling import (
     downloads,
     editing,
     files,
+    health,
     links,
     pages,
     printing,
@@ -39,6 +40,7 @@ from polling import (
 )
 from polling.access import Access
 from polling.headers import SecurityHeaders
+from polling.health import Health
 from polling.live.sockets import Live
 from polling.making.line import Line
 from polling.reading import Shelf
@@ -84,7 +86,7 @@ def create(settings: Settings | None = None) -> Starlette:
         listener = Listener(hearing, live.heard)
         live.hub.listen_to(listener)
         app.state.settings, app.state.store, app.state.access = chosen, store, access
-        app.state.live = live
+        app.state.live, app.state.health = live, Health(client, writer)
         app.state.line = Line()
         app.state.suggester = Suggester(workers=chosen.workers)
         app.state.shelf = Shelf(store, app.state.line)
@@ -125,6 +127,7 @@ def routes() -> list[Route]:
         *seating.routes, *editing.routes, *downloads.routes, *bringing.routes, *comparing.routes,
         *choosing.routes, *weighing.routes, *reading.routes, *sorting.routes,
         *workbench.routes, *codebooks.routes,
+        *health.routes,
     ]  # fmt: skip
     for each in found:
         if not getattr(each, "roles", None):

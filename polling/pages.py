@@ -250,11 +250,6 @@ async def _results(request: Request) -> Response:
     return await _staff_page(request, "results.html", language=meeting.language)
 
 
-async def _health(request: Request) -> Response:
-    await request.app.state.store.redis.ping()
-    return JSONResponse({"ok": True})
-
-
 async def small_json(request: Request) -> dict[str, Any]:
     """The body of at most 4 KiB as a JSON object; `Refused` when it is none."""
     body = bytearray()
@@ -283,7 +278,6 @@ routes: list[Route] = [
     route("/key", _key_page, roles={"anyone"}),
     route("/key", _use_key, roles={"anyone"}, methods=["POST"]),
     route("/language/{language}", _language, roles={"anyone"}),
-    route("/health", _health, roles={"anyone"}),
     route("/m/{meeting}/present", _present, roles={"organiser", "moderator"}),
     route("/m/{meeting}/answers", _answers, roles=_STAFF),
     route("/m/{meeting}/wall", _wall, roles={"organiser", "moderator", "projector"}),

@@ -40,6 +40,7 @@ FLOORS: list[set[str]] = [
         "downloads",
         "links",
         "files",
+        "health",
         "printing",
         "seating",
         "weighing",

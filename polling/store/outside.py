@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import redis.asyncio
 import redis.exceptions
 from redis.asyncio.retry import Retry
@@ -11,6 +14,8 @@ from polling.store.place import StoreError
 
 OLDEST = (7, 0)
 WANTED = {"appendonly": "yes", "appendfsync": "always"}
+#: The settings that tell, as CONFIG GET takes them.
+ASKED = ("append*", "maxmemory*")
 
 
 async def check(url: str, *, trusted: bool = False) -> None:
@@ -32,7 +37,7 @@ async def check(url: str, *, trusted: bool = False) -> None:
         try:
             _check_version(await client.info("server"))
             if not trusted:
-                _check_durability(await client.config_get("append*", "maxmemory*"))
+                _check_durability(await client.config_get(*ASKED))
         except redis.exceptions.BusyLoadingError:
             raise StoreError(
                 "The store that REDIS_URL names is still reading what it keeps. "
@@ -67,13 +72,18 @@ def _check_version(server: dict[str, object]) -> None:
         )
 
 
-def _check_durability(told: dict[str | None, str | None]) -> None:
+def forgets(told: Mapping[Any, Any]) -> list[str]:
+    """The commands that would make a store with these settings keep what it acknowledges."""
     wrong = [
         f"CONFIG SET {name} {value}" for name, value in WANTED.items() if told.get(name) != value
     ]
     if told.get("maxmemory") not in {"0", None} and told.get("maxmemory-policy") != "noeviction":
         wrong.append("CONFIG SET maxmemory-policy noeviction")
-    if wrong:
+    return wrong
+
+
+def _check_durability(told: Mapping[Any, Any]) -> None:
+    if wrong := forgets(told):
         raise StoreError(
             "The store that REDIS_URL names would lose answers that it has acknowledged. Set it up "
             f"to keep them ({'; '.join(wrong)}; and CONFIG REWRITE), or leave REDIS_URL out: "

@@ -75,6 +75,11 @@ class Writer:
         self._size = 0
         self._scheduled = False
 
+    @property
+    def waiting(self) -> int:
+        """How many answers have come in and are not in the store yet."""
+        return self._size
+
     def put(self, round_key: RoundKey, answer: Pending) -> None:
         """Takes an answer in; `Refused("busy")` when too many wait, so that memory is bounded."""
         if self._size >= self._limit:
