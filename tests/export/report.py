@@ -79,7 +79,7 @@ async def rebuilt(report: Report, store: Store, writer: Writer) -> MeetingRecord
     key = RoundKey(made, "live", "main", 1)
     await steers(store, made, "go", item="main")
     await steers(store, made, "open")
-    places = _places(report)
+    under = places(report)
     texts = [*sayings(ALL[1] + UNSORTED), *MINORITY, ASIDE, HIDDEN]
     phones = Answerer(store, writer, key)
     said = (
@@ -92,13 +92,13 @@ async def rebuilt(report: Report, store: Store, writer: Writer) -> MeetingRecord
     changes, _newest = await store.changes(key, 0)
     ids = {json.loads(each.value)["text"]: each.id for each in changes}
     await store.hide(key, ids[HIDDEN], True)
-    for message in _messages(report, places, [ids[text] for text in texts]):
+    for message in _messages(report, under, [ids[text] for text in texts]):
         await store.sort(made, "live", Sort.model_validate_json(json.dumps(message)))
     await steers(store, made, "close")
     return await store.record(made)
 
 
-def _places(report: Report) -> list[tuple[int, ...]]:
+def places(report: Report) -> list[tuple[int, ...]]:
     """The themes of each sorted answer, by number."""
     left = list(report.themes.values())
     both = [pair for pair, n in _TOGETHER.items() for _each in range(n)]
