@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--meeting", metavar="ID", help="this meeting's answers, whatever its time")
     one.add_argument("--yes", action="store_true", help="do not ask")
     one.add_argument("--list", action="store_true", help="only print what was ever deleted")
+    _add(commands, "sbom", "sbom", "print what is installed, as a CycloneDX bill of materials")
     _add(commands, "load", _load, "measure what this machine can carry: load --phones N")
     _add(commands, "test", _test, "run the tests: test [trials [--full]] [pytest's arguments]")
     _add(commands, "check", _check, "lint, and check the types of Python and of the scripts")

@@ -19,7 +19,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         cli.main(["--help"])
     assert ended.value.code == 0
     said = capsys.readouterr().out
-    for command in ("rehearse", "load", "export", "import", "link", "purge", "test", "check"):
+    for command in ("rehearse", "load", "export", "import", "link", "purge", "sbom", "test", "check"):
         assert f"\n    {command} " in said
 
 
