@@ -7,6 +7,9 @@ import base64
 import http.client
 import io
 import json
+import os
+import re
+import signal
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -23,6 +26,7 @@ from tests.trials.meetings import canary
 pytestmark = [pytest.mark.trial, pytest.mark.timeout(300 if FULL else 90)]
 
 ADDRESS = "127.0.0.77"
+NO_CORE = r"Max core file size +0 +0 "
 
 
 class Canary:
@@ -190,6 +194,60 @@ async def test_p01_no_key_of_a_link_is_in_a_log_or_in_the_store(data: Path) -> N
         for key in (secret, organiser):
             assert [p for p in kept if _holds(p, key)] == []
             assert key not in here.log
+
+
+async def test_p11_a_child_that_crashes_tells_nothing_of_what_it_worked_on(data: Path) -> None:
+    async with house(data) as here:
+        meeting = await here.meeting(*four())
+        moderator = await here.staff("moderator").arrives(meeting)
+        await moderator.opens_item("open1")
+        secret = canary()
+        for n in range(20):
+            phone = await here.phone().joins(await here.code(meeting))
+            assert (await phone.answers("open1", {"text": f"{secret} {n} om tid"}))["ok"]
+        _, key = await here.store.hand_out(meeting, "secretariat")
+        headers = {"Cookie": here.cookie(meeting, key)}
+        assert here._started
+        server = here._started.process.pid
+        for path in ("themes/open1/draft", "summary.pptx", "summary/preview"):
+            before = _children(server)
+            asked = asyncio.create_task(asyncio.to_thread(_status, here, meeting, path, headers))
+            async with asyncio.timeout(20):
+                while not (born := _children(server) - before):
+                    await asyncio.sleep(0.005)
+                (child,) = born
+                place = Path("/proc") / str(child)
+                while not re.search(NO_CORE, (place / "limits").read_text()) or not (
+                    os.getpriority(os.PRIO_PROCESS, child)
+                ):
+                    await asyncio.sleep(0.005)  # before that it has heard of nothing
+            told = (place / "cmdline").read_bytes() + (place / "environ").read_bytes()
+            for trait in (secret, here.store.client.url, str(data), meeting):
+                assert trait.encode() not in told
+            opened = [str(each.readlink()) for each in (place / "fd").iterdir()]
+            assert not [each for each in opened if each.startswith(("/tmp", str(data)))]
+            os.kill(child, signal.SIGSEGV)
+            assert await asked == 503
+        assert secret not in here.log
+        assert not list(Path.cwd().glob("core*"))
+        # The next one who asks is served.
+        assert await asyncio.to_thread(_status, here, meeting, "meeting.json", headers) == 200
+
+
+def _children(of: int) -> set[int]:
+    found = set()
+    for task in Path(f"/proc/{of}/task").iterdir():
+        found |= {int(pid) for pid in (task / "children").read_text().split()}
+    return found
+
+
+def _status(here: House, meeting: str, path: str, headers: dict[str, str]) -> int:
+    link = http.client.HTTPConnection("127.0.0.1", here.port, timeout=30)
+    link.request("GET", f"/m/{meeting}/{path}", headers=headers)
+    reply = link.getresponse()
+    reply.read()
+    link.close()
+    return reply.status
 
 
 def _holds(path: Path, text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,11 +13,14 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
+from polling.choices import TEXTS, Choices
 from polling.export.meeting_json import write_json
 from polling.meeting import ItemState, Meeting, Phase, State
 from polling.record import MeetingRecord, Round, Row
 from polling.store.access import new_organiser_link
 from polling.store.keys import MEETINGS
+from polling.text import length
+from polling.themes import Codebook, Heading, Theme, in_order
 from tests.browser.conftest import (  # noqa: F401 (fixtures)
     PHONE,
     WALL,
@@ -119,6 +123,18 @@ def question(number: int, kind: str, **about: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def hostile_themes() -> Codebook:
+    """Hostile names of themes and headings, and what is written of them."""
+    names = [text for text in HOSTILE if length(text) <= 120][:: size(4, 1)]
+    return in_order(
+        (Heading(id=f"h{n}", text=text, place=n) for n, text in enumerate(names[::9])),
+        (
+            Theme(id=f"t{n}", name=text, heading=f"h{n // 9}", place=n, definition=text, text=text)
+            for n, text in enumerate(names[:120])
+        ),
+    )
+
+
 def hostile_record() -> MeetingRecord:
     """A meeting with every hostile text as an option, as an answer and as a word."""
     agenda, rounds = [], []
@@ -129,7 +145,12 @@ def hostile_record() -> MeetingRecord:
         rounds.append(Round(item=f"q{number:03d}", run=1, people=len(rows), rows=tuple(rows)))
     number = len(agenda) + 1
     agenda.append(question(number, "open_text", max_length=500))
-    given = tuple(Row(value={"text": text}) for text in HOSTILE)
+    sorted_under = [theme.id for theme in hostile_themes().themes]
+    given = tuple(
+        Row(value={"text": text}, themes=(under, "minority"), quotes=(under,))
+        for text, under in zip(HOSTILE, cycle(sorted_under), strict=False)
+    )
+    themes = {f"q{number:03d}": hostile_themes()}
     rounds.append(Round(item=f"q{number:03d}", run=1, people=len(given), rows=given))
     number += 1
     words = tuple(Row(value={"words": [text]}) for text in HOSTILE if len(text) <= 30)
@@ -150,6 +171,10 @@ def hostile_record() -> MeetingRecord:
         state=State(revision=1, items={item["id"]: shown for item in agenda}),
         joined=len(HOSTILE),
         rounds=tuple(rounds),
+        codebooks=themes,
+        choices=Choices(
+            open=True, **{name: "\n".join(HOSTILE[:: 9 + at]) for at, name in enumerate(TEXTS)}
+        ),
     )
 
 
@@ -230,6 +255,49 @@ async def test_s14_a_phone_writes_it_and_the_wall_shows_it(watched: Watched) -> 
         await watched.calm(phone, text)
         await watched.calm(wall, text)
         await context.close()
+
+
+async def test_s14_themes_from_the_workbench_to_the_summary(watched: Watched) -> None:
+    here = watched.rooms
+    context = await organiser(watched)
+    meeting, again = [await imported(watched, context) for _ in range(2)]
+    place = f"/m/{meeting.id}"
+    names = [theme.name for theme in hostile_themes().themes]
+    item = next(each.id for each in meeting.agenda if each.kind == "open_text")
+    moderator = await here.moderator(meeting)
+    await moderator.steers("go", item=item)
+    await moderator.steers("show", where="wall")
+    await moderator.steers("themes", item=item)
+    wall = await watched.context(await here.staff(meeting, "projector", viewport=WALL))
+    await here.store.choose(meeting.id, "open", "", "1")
+    reader = await watched.context(await here.staff(meeting, "recipient", viewport=WALL))
+    asked = f"{meeting.id}.{item}~{again.id}.{item}"
+    for who, path in (
+        (context, f"{place}/themes#{item}"), (wall, f"{place}/wall"),
+        (context, f"{place}/summary"), (reader, f"{place}/read"),
+        (context, f"/organiser/compare?m={meeting.id}&m={again.id}&as={quote(asked)}"),
+    ):  # fmt: skip
+        page = await watched.page(who, path)
+        if path.startswith(f"{place}/themes"):
+            await page.get_by_role("combobox").first.select_option(item)
+        if not path.endswith("/summary"):
+            await expect(page.locator("body")).to_contain_text(names[0].strip())
+        await asyncio.sleep(0.3)  # whatever is late to draw
+        await watched.calm(page, path)
+        await page.close()
+    for text in HOSTILE[:: size(110, 4)]:
+        page = await watched.page(context, "/organiser/import")
+        cells = [text.replace(";", ",").replace('"', "'").replace("\n", " ") for _ in range(3)]
+        data = f"Voter;{cells[0]};{cells[0]}::{cells[1]}\na;{cells[2]};4\nb;{cells[1]};5\n".encode()
+        file = {
+            "name": f"{text.replace('/', '_')[:60]}.csv",
+            "mimeType": "text/csv",
+            "buffer": data,
+        }
+        await page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+        await page.wait_for_load_state("networkidle")
+        await watched.calm(page, f"old results: {text}")
+        await page.close()
 
 
 async def test_s14_the_editor_and_its_previews(watched: Watched) -> None:
