@@ -133,13 +133,13 @@ def _licence(one: Distribution) -> str:
     """What the package says its licence is: an SPDX expression where it has one; "" if nothing."""
     told = one.metadata
     if expression := told.get_all("License-Expression"):
-        return expression[0]
+        return str(expression[0])
     classified = [
         each.rpartition(" :: ")[2]
         for each in told.get_all("Classifier") or []
         if each.startswith("License :: OSI Approved :: ")
     ]
-    short = (told.get_all("License") or [""])[0].strip()
+    short = str((told.get_all("License") or [""])[0]).strip()
     if short and "\n" not in short and len(short) < 40:
         return short
     return CLASSIFIED.get(classified[0], classified[0]) if classified else ""
