@@ -24,8 +24,10 @@ from polling.kinds import Chart, Table
 
 #: The width of the text on A4 with its margins, in twentieths of a point.
 TEXT_WIDTH = 9072
-#: Rows of a table that is not broken over two pages.
-TOGETHER = 10
+#: Rows of a table that is not broken over two pages, and those of a longer one that stay with its
+#: head.
+TOGETHER, _FIRST = 10, 2
+_UNSPLIT = "<w:trPr><w:cantSplit/></w:trPr>"
 
 
 def body(
@@ -113,9 +115,11 @@ def _table(table: Table, language: str) -> str:
         _cell(name, width, "TableHead", look.right)
         for name, width, look in zip(table.head, widths, looks, strict=True)
     )
-    together = len(table.rows) - 1 if len(table.rows) <= TOGETHER else 0
+    whole = len(table.rows) <= TOGETHER
+    # LibreOffice loses the rows of a table that breaks after its first one, where none may split.
+    together, unsplit = (len(table.rows) - 1, _UNSPLIT) if whole else (_FIRST, "")
     rows = "".join(
-        "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+        f"<w:tr>{unsplit}"
         + "".join(
             _cell(text, width, "TableText", look.right, at < together)
             for text, width, look in zip(row, widths, looks, strict=True)

@@ -9,6 +9,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from polling.export.docx import write_docx
+from polling.export.docx_body import TOGETHER
 from polling.export.summary import Summary
 from polling.kinds import translate_nothing
 from polling.words import translator
@@ -79,12 +80,25 @@ def test_tables_have_header_rows_and_names_and_there_are_no_empty_paragraphs() -
     document = opened(gathering())
     assert len(document.tables) > 12
     for table in document.tables:
-        marks = [row._tr.trPr.find(qn("w:tblHeader")) is not None for row in table.rows]
+        marks = [bool(list(row._tr.iter(qn("w:tblHeader")))) for row in table.rows]
         assert marks == [True, *[False] * (len(marks) - 1)]
         assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
     for paragraph in document.paragraphs:
         pictures = [each.get("descr") for each in paragraph._p.iter(qn("wp:docPr"))]
         assert paragraph.text.strip() or (all(pictures) and pictures)
+
+
+def test_only_short_tables_stay_whole_and_long_ones_may_split_anywhere_but_at_their_head() -> None:
+    # LibreOffice drew one row of a table of 21 whose rows were never to split.
+    lengths = set()
+    for table in opened(gathering()).tables:
+        rows = table.rows[1:]
+        lengths.add(long := len(rows) > TOGETHER)
+        assert all(bool(list(row._tr.iter(qn("w:cantSplit")))) != long for row in rows)
+        stay = [bool(list(row._tr.iter(qn("w:keepNext")))) for row in rows]
+        kept = 2 if long else len(rows) - 1
+        assert stay == [True] * kept + [False] * (len(rows) - kept)
+    assert lengths == {True, False}
 
 
 def test_every_number_of_every_table_is_there() -> None:
