@@ -31,6 +31,7 @@ _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 @dataclass(slots=True)
 class _Kept:
     moment: str = ""
+    decided: str = ""
     made: float = 0.0
     body: bytes = b""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -45,17 +46,23 @@ class Shelf:
         self._kept: dict[str, _Kept] = {}
 
     async def page(self, meeting_id: str, *, old: float = 0.0) -> bytes:
-        """The page as it is now, or as it was up to `old` seconds ago."""
+        """The page as it is now, or as people's answers were up to `old` seconds ago.
+
+        What is hidden or left out meanwhile is gone from it at once.
+        """
         kept = self._kept.pop(meeting_id, None) or _Kept()
         self._kept[meeting_id] = kept
         while len(self._kept) > KEPT:
             del self._kept[next(iter(self._kept))]
         async with kept.lock:
             moment = await self._store.moment(meeting_id)
-            if kept.moment != moment and time.monotonic() - kept.made >= old:
+            if kept.moment == moment:
+                return kept.body
+            decided = await self._store.decided(meeting_id)
+            if kept.decided != decided or time.monotonic() - kept.made >= old:
                 order = Order(self._store.client.url, meeting_id, FORMAT)
                 kept.body = await whole(self._line, order)
-                kept.moment, kept.made = moment, time.monotonic()
+                kept.moment, kept.decided, kept.made = moment, decided, time.monotonic()
             return kept.body
 
 

@@ -16,6 +16,7 @@ from polling.reading import Shelf
 from tests.export.meetings import played
 from tests.live.people import Hall
 from tests.live.people import hall as a_hall
+from tests.live.test_sorting import room_with_answers
 from tests.test_choosing import Secretary
 
 
@@ -96,11 +97,37 @@ async def test_it_is_made_once_for_all_who_read_it(hall: Hall) -> None:
     shelf = Shelf(hall.store, line)
     first, *others = await asyncio.gather(*(shelf.page(meeting) for _ in range(20)))
     assert all(body is first for body in others)
-    await hall.store.choose(meeting, "focus", "", "Noe nytt")
-    # For those who read, what is a few seconds old will do; a preview is what stands.
+    # For those who read, answers a few seconds old will do; a preview is what stands.
+    await hall.store.redis.hincrby(f"{{m:{meeting}}}:live:revisions", "open1.1", 1)
     assert await shelf.page(meeting, old=600) is first
-    assert b"Noe nytt" in await shelf.page(meeting)
+    assert await shelf.page(meeting) is not first
+    await hall.store.choose(meeting, "focus", "", "Noe nytt")
+    assert b"Noe nytt" in await shelf.page(meeting, old=600)
     for n in range(reading.KEPT + 3):
         shelf._kept.setdefault(f"other{n}", reading._Kept())
     await shelf.page(meeting)
     assert len(shelf._kept) == reading.KEPT
+
+
+async def test_what_is_hidden_is_gone_at_once_and_a_rehearsal_is_never_in_it(hall: Hall) -> None:
+    meeting, moderator, ids = await room_with_answers(hall, "Tillit", "Kari er syk")
+    reader = await holder(hall, meeting, "recipient")
+    await hall.store.choose(meeting, "open", "", "1")
+    assert "Kari er syk" in (await reader.gets("/read")).text
+    hide = {"item": "open1", "run": 1, "answer": ids["Kari er syk"], "hidden": True}
+    assert (await moderator.asks(type="hide", **hide))["ok"]
+    shown = (await reader.gets("/read")).text
+    assert "Tillit" in shown
+    assert "Kari er syk" not in shown
+    assert (await moderator.asks(type="rehearse", phones=1))["ok"]
+    await moderator.sees("state", lambda s: s["meeting"]["rehearsal"])
+    await moderator.opens_item("open1")
+    phone = await hall.phone().joins(await hall.code(meeting))
+    assert (await phone.answers("open1", {"text": "Bare en øvelse"}))["ok"]
+    secretary = await holder(hall, meeting, "secretariat")
+    for page in (await reader.gets("/read"), await secretary.gets("/summary/preview")):
+        assert "Tillit" in page.text
+        assert "Bare en øvelse" not in page.text
+        assert "Kari er syk" not in page.text
+    await reader.leaves()
+    await secretary.leaves()

@@ -5,7 +5,7 @@ import hashlib
 from polling.choices import TEXTS, Choices
 from polling.refused import Refused
 from polling.store import keys
-from polling.store.meetings import Meetings
+from polling.store.meetings import Meetings, rounds
 
 #: As many as `Choices` may leave out, whatever else there is.
 MOST = 200
@@ -55,8 +55,26 @@ class Choosing(Meetings):
         pipe.hgetall(keys.of_stage(meeting_id, "live", "revisions"))
         pipe.hgetall(_place(meeting_id))
         revision, revisions, chosen = await pipe.execute()
-        told = repr([revision, sorted(revisions.items()), sorted(chosen.items())])
-        return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
+        return _digest([revision, sorted(revisions.items()), sorted(chosen.items())])
+
+    async def decided(self, meeting_id: str) -> str:
+        """A digest that changes with what is decided of what the summary says.
+
+        That is what is asked, chosen, cleared or hidden; not what is answered, or waits.
+        """
+        meeting, revision = await self.document(meeting_id)
+        state = await self.state(meeting_id, "live")
+        pipe = self.redis.pipeline(transaction=True)
+        pipe.hgetall(_place(meeting_id))
+        for key in rounds(meeting, "live", state):
+            pipe.sdiff([key.key("hidden"), key.key("waiting")])
+        chosen, *hidden = await pipe.execute()
+        away = [sorted(each) for each in hidden]
+        return _digest([revision, state.revision, sorted(chosen.items()), away])
+
+
+def _digest(told: list[object]) -> str:
+    return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
 
 
 def _place(meeting_id: str) -> str:
