@@ -63,7 +63,8 @@ worth: both go at the end.
 - `marks` HASH: ballot -> what a moderator marked the answer as
 - `themes` HASH: ballot -> the themes that the answer is sorted under, "ab1 cd2!", with "!" where it
   is a quote
-- `sorted` ZSET: ballot -> the question's revision of themes when it was last sorted
+- `sorted` ZSET: ballot -> the question's revision of themes when it was last sorted; of all of them
+  the newest once the meeting has ended
 
 Notices go out on the channel `{m:<id>}:notices` and hold the name of a field of `revisions`.
 """

@@ -18,7 +18,9 @@ from polling.store.keys import RoundKey, Stage
 _chance = SystemRandom()
 
 #: What the function that ends a meeting looks at in each round.
-ROUND = ("people", "changes", "answers", "who", "groups", "published", "moved", "counts")
+ROUND = (
+    "people", "changes", "answers", "who", "groups", "published", "moved", "counts", "sorted",
+)  # fmt: skip
 
 
 class Listed(Model):

@@ -182,6 +182,23 @@ async def test_sorting_stands_in_a_record_and_comes_back_with_it(
     assert {row.themes for row in round_.rows} == {("a",), ("minority",), ()}
 
 
+async def test_the_end_forgets_in_which_order_answers_were_sorted(
+    store: Store, room: tuple[RoundKey, list[str]]
+) -> None:
+    key, (one, two, three) = room
+    for answer in (one, two, three):
+        await sort(store, key, codings=[coded("minority", answer)])
+    sorted_, newest = await stands(store, key), (await store.sortings(key, 0))[1]
+    await steers(store, key.meeting, "end")
+    scores = await store.redis.zrange(key.key("sorted"), 0, -1, withscores=True)
+    assert {score for _, score in scores} == {newest}
+    # Whoever had read all of it has all of it, and it is sorted on.
+    assert await store.sortings(key, newest) == ({}, newest)
+    assert await stands(store, key) == sorted_
+    await sort(store, key, codings=[coded("aside", two)])
+    assert (await store.sortings(key, newest))[0] == {two: "minority aside"}
+
+
 async def test_a_record_stands_in_the_same_order_sorted_or_not(
     store: Store, room: tuple[RoundKey, list[str]]
 ) -> None:

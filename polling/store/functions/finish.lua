@@ -5,7 +5,8 @@
 --
 -- KEYS  1 state  2 revisions  3 key  4 joined  5 totals  6 seated
 --       7 who and 8 counts, of what was asked on joining, then ARGV[7] keys that go,
---       then eight for each round: people, changes, answers, who, groups, published, moved, counts
+--       then nine for each round: people, changes, answers, who, groups, published, moved, counts,
+--       sorted
 -- ARGV  1 revision seen  2 new revision  3 JSON of the last state  4 channel
 --       5 the fewest people of a group  6 subject of what was asked on joining ("" nothing was)
 --       7 number of keys that go, then the subject of each round
@@ -75,6 +76,21 @@ local function forget_groups(answers)
   end
 end
 
+-- Answers are sorted while they come, the oldest first: the order in which they were would tell in
+-- which they came. All stand as sorted last from then on.
+local function forget_order(sorted)
+  local newest = redis.call("ZREVRANGE", sorted, 0, 0, "WITHSCORES")[2]
+  if not newest then return end
+  local flat = {}
+  for _, ballot in ipairs(redis.call("ZRANGE", sorted, 0, -1)) do
+    flat[#flat + 1] = newest
+    flat[#flat + 1] = ballot
+  end
+  for from = 1, #flat, 2000 do
+    redis.call("ZADD", sorted, unpack(flat, from, math.min(from + 1999, #flat)))
+  end
+end
+
 local function finish(keys, args)
   if (redis.call("HGET", keys[1], "revision") or "0") ~= args[1] then return 0 end
   redis.call("DEL", keys[1])
@@ -85,8 +101,8 @@ local function finish(keys, args)
   local first = 9 + tonumber(args[7])
   if args[6] ~= "" then
     local people = redis.call("HGET", keys[5], "people:" .. args[6]) or 0
-    for i = first, #keys, 8 do
-      if args[8 + (i - first) / 8] == args[6] then people = people + redis.call("HLEN", keys[i]) end
+    for i = first, #keys, 9 do
+      if args[8 + (i - first) / 9] == args[6] then people = people + redis.call("HLEN", keys[i]) end
     end
     everywhere = to_drop(keys[7], people, least)
     -- How many there are of each value stands in `who`; what each one said, all of it, goes.
@@ -94,14 +110,15 @@ local function finish(keys, args)
     redis.call("DEL", keys[8])
     if answers then redis.call("HSET", keys[8], "#", answers) end
   end
-  for i = first, #keys, 8 do
-    local subject = args[8 + (i - first) / 8]
+  for i = first, #keys, 9 do
+    local subject = args[8 + (i - first) / 9]
     local people = "people:" .. subject
     local total = redis.call("HINCRBY", keys[5], people, redis.call("HLEN", keys[i]))
     drop(keys[i + 3], keys[i + 4], to_drop(keys[i + 3], total, least, keys[i + 5]), everywhere)
     forget_groups(keys[i + 2])
     redis.call("DEL", keys[i], keys[i + 1], keys[i + 6])
     redis.call("HDEL", keys[i + 7], "$points")
+    forget_order(keys[i + 8])
     if subject == args[6] then redis.call("DEL", keys[i + 2]) end
   end
   for i = 9, first - 1 do redis.call("DEL", keys[i]) end
