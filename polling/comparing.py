@@ -16,7 +16,7 @@ from polling.export.summary import date_text
 from polling.record import MeetingRecord
 from polling.refused import Refused
 from polling.store import Store
-from polling.store.meetings import Listed
+from polling.store.listing import Listed
 from polling.words import N_, translator
 
 LEAST, MOST = 2, 6

@@ -26,7 +26,7 @@ async def hall(store_url: str) -> AsyncIterator[Hall]:
 def browser(hall: Hall, cookie: str = "") -> httpx2.AsyncClient:
     headers = {"X-Polling": "1", "Origin": hall.base, "Accept-Language": "nb"}
     headers |= {"Cookie": cookie} if cookie else {}
-    return httpx2.AsyncClient(base_url=hall.base, trust_env=False, headers=headers)
+    return httpx2.AsyncClient(base_url=hall.base, trust_env=False, headers=headers, timeout=30)
 
 
 async def with_themes(hall: Hall, *names: str) -> str:

@@ -30,7 +30,9 @@ async def hall(store_url: str) -> AsyncIterator[Hall]:
 async def client(hall: Hall) -> AsyncIterator[httpx2.AsyncClient]:
     """The organiser's browser."""
     headers = {"X-Polling": "1", "Origin": hall.base, "Accept-Language": "nb"}
-    async with httpx2.AsyncClient(base_url=hall.base, trust_env=False, headers=headers) as browser:
+    async with httpx2.AsyncClient(
+        base_url=hall.base, trust_env=False, headers=headers, timeout=30
+    ) as browser:
         secret = await new_organiser_link(hall.store.client)
         await browser.post("/key", json={"key": f"organiser.{secret}"})
         yield browser

@@ -43,7 +43,9 @@ async def hall(store_url: str) -> AsyncIterator[Hall]:
 async def client(hall: Hall) -> AsyncIterator[httpx2.AsyncClient]:
     """The organiser's browser."""
     headers = {"X-Polling": "1", "Origin": hall.base, "Accept-Language": "nb"}
-    async with httpx2.AsyncClient(base_url=hall.base, trust_env=False, headers=headers) as browser:
+    async with httpx2.AsyncClient(
+        base_url=hall.base, trust_env=False, headers=headers, timeout=30
+    ) as browser:
         secret = await new_organiser_link(hall.store.client)
         reply = await browser.post("/key", json={"key": f"organiser.{secret}"})
         assert reply.json() == {"go": "/organiser"}
@@ -74,13 +76,15 @@ def test_every_route_is_for_makers_alone() -> None:
 
 
 async def test_a_stranger_sees_the_page_for_keys_and_makes_nothing(hall: Hall) -> None:
-    async with httpx2.AsyncClient(base_url=hall.base, trust_env=False) as stranger:
+    async with httpx2.AsyncClient(base_url=hall.base, trust_env=False, timeout=30) as stranger:
         page = await stranger.get("/organiser")
         assert page.status_code == 200
         assert "data-make" not in page.text
         headers = {"X-Polling": "1", "Origin": hall.base}
         for path in ("/organiser/meetings", "/organiser/file"):
-            reply = await stranger.post(path, content=b'{"how": "demo"}', headers=headers)
+            reply = await stranger.post(
+                path, content=b'{"how": "demo"}', headers=headers, timeout=30
+            )
             assert reply.status_code == 404
 
 
@@ -349,7 +353,9 @@ async def test_a_meeting_is_deleted_by_the_organiser_alone(
     meeting = await made(client)
     _, secret = await hall.store.hand_out(meeting, "moderator")
     headers = {"X-Polling": "1", "Origin": hall.base}
-    async with httpx2.AsyncClient(base_url=hall.base, trust_env=False, headers=headers) as other:
+    async with httpx2.AsyncClient(
+        base_url=hall.base, trust_env=False, headers=headers, timeout=30
+    ) as other:
         await other.post("/key", json={"key": f"{meeting}.moderator.{secret}"})
         assert (await other.get(f"/m/{meeting}/edit")).status_code == 200
         assert (await other.post(f"/m/{meeting}/delete")).status_code == 404

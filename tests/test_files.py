@@ -24,7 +24,7 @@ async def hall(store_url: str) -> AsyncIterator[Hall]:
 
 
 async def get(hall: Hall, path: str, **headers: str) -> httpx2.Response:
-    async with httpx2.AsyncClient(base_url=hall.base, trust_env=False) as browser:
+    async with httpx2.AsyncClient(base_url=hall.base, trust_env=False, timeout=30) as browser:
         return await browser.get(path, headers=headers)
 
 

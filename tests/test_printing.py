@@ -34,7 +34,9 @@ class Moderator:
     def __init__(self, hall: Hall, meeting: str, cookie: str) -> None:
         self.meeting = meeting
         headers = {"Cookie": cookie, "Origin": hall.base, "X-Polling": "1"}
-        self.client = httpx2.AsyncClient(base_url=hall.base, headers=headers, trust_env=False)
+        self.client = httpx2.AsyncClient(
+            base_url=hall.base, headers=headers, trust_env=False, timeout=30
+        )
 
     async def counts(self) -> dict[str, object]:
         reply = await self.client.get(f"/m/{self.meeting}/slips")

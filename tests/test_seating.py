@@ -42,7 +42,7 @@ async def browser(hall: Hall, meeting: str, role: str) -> httpx2.AsyncClient:
     headers = {
         "Cookie": hall.cookie(meeting, secret), "Origin": hall.base, "X-Polling": "1",
     }  # fmt: skip
-    return httpx2.AsyncClient(base_url=hall.base, headers=headers, trust_env=False)
+    return httpx2.AsyncClient(base_url=hall.base, headers=headers, trust_env=False, timeout=30)
 
 
 async def test_each_table_has_a_link_and_gets_a_new_one_for_the_old(hall: Hall) -> None:

@@ -20,7 +20,7 @@ from polling.editing.upload import copy_pictures, with_safe_files
 from polling.export.meeting_json import LIMIT, read_json
 from polling.meeting import Meeting
 from polling.refused import Refused
-from polling.store.meetings import Listed
+from polling.store.listing import Listed
 from polling.words import N_, translator
 
 FILE_LIMIT = LIMIT

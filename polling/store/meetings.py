@@ -1,42 +1,27 @@
 """Meetings in the store: made, listed, found by code, edited, steered, ended, deleted."""
 
 import datetime as dt
-import json
 import secrets
 from random import SystemRandom
 
 from polling import joincode
 from polling.ballot import KEY_BYTES
 from polling.groups import LEAST
-from polling.kinds import Model
 from polling.meeting import Meeting, State
 from polling.refused import Refused
 from polling.store import keys
 from polling.store.client import Argument, Client
 from polling.store.keys import RoundKey, Stage
+from polling.store.listing import Listed, listed_row
 
 _chance = SystemRandom()
+#: Meetings that are read at once for a list of them.
+CHUNK = 100
 
 #: What the function that ends a meeting looks at in each round.
 ROUND = (
     "people", "changes", "answers", "who", "groups", "published", "moved", "counts", "sorted",
 )  # fmt: skip
-
-
-class Listed(Model):
-    """A meeting as a list shows it."""
-
-    id: str
-    title: str
-    place: str
-    date: dt.date | None
-    language: str
-    code: str | None
-    made: dt.date
-    stage: Stage
-    started: bool
-    ended: bool
-    joined: int
 
 
 class Meetings:
@@ -69,7 +54,18 @@ class Meetings:
     async def meetings(self) -> list[Listed]:
         """Every meeting, newest first."""
         ids = [found.decode() for found in await self.redis.zrevrange(keys.MEETINGS, 0, -1)]
-        listed = [await self._listed(meeting_id) for meeting_id in ids]
+        listed: list[Listed | None] = []
+        for start in range(0, len(ids), CHUNK):
+            some = ids[start : start + CHUNK]
+            pipe = self.redis.pipeline(transaction=False)
+            for each in some:
+                pipe.hgetall(keys.of_meeting(each, "document"))
+                pipe.hget(keys.of_stage(each, "live", "state"), "json")
+                pipe.scard(keys.of_stage(each, "live", "joined"))
+                pipe.hget(keys.of_stage(each, "live", "totals"), "joined")
+            said = await pipe.execute()
+            rows = zip(some, said[::4], said[1::4], said[2::4], said[3::4], strict=True)
+            listed += [listed_row(*row) for row in rows]
         return [row for row in listed if row is not None]
 
     async def document(self, meeting_id: str) -> tuple[Meeting, int]:
@@ -247,28 +243,6 @@ class Meetings:
         if code:
             await self.redis.set(keys.code(code), "", ex=90 * 24 * 3600)
             await self.redis.hset(keys.of_meeting(meeting_id, "document"), "code", "")
-
-    async def _listed(self, meeting_id: str) -> Listed | None:
-        found = await self.redis.hgetall(keys.of_meeting(meeting_id, "document"))
-        if not found:
-            return None
-        data = json.loads(found[b"json"])
-        state = await self.state(meeting_id, "live")
-        joined = await self.redis.scard(keys.of_stage(meeting_id, "live", "joined"))
-        total = await self.redis.hget(keys.of_stage(meeting_id, "live", "totals"), "joined")
-        return Listed(
-            id=meeting_id,
-            title=data["title"],
-            place=data["place"],
-            date=data["date"],
-            language=data["language"],
-            code=found[b"code"].decode() or None,
-            made=dt.date.fromisoformat(found[b"made"].decode()),
-            stage="rehearsal" if found[b"stage"] == b"rehearsal" else "live",
-            started=state.revision > 0,
-            ended=state.ended,
-            joined=joined + int(total or 0),
-        )
 
 
 def rounds(meeting: Meeting, stage: Stage, state: State) -> list[RoundKey]:

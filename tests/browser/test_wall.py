@@ -185,6 +185,7 @@ async def test_a_long_question_shrinks_before_it_is_cut(hall: Hall, picture: Pic
     await moderator.opens("q002")
     await moderator.steers("show", where="wall")
     await expect(wall.locator("#question")).to_have_text(OPEN["question"]["text"])
+    await expect(wall.locator("body")).to_have_attribute("data-mode", "result")
     assert 6 <= await vh(wall, "#question") <= 8
 
 

@@ -170,7 +170,7 @@ async def test_the_turning_can_be_stopped(show: Show) -> None:
     await turn.wait_for()
     await turn.click()
     stopped = await turn.inner_text()
-    assert stopped.endswith(", stanset")
+    assert stopped.endswith(", stoppet")
     await page.clock.run_for(60_000)
     assert await turn.inner_text() == stopped
     await turn.click()

@@ -52,7 +52,7 @@ async def test_no_script_of_a_phone_lacks_its_words(
     items = [{"id": f"item{at}", **each} for at, each in enumerate(agenda)]
     data = {"id": "wordsmeet", "title": "Words", "language": "en", "agenda": items, **about}
     meeting = await hall.store.create(Meeting.model_validate(data))
-    async with httpx2.AsyncClient(base_url=hall.base, trust_env=False) as client:
+    async with httpx2.AsyncClient(base_url=hall.base, trust_env=False, timeout=30) as client:
         page = (await client.get(f"/{await hall.code(meeting)}")).text
     given = re.search(r'<script[^>]*type="application/json"[^>]*>(.*?)</script>', page, re.DOTALL)
     assert given

@@ -18,5 +18,5 @@ async def hall(store_url: str) -> AsyncIterator[Hall]:
 @pytest_asyncio.fixture
 async def client() -> AsyncIterator[httpx2.AsyncClient]:
     """A browser without pages: it keeps its connections, and follows nothing by itself."""
-    async with httpx2.AsyncClient(verify=False) as opened:
+    async with httpx2.AsyncClient(verify=False, timeout=30) as opened:
         yield opened

@@ -13,7 +13,7 @@ from tests.live.people import Hall
 from tests.load.measure import Process
 from tests.trials.doors import Scene, knock
 
-pytestmark = pytest.mark.trial
+pytestmark = [pytest.mark.trial, pytest.mark.alone]
 
 RSS_LIMIT = 64 << 20
 SECONDS = 1.0
