@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from itertools import pairwise
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from polling.export.csv_zip import write_csv
+from polling.export.formats import FORMATS
 from polling.export.meeting_json import write_json
 from polling.export.summary import summary
 from polling.export.xlsx import write_xlsx
 from polling.groups import LEAST
 from polling.kinds import translate_nothing
+from polling.themes import Codebook, Theme
 from tests.live.agenda import CHOICE, CLOUD, item
 from tests.live.people import Hall, Phone, Staff
 from tests.live.test_about import A, B, arrive, form
@@ -152,7 +157,7 @@ async def test_no_export_says_whose_an_answer_is_or_crosses_two_fields(hall: Hal
         for grouped in chosen["groups"]:
             assert all(key.startswith("c:") for row in grouped["groups"] for key in row["counts"])
         for data in (write_csv(model, translate_nothing), write_xlsx(model, translate_nothing)):
-            assert b"about1" not in data
+            assert not [name for name, each in unpacked(data).items() if b"about1" in each]
 
 
 async def test_live_counts_of_the_form_tell_no_group(hall: Hall) -> None:
@@ -171,3 +176,55 @@ async def test_live_counts_of_the_form_tell_no_group(hall: Hall) -> None:
         tallies = [m["tally"] for m in screen.received if m["type"] == "tally"]
         numbers = {n for t in tallies for field in t["fields"] for n in field["n"].values()}
         assert numbers <= {0}
+
+
+async def test_no_writer_tells_a_small_group_or_crosses_themes_with_groups(hall: Hall) -> None:
+    asked = form(("role", "abcd"), ("org", "xy"))
+    meeting = await hall.meeting(
+        asked, item("choi1", "choice", CHOICE), item("open1", "open_text", {"text": "Hva nå?"})
+    )
+    phones = await arrive(hall, meeting, a=12, b=6, c=4)
+    moderator = await hall.staff("moderator").arrives(meeting)
+    for name, answer in (("choi1", A), ("open1", {"text": "Mer tid"})):
+        await moderator.opens_item(name)
+        for phone in phones:
+            assert (await phone.answers(name, answer))["ok"]
+        await moderator.steers("close")
+    theme = Theme(id="t1", name="Tidsnød")
+    await hall.store.put_codebook(meeting, "live", "open1", Codebook(themes=(theme,)))
+    assert (await moderator.asks(type="watch", items=["open1"]))["ok"]
+    block = await moderator.sees("answers open1 0", lambda told: len(told["list"]) == len(phones))
+    ids = [each["id"] for each in block["list"]]
+    coding = {"run": 1, "answers": ids, "theme": "t1", "before": "", "after": "sorted"}
+    assert (await moderator.asks(type="sort", item="open1", codings=[coding]))["ok"]
+    record = await hall.store.record(meeting)
+    model = summary(record, translate_nothing)
+    about, choice, text = model.parts
+    assert text.themed
+    assert text.themed.codings == len(phones)
+    for table in (*about.findings.tables, *choice.breakdowns, *text.breakdowns):
+        told = [cell for row in (table.head, *table.rows) for cell in row]
+        # Of a, b and c the a alone, as on the wall: the others could be told from each other.
+        assert not {"Role b", "Role c", 6, 4} & set(told)
+        assert not [cell for cell in told if str(cell).startswith(("Role b", "Role c"))]
+        assert "Tidsnød" not in [table.caption, *told]
+    assert choice.breakdowns[0].head == ("", "Role a (12)")
+    for each in FORMATS:
+        for name, content in unpacked(each.write(record)).items():
+            if each.address != "meeting.json":  # where the form stands with all that it asks
+                assert b"Role c" not in content, (each.address, name)
+
+
+def unpacked(data: bytes) -> dict[str, bytes]:
+    """What a file holds: the files in it, and those in these."""
+    if data.startswith(b"%PDF"):
+        pages = PdfReader(io.BytesIO(data)).pages
+        return {"text": "".join(page.extract_text() for page in pages).encode()}
+    if not data.startswith(b"PK"):
+        return {"": data}
+    found: dict[str, bytes] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            for inner, content in unpacked(archive.read(name)).items():
+                found[f"{name}/{inner}"] = content
+    return found
