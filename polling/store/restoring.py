@@ -18,6 +18,7 @@ from polling.store.keys import RoundKey
 from polling.store.meetings import rounds
 from polling.store.records import Records
 from polling.store.rounds import TABLE
+from polling.store.sortings import subject_of
 from polling.store.writer import packed_counts, packed_groups
 from polling.themes import packed
 
@@ -85,6 +86,9 @@ class Restoring(Records):
         await self._set(key.key("themes"), themes)
         if themes:
             await self.redis.zadd(key.key("sorted"), dict.fromkeys(themes, 1))
+            # What is sorted next comes after it, for whoever has read so far.
+            revisions = keys.of_stage(*key[:2], "revisions")
+            await self.redis.hset(revisions, subject_of(key.item), 1)
         lifts = {b: row.lifts for b, row in rows.items() if row.lifts}
         await self._set(key.lifts.key("counts"), lifts)
         await self.recount(key)

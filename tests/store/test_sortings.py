@@ -182,6 +182,18 @@ async def test_sorting_stands_in_a_record_and_comes_back_with_it(
     assert {row.themes for row in round_.rows} == {("a",), ("minority",), ()}
 
 
+async def test_what_is_sorted_after_a_meeting_came_back_is_told_as_new(
+    store: Store, room: tuple[RoundKey, list[str]]
+) -> None:
+    key, (one, *_) = room
+    await sort(store, key, codings=[coded("minority", one)])
+    again = key._replace(meeting=await store.restore(await store.record(key.meeting)))
+    found, newest = await store.sortings(again, 0)
+    (answer,) = found
+    await sort(store, again, codings=[coded("aside", answer)])
+    assert (await store.sortings(again, newest))[0] == {answer: "minority aside"}
+
+
 async def test_the_end_forgets_in_which_order_answers_were_sorted(
     store: Store, room: tuple[RoundKey, list[str]]
 ) -> None:
