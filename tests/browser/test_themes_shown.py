@@ -21,20 +21,20 @@ OPEN: dict[str, Any] = {
 }
 #: Headings with their themes, and how many answers stand under each.
 SORTED = {
-    "Samhandling mot felles mål, god informasjon og effektiv ressursutnyttelse": {
-        "Samhandling og felles mål": 18,
-        "Arbeids- og ansvarsfordeling": 8,
-        "Effektivitet og ressursutnyttelse": 7,
-        "Informasjon og kommunikasjon": 5,
+    "Én vei inn for dem som trenger oss, og korte avstander mellom alle som hjelper": {
+        "Felles vaktrom og felles journal": 18,
+        "Faste møteplasser på tvers": 8,
+        "Mindre dobbeltarbeid i overgangene": 7,
+        "Beskjeder som når fram": 5,
     },
-    "Faglig gode tjenester med brukeren i sentrum": {
-        "Faglig kvalitet": 15,
-        "Forbedring": 7,
-        "Brukerfokus": 6,
+    "Trygge forløp hele døgnet, også på øyene": {
+        "Tid til samtalen": 15,
+        "Nær hjemmet": 7,
+        "Pårørende med på laget": 6,
     },
-    "Et godt arbeidsmiljø preget av tillit og trygghet": {
-        "Tillit og trygghet": 11,
-        "Godt arbeidsmiljø": 9,
+    "Folk som blir, og som har det godt på jobb": {
+        "Rause ledere": 11,
+        "Kollegaer å støtte seg til": 9,
     },
 }
 
@@ -94,9 +94,7 @@ async def test_themes_grow_on_the_wall_and_the_results_page(hall: Hall, picture:
     await sorts(moderator, ids)
     await expect(wall.locator(".theme-heading")).to_have_count(3)
     await expect(wall.locator(".theme-bar")).to_have_count(9)
-    await expect(wall.locator(".theme-bar", has_text="Samhandling og felles mål")).to_contain_text(
-        "18"
-    )
+    await expect(wall.locator(".theme-bar", has_text="Felles vaktrom")).to_contain_text("18")
     await expect(wall.locator(".kind-foot")).to_contain_text("60 av 60 svar er sortert i temaer")
     await expect(reader.locator(".theme-bar")).to_have_count(9)
     await still(wall)

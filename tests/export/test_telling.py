@@ -29,14 +29,14 @@ def test_every_section_has_a_title() -> None:
 
 def test_a_theme_and_its_heading_on_a_line() -> None:
     theme = SummedTheme(
-        number=1, id="t", name="Samhandling og felles mål", answers=18, definition="",
+        number=1, id="t", name="Samspill og felles retning", answers=18, definition="",
         text=" Det begynner med tillit. ", quotes=(),
     )  # fmt: skip
     assert (
-        telling.theme_line(theme) == "1. Samhandling og felles mål (18): Det begynner med tillit."
+        telling.theme_line(theme) == "1. Samspill og felles retning (18): Det begynner med tillit."
     )
     bare = theme.model_copy(update={"text": " "})
-    assert telling.theme_line(bare) == "1. Samhandling og felles mål (18)"
+    assert telling.theme_line(bare) == "1. Samspill og felles retning (18)"
     heading = SummedHeading(text="Mål", codings=38, answers=31, themes=(theme,))
     assert telling.heading_line(heading, _) == "Mål (38 kodinger, 31 svar)"
     loose = SummedHeading(text="", codings=1, answers=1, themes=())

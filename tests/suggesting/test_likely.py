@@ -14,7 +14,7 @@ from polling.suggesting.likely import Named, likeliest
 from tests.suggesting.sets import Labelled, labelled
 
 THEMES = [
-    Named("Samhandling og felles mål", ()),
+    Named("Samspill og felles retning", ()),
     Named("Tillit\ntrygghet", ()),
     Named("Økonomi", ()),
 ]
