@@ -32,9 +32,13 @@ def player(key: bytes, token: str) -> str:
     return keyed(key, f"player\0{token}")
 
 
-def epoch(key: bytes) -> str:
-    """A name for the time in which this key makes the ballots; says nothing of the key."""
-    return keyed(key, "epoch")[:12]
+def epoch(key: bytes, restored: int = 0) -> str:
+    """A name for the time in which this key makes the ballots; says nothing of the key.
+
+    A meeting that was put back from a backup, for the `restored`th time, begins another with the
+    same key: what phones were told is stored may not be there, and the ballots stay theirs.
+    """
+    return keyed(key, f"epoch\0{restored}" if restored else "epoch")[:12]
 
 
 def of_table(table: str) -> str:

@@ -19,7 +19,10 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         cli.main(["--help"])
     assert ended.value.code == 0
     said = capsys.readouterr().out
-    for command in ("rehearse", "load", "export", "import", "link", "purge", "sbom", "test", "check"):
+    for command in (
+        "rehearse", "load", "export", "import", "link", "purge", "backup", "restore", "sbom",
+        "test", "check",
+    ):  # fmt: skip
         assert f"\n    {command} " in said
 
 
@@ -49,6 +52,8 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
             {"template": Path("own.pptx")},
         ),
         (["import", "meeting.json"], "import_", {"file": Path("meeting.json")}),
+        (["backup", "all.jsonl"], "backup", {"file": Path("all.jsonl")}),
+        (["restore", "a"], "restore", {"file": Path("a"), "replace": False}),
         (["purge"], "purge", {"meeting": None, "yes": False, "list": False}),
         (["purge", "--meeting", "abc", "--yes"], "purge", {"meeting": "abc", "yes": True}),
     ],

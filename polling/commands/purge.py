@@ -101,4 +101,5 @@ async def _agreed(store: Store, meeting_id: str) -> bool:
 
 def _line(deletion: Deletion) -> str:
     seen = f"verified {deletion.verified}" if deletion.verified else "not verified"
+    seen += "  with the meeting" if deletion.whole else ""
     return f"{deletion.day}  {deletion.meeting}  answers: {deletion.answers}  {seen}"

@@ -198,7 +198,7 @@ def _meeting_part(snapshot: Snapshot) -> MeetingPart:
         language=meeting.language,
         code=snapshot.code,
         rehearsal=snapshot.stage == "rehearsal",
-        epoch=ballot.epoch(snapshot.key) if snapshot.key else "",
+        epoch=ballot.epoch(snapshot.key, snapshot.restored) if snapshot.key else "",
     )
 
 

@@ -10,8 +10,9 @@ from polling.meeting import Language, Last, Phase, TablePlace
 class MeetingPart(Model):
     """What every screen is told of the meeting itself; `code` is None once it has ended.
 
-    `epoch` changes when a rehearsal begins or is wiped: what a phone keeps of its own answers
-    holds for one epoch. It is "" once the meeting has ended.
+    `epoch` changes when a rehearsal begins or is wiped, and when the meeting is put back from a
+    backup: what a phone keeps of its own answers holds for one epoch. It is "" once the meeting has
+    ended.
     """
 
     id: str

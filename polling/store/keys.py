@@ -7,13 +7,15 @@ Of the server:
 - `server` HASH: `secret`, what cookies are signed with
 - `organiser:links` HASH: digest of a one-time link -> when it lapses (ms since 1970)
 - `organiser:grants` HASH: id of a signed-in organiser's grant -> the day it was made
-- `deletions` HASH: meeting id -> JSON {meeting, day, answers, verified}: that its answers were
-  deleted, how many, and when the files were looked through and had no trace of them
+- `deletions` HASH: meeting id -> JSON {meeting, day, answers, verified, whole}: that its
+  answers were deleted, how many, if the meeting went with them, and when the files were looked
+  through and had no trace of them
 
 Of a meeting, all in one cluster slot by the braces; `<stage>` is `live` or `rehearsal`:
 
 - `{m:<id>}:document` HASH: `json` (the Meeting), `revision`, `code`, `made` (a day), `stage`,
-  `ended` (a day) and `purged` (the day its answers were deleted)
+  `ended` (a day), `purged` (the day its answers were deleted) and `restored` (how often it was put
+  back from a backup)
 - `{m:<id>}:keys` HASH: digest of a key handed out -> JSON {id, role, made}
 - `{m:<id>}:files` HASH: name -> bytes (the logo)
 - `{m:<id>}:tables` HASH: table -> the token that its devices answer with; gone at the end

@@ -18,13 +18,14 @@ class Deletion(Model):
     """That a meeting's answers were deleted: when, how many, and nothing of what they said.
 
     `verified` is the day on which no trace of them was found in the store's files, if they were
-    looked through.
+    looked through. `whole`: the meeting went with them.
     """
 
     meeting: str
     day: dt.date
     answers: int
     verified: dt.date | None = None
+    whole: bool = False
 
 
 class Retention(Snapshots):
@@ -87,11 +88,10 @@ class Retention(Snapshots):
         return noted
 
     async def delete(self, meeting_id: str) -> None:
-        """Removes a meeting and everything in it, and notes it where it had answers."""
+        """Removes a meeting and everything in it, and notes it."""
         answers = await self._number(meeting_id)
         await super().delete(meeting_id)
-        if answers:
-            await self._note(meeting_id, dt.datetime.now(dt.UTC).date(), answers)
+        await self._note(meeting_id, dt.datetime.now(dt.UTC).date(), answers, whole=True)
 
     async def deletions(self) -> list[Deletion]:
         """What was ever deleted, oldest first."""
@@ -130,11 +130,13 @@ class Retention(Snapshots):
             since = max(dt.date.fromisoformat(made.decode()), meeting.date or dt.date.min)
         return today - since > dt.timedelta(days=meeting.retention_days)
 
-    async def _note(self, meeting_id: str, today: dt.date, answers: int) -> Deletion:
+    async def _note(
+        self, meeting_id: str, today: dt.date, answers: int, *, whole: bool = False
+    ) -> Deletion:
         before = await self.redis.hget(keys.DELETIONS, meeting_id)
         if before is not None:
             answers += Deletion.model_validate_json(before).answers
-        noted = Deletion(meeting=meeting_id, day=today, answers=answers)
+        noted = Deletion(meeting=meeting_id, day=today, answers=answers, whole=whole)
         await self.note(noted)
         return noted
 

@@ -19,7 +19,8 @@ class Snapshot:
 
     `key` makes ballots, None once the meeting has ended; `now` is the store's clock in ms when the
     snapshot was taken; `seated` are the tables that joined and `tables` whose each table's token
-    is; `revisions` by subject tell whether a notice was missed.
+    is; `revisions` by subject tell whether a notice was missed; `restored` is how often the meeting
+    was put back from a backup.
     """
 
     meeting: Meeting
@@ -33,6 +34,7 @@ class Snapshot:
     tables: dict[str, str] = field(default_factory=dict)
     merges: dict[str, dict[str, str]] = field(default_factory=dict)
     revisions: dict[str, int] = field(default_factory=dict)
+    restored: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Snapshots(Grants):
             tables={t.decode(): id_.decode() for id_, t in tables.items() if id_.decode() in there},
             merges={item.decode(): json.loads(value) for item, value in merges.items()},
             revisions={subject.decode(): int(n) for subject, n in revisions.items()},
+            restored=int(document.get(b"restored", 0)),
         )
 
     async def close_countdown(self, meeting_id: str, stage: Stage, item: str, run: int) -> None:
