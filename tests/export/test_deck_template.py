@@ -191,3 +191,28 @@ def test_bombs_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_broken_one_is_refused_in_a_sentence(broken: str) -> None:
     for content in (b"", b"<a>", b"\xff\xfe\x00"):
         assert re.search("skadet|mangler", refused(packed(files(own()) | {broken: content})))
+
+
+def test_nothing_tells_who_made_the_template() -> None:
+    canary = b"Kari Kanari"
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/commentAuthors"
+
+    def signed(made: Any) -> None:
+        core = made.core_properties
+        core.author = core.last_modified_by = core.comments = core.keywords = canary.decode()
+        made.slides[0].notes_slide.notes_text_frame.text = canary.decode()
+
+    entries = files(own(signed))
+    for name, end, more in (
+        ("docProps/app.xml", b"</Properties>", b"<Manager>%b</Manager>" % canary),
+        (
+            "ppt/_rels/presentation.xml.rels", b"</Relationships>",
+            b'<Relationship Id="rId999" Type="%b" Target="commentAuthors.xml"/>' % kind,
+        ),
+    ):  # fmt: skip
+        entries[name] = entries[name].replace(end, more + end)
+    entries["ppt/commentAuthors.xml"] = b"<cmAuthorLst><cmAuthor name='%b'/></cmAuthorLst>" % canary
+    data = packed(entries)
+    assert len([name for name, each in files(data).items() if canary in each]) == 4
+    made = write_deck(gathering(), translate_nothing, data)
+    assert [name for name, each in files(made).items() if canary in each] == []
