@@ -8,7 +8,7 @@ from polling.choices import Choices
 from polling.groups import LEAST
 from polling.kinds import Model
 from polling.meeting import Meeting, State
-from polling.themes import Codebook
+from polling.themes import Codebook, ThemeId
 
 
 class Row(Model):
@@ -25,8 +25,8 @@ class Row(Model):
     lifts: int = Field(default=0, ge=0)
     table: str | None = None
     mark: str | None = None
-    themes: tuple[str, ...] = ()
-    quotes: tuple[str, ...] = ()
+    themes: tuple[ThemeId, ...] = ()
+    quotes: tuple[ThemeId, ...] = ()
 
     @property
     def codings(self) -> dict[str, bool]:

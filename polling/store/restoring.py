@@ -53,8 +53,8 @@ class Restoring(Records):
         await self.redis.hset(keys.of_stage(meeting.id, "live", "totals"), mapping=totals)
         for item, merges in record.merges.items():
             await self.set_merges(meeting.id, "live", item, merges)
-        for item, codebook in record.codebooks.items():
-            await self.put_codebook(meeting.id, "live", item, codebook)
+        for item in {item.id for item in meeting.agenda} & record.codebooks.keys():
+            await self.put_codebook(meeting.id, "live", item, record.codebooks[item])
         # Nobody has a link to the new meeting yet; whoever makes one opens it.
         chosen = record.choices.model_copy(update={"open": False})
         await self.put_choices(meeting.id, chosen)

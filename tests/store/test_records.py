@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+from pydantic import ValidationError
+
+from polling.record import Row
 from polling.store import Client, Store, Writer
 from polling.store.keys import RoundKey
+from polling.themes import Codebook, Theme
+from tests.export.meetings import played
 from tests.store.rooms import Answerer, opened, steers
 
 
@@ -62,3 +68,15 @@ async def test_what_is_answered_after_an_import_is_listed_with_what_was(
     assert await store.recount(again) == 0
     await writer.close()
     await writing.close()
+
+
+async def test_a_file_brings_no_themes_but_those_of_its_questions(store: Store) -> None:
+    with pytest.raises(ValidationError):
+        Row(value={}, themes=("a! b",))
+    record = played()
+    book = Codebook(themes=(Theme(id="t", name="Tid"),))
+    known = record.meeting.agenda[0].id
+    wild = record.model_copy(update={"codebooks": {known: book, "nowhere}:{x": book}})
+    meeting = await store.restore(wild)
+    found = [key async for key in store.redis.scan_iter(match=f"*{meeting}*:codebook")]
+    assert [key.decode().split(":")[-2] for key in found] == [known]
