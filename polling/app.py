@@ -27,6 +27,7 @@ from polling import (
     comparing,
     downloads,
     editing,
+    figures,
     files,
     health,
     links,
@@ -90,6 +91,9 @@ def create(settings: Settings | None = None) -> Starlette:
         app.state.line = Line()
         app.state.suggester = Suggester(workers=chosen.workers)
         app.state.shelf = Shelf(store, app.state.line)
+        metrics = None
+        if chosen.metrics:
+            metrics = await figures.serve(chosen, live.hub, writer, app.state.line)
         assets.assets()
         works = (listener.run(), live.beat(), live.reacting.run(), _purge(store, chosen.data))
         tasks = [_supervised(work) for work in works]
@@ -99,6 +103,8 @@ def create(settings: Settings | None = None) -> Starlette:
         try:
             yield {"live": live}
         finally:
+            if metrics:
+                metrics.close()
             for task in tasks:
                 task.cancel()
             await writer.close()

@@ -13,7 +13,7 @@ from polling import __version__
 from polling.settings import ROOT, CannotStart, Settings
 
 Command = Callable[[argparse.Namespace], int | None]
-SETTINGS = ("host", "port", "workers", "data", "url")
+SETTINGS = ("host", "port", "workers", "data", "url", "metrics")
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -53,6 +53,10 @@ def _parser() -> argparse.ArgumentParser:
         "--lan", action="store_true", help="be there for the room's network too (POLLING_LAN)"
     )
     parser.add_argument("--url", help="the address that phones use (POLLING_URL)")
+
+    parser.add_argument(
+        "--metrics", metavar="PORT", help="a port for Prometheus, of this machine (POLLING_METRICS)"
+    )
 
     commands = parser.add_subparsers(title="commands", metavar="")
     _add(commands, "link", _link, "print a new one-time link for the organiser")

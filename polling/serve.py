@@ -23,7 +23,7 @@ from starlette.types import ASGIApp
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
-from polling import logs
+from polling import figures, logs
 from polling.listening import BACKLOG, allow_many_phones, base, bound, lan_address
 from polling.settings import ROOT, CannotStart, Settings
 from polling.store import embedded, outside
@@ -56,6 +56,8 @@ def serve(settings: Settings, *, app: str = APP, protocol: str = PROTOCOL) -> No
     for stopping in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stopping, _stop)
     allow_many_phones()
+    if settings.metrics:
+        asyncio.run(figures.check(settings))
     if settings.lan:
         settings = settings.model_copy(update={"host": "0.0.0.0"})  # noqa: S104 (was asked for)
     with bound(settings.host, settings.port) as sock, _store(settings) as url:

@@ -49,6 +49,19 @@ class Settings(BaseSettings):
     # Addresses of reverse proxies whose X-Forwarded-For and -Proto are believed.
     proxy: Annotated[tuple[str, ...], NoDecode] = ()
 
+    # Where Prometheus finds figures, the port of the first worker: 127.0.0.1:9100.
+    metrics: str | None = None
+
+    @field_validator("metrics", mode="before")
+    @classmethod
+    def _with_address(cls, metrics: object) -> object:
+        if metrics is None:
+            return None
+        host, _, port = str(metrics).rpartition(":")
+        if not port.isdigit() or not 0 < int(port) < 65536:
+            raise ValueError("must be a port, or an address and a port: 9100, 10.0.0.5:9100")
+        return f"{host or '127.0.0.1'}:{port}"
+
     @field_validator("data")
     @classmethod
     def _from_anywhere(cls, data: Path) -> Path:
@@ -107,6 +120,7 @@ class Settings(BaseSettings):
             "POLLING_REDIS_URL": self.redis_url or "",
             "POLLING_TRUST_STORE": str(self.trust_store).lower(),
             "POLLING_PROXY": ",".join(self.proxy),
+            "POLLING_METRICS": self.metrics or "",
         }
 
     def apply(self) -> None:

@@ -39,6 +39,7 @@ FLOORS: list[set[str]] = [
         "editing",
         "downloads",
         "links",
+        "figures",
         "files",
         "health",
         "printing",

@@ -8,7 +8,18 @@ import pytest
 
 from polling.settings import Settings, SettingsError
 
-NAMES = ("HOST", "PORT", "WORKERS", "DATA", "LAN", "URL", "REDIS_URL", "TRUST_STORE", "PROXY")
+NAMES = (
+    "HOST",
+    "PORT",
+    "WORKERS",
+    "DATA",
+    "LAN",
+    "URL",
+    "REDIS_URL",
+    "TRUST_STORE",
+    "PROXY",
+    "METRICS",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +66,7 @@ def test_workers_get_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings.read(
         host="::1", port=9, workers=4, data=Path("/srv/polling"), url="https://polling.example.no/",
         redis_url="unix:///run/s", trust_store=True, proxy=("10.0.0.1", "10.0.0.2"), lan=True,
+        metrics="9100",
     )  # fmt: skip
     for name, value in settings.environment().items():
         monkeypatch.setenv(name, value)

@@ -19,6 +19,7 @@ class Line:
         self._most = most
         self._in: set[Turn] = set()
         self._waiting: deque[Turn] = deque()
+        self.let_in = 0  # how many ever had their turn
 
     def take(self) -> Turn:
         """A place in the line, done when it is its turn; to be left in any case."""
@@ -44,5 +45,6 @@ class Line:
         while self._waiting and len(self._in) < self._at_once:
             turn = self._waiting.popleft()
             self._in.add(turn)
+            self.let_in += 1
             if not turn.done():
                 turn.set_result(None)

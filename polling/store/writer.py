@@ -7,9 +7,10 @@ sent again through the idempotent function until the store says what stands.
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from redis.exceptions import ConnectionError as Disconnected
@@ -19,6 +20,7 @@ from redis.exceptions import TimeoutError as TimedOut
 from polling.refused import Refused
 from polling.store import keys
 from polling.store.client import Client
+from polling.store.counted import Counted
 from polling.store.keys import RoundKey
 
 log = logging.getLogger(__name__)
@@ -61,6 +63,7 @@ class Pending:
     done: Done
     extra: str = ""
     always: bool = False
+    since: float = field(default_factory=time.monotonic)  # when it arrived
 
 
 class Writer:
@@ -73,6 +76,7 @@ class Writer:
         self._joins: dict[tuple[str, keys.Stage, str], list[str]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._size = 0
+        self.counted = Counted()
         self._scheduled = False
 
     @property
@@ -163,10 +167,14 @@ class Writer:
             said = await self._until_answered("answer", where, args)
         except RedisError:
             log.exception("the store refused a batch of answers")
+            self.counted.errors += 1
             said = [b"busy", b""] * len(batch)
         finally:
             self._size -= len(batch)
+        self.counted.batches += 1
+        now = time.monotonic()
         for answer, word, instead in zip(batch, said[::2], said[1::2], strict=True):
+            self.counted.settled(WORDS[word], now - answer.since)
             try:
                 answer.done(WORDS[word], read_stored(instead) if instead else None)
             except Exception:
@@ -190,6 +198,7 @@ class Writer:
                 if not str(error).startswith(("LOADING", "MISCONF", "OOM", "READONLY", "BUSY")):
                     raise
                 reason = str(error).split(" ", 1)[0]
+            self.counted.errors += 1
             if tries == 0:
                 log.warning("the store does not answer (%s); answers wait", reason)
             await asyncio.sleep(RETRY_SECONDS[min(tries, len(RETRY_SECONDS) - 1)])
