@@ -76,8 +76,8 @@ SAID = (
 )
 #: Headings with their themes, in the order of their keys, and what the summary says of each.
 THEMES = {
-    "Samhandling mot felles mål": {
-        "Samhandling og felles mål": "Mål som alle kjenner, og tid til å snakke om dem.",
+    "Sammen om målene": {
+        "Samspill og felles retning": "Mål som alle kjenner, og tid til å snakke om dem.",
         "Ledelse som samler": "Ledere som møtes jevnlig og tar ansvar for helheten.",
     },
     "Gode og trygge forløp": {
@@ -122,7 +122,7 @@ async def take_themes(
     await take(page, "themes-ask.jpg")
     await page.keyboard.press("Escape")
     wall = await opened(browser, WALL, f"{at}/wall", laptop, scale=2 / 3)
-    await expect(wall.get_by_text("Samhandling og felles mål").first).to_be_visible()
+    await expect(wall.get_by_text("Samspill og felles retning").first).to_be_visible()
     await expect(wall.locator("#full")).to_be_hidden(timeout=20_000)
     await take(wall, "wall-themes.jpg")
     await wall.context.close()

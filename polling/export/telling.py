@@ -87,7 +87,7 @@ def question_line(part: Part, _: Translate) -> str:
 
 
 def heading_line(heading: SummedHeading, _: Translate) -> str:
-    """«Samhandling mot felles mål (38 kodinger, 31 svar)»; themes under none are «Andre temaer»."""
+    """«Sammen om målene (38 kodinger, 31 svar)»; themes under none are «Andre temaer»."""
     text = heading.text or _("Andre temaer")
     return f"{text} ({codings_text(heading.codings, heading.answers, _)})"
 

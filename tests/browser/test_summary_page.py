@@ -35,5 +35,5 @@ async def test_a_summary_taken_home_is_read_on_any_screen_and_printed(
     printed = pypdf.PdfReader(io.BytesIO(await page.pdf(prefer_css_page_size=True)))
     assert {tuple(map(round, each.mediabox[2:])) for each in printed.pages} == {(595, 842)}
     text = bare("".join(each.extract_text() for each in printed.pages))
-    assert bare("Samhandling mot felles mål og bedre overganger (") in text
+    assert bare("Sammen om målene og bedre overganger (") in text
     await context.close()

@@ -18,7 +18,7 @@ from tests.export.meetings import item
 
 PHONES = 62
 HEADINGS = {
-    "Samhandling mot felles mål og bedre overganger": ("Felles mål", "Gode overganger", "Tillit"),
+    "Sammen om målene og bedre overganger": ("Felles mål", "Gode overganger", "Tillit"),
     "Ledelse og organisering": ("Tydelig ansvar", "Én dør inn", "Faste møteplasser"),
     "Verktøy og kompetanse": ("Felles journal", "Felles opplæring", "Transport og dekning"),
 }

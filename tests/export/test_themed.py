@@ -10,7 +10,7 @@ from polling.themes import Codebook, Heading, Theme
 from tests.live.agenda import four
 
 BOOK = Codebook(
-    headings=(Heading(id="h", text="Samhandling mot felles mål"),),
+    headings=(Heading(id="h", text="Sammen om målene"),),
     themes=(
         Theme(id="a", name="Informasjon", heading="h"),
         Theme(id="b", name="Felles mål", heading="h", definition="Om mål", text="Det viktigste."),
@@ -45,7 +45,7 @@ def test_themes_are_numbered_with_the_most_first_and_counts_told_apart() -> None
     (part,) = summary(record(), _).parts
     assert part.themed
     first, loose = part.themed.headings
-    assert (first.text, first.codings, first.answers) == ("Samhandling mot felles mål", 3, 2)
+    assert (first.text, first.codings, first.answers) == ("Sammen om målene", 3, 2)
     assert [(t.number, t.name, t.answers) for t in part.themed.themes] == [
         (1, "Felles mål", 2), (2, "Informasjon", 1), (3, "Trygghet", 1),
     ]  # fmt: skip
