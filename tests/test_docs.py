@@ -132,6 +132,17 @@ def test_every_setting_is_described_and_nothing_else() -> None:
     assert re.search(rf"\| {Settings().port} \|", running)
 
 
+def test_operating_names_only_settings_options_and_commands_that_there_are() -> None:
+    operating = text("docs/operating.md")
+    assert set(re.findall(r"POLLING_\w+", operating)) <= {
+        f"POLLING_{name.upper()}" for name in Settings.model_fields
+    }
+    there = {command for command, _ in parsers()}
+    given = set(re.findall(r"-m polling ([a-z]+)", operating))
+    assert given
+    assert given <= there
+
+
 def test_refusals_are_quoted_as_they_are_said() -> None:
     said = [" ".join(sentence.split()) for sentence in sentences()]
     quoted = text("docs/running.md").partition("| it says | because |")[2].partition("\n\n")[0]
