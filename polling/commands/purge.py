@@ -4,13 +4,14 @@ import argparse
 import asyncio
 import datetime as dt
 import sys
+from contextlib import nullcontext
 
 from polling import joincode
 from polling.commands.at_store import at_store
 from polling.refused import Refused
 from polling.settings import Settings
 from polling.store import Store
-from polling.store.erasing import Remembered, remove_from_files, verify
+from polling.store.erasing import Remembered, alone, remove_from_files, verify
 from polling.store.retention import Deletion
 from polling.words import translator
 
@@ -36,32 +37,36 @@ async def purge(settings: Settings, meeting: str | None, *, sure: bool) -> int:
 
     What was deleted before and never verified is looked for too.
     """
-    today = dt.datetime.now(dt.UTC).date()
     async with at_store(settings) as store:
-        wanted = [await _id(store, meeting)] if meeting else await store.due(today)
-        if meeting and not sure and not await _agreed(store, wanted[0]):
+        one = await _id(store, meeting) if meeting else None
+        if one and not sure and not await _agreed(store, one):
             print("Nothing was deleted.")
             return 0
-        remembered = Remembered()
-        for each in wanted:
-            await remembered.remember(store, each)
-        if not meeting:
-            await store.purge_due(today)
-        elif await store.purge(wanted[0], today) is None:
-            print("Somebody is steering that meeting right now, so nothing was deleted. Try again.")
-            return 1
-        waiting = [each for each in await store.deletions() if each.verified is None]
-        if not waiting:
-            print("Nothing is due, and everything that was deleted is verified.")
-            return 0
-        rewritten = await remove_from_files(store, settings.data)
-        if settings.redis_url:
-            print(*map(_line, waiting), sep="\n")
-            if not rewritten:
-                print("The store does not write its file anew on our word.")
-            print(NOT_OURS)
-            return 0
-        told, files = await verify(store, settings.data, waiting, remembered, today)
+        async with nullcontext() if settings.redis_url else alone(settings.data):
+            return await _purge(store, settings, one)
+
+
+async def _purge(store: Store, settings: Settings, one: str | None) -> int:
+    today, remembered = dt.datetime.now(dt.UTC).date(), Remembered()
+    for each in [one] if one else await store.due(today):
+        await remembered.remember(store, each)
+    if not one:
+        await store.purge_due(today)
+    elif await store.purge(one, today) is None:
+        print("Somebody is steering that meeting right now, so nothing was deleted. Try again.")
+        return 1
+    waiting = [each for each in await store.deletions() if each.verified is None]
+    if not waiting:
+        print("Nothing is due, and everything that was deleted is verified.")
+        return 0
+    rewritten = await remove_from_files(store, settings.data)
+    if settings.redis_url:
+        print(*map(_line, waiting), sep="\n")
+        if not rewritten:
+            print("The store does not write its file anew on our word.")
+        print(NOT_OURS)
+        return 0
+    told, files = await verify(store, settings.data, waiting, remembered, today)
     print(*map(_line, told), sep="\n")
     if all(each.verified for each in told):
         print(f"The store's file was written anew; nothing of them is left in {settings.data}.")

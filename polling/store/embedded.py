@@ -6,7 +6,8 @@ whether it answers: a store that is merely slow is waited for, not started twice
 
 In the data directory: `appendonlydir/` (what the store keeps), `store.log`, `store.lock` (held by
 the store), `store.pid`, `store.socket` (where it listens), `turn.lock` (held while a store is
-started or stopped), `users.lock` (shared by who uses the store), `server.lock` (by the server).
+started or stopped), `users.lock` (shared by who uses the store), `server.lock` (by the server),
+`purge.lock` (by who deletes).
 """
 
 from __future__ import annotations

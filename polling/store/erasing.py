@@ -2,10 +2,11 @@
 
 import asyncio
 import datetime as dt
+import fcntl
 import logging
 import time
-from collections.abc import Collection, Iterable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Collection, Iterable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,23 +43,38 @@ def is_ours(url: str, data: Path) -> bool:
     return False
 
 
+@asynccontextmanager
+async def alone(data: Path) -> AsyncIterator[None]:
+    """Be the only one who deletes and verifies: what one notes, another would not find."""
+    with (data / "purge.lock").open("ab") as held:
+        while True:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                await asyncio.sleep(LOOK_SECONDS)
+        yield
+
+
 async def erase_due(store: Store, data: Path, day: dt.date) -> None:
     """Deletes what is due, and sees to it that it, and what was deleted before, is gone.
 
     For a store that somebody else runs, it is only asked to write its file anew.
     """
-    remembered = Remembered()
-    ours = is_ours(store.client.url, data)
-    for each in await store.due(day) if ours else []:
-        await remembered.remember(store, each)
-    await store.purge_due(day)
-    waiting = [each for each in await store.deletions() if each.verified is None]
-    if not (ours and waiting):
+    if not is_ours(store.client.url, data):
+        await store.purge_due(day)
         return
-    await remove_from_files(store, data)
-    _, left = await verify(store, data, waiting, remembered, day)
-    for file in left:
-        log.warning("answers that were deleted are still in %s", file)
+    async with alone(data):
+        remembered = Remembered()
+        for each in await store.due(day):
+            await remembered.remember(store, each)
+        await store.purge_due(day)
+        waiting = [each for each in await store.deletions() if each.verified is None]
+        if waiting:
+            await remove_from_files(store, data)
+            _, left = await verify(store, data, waiting, remembered, day)
+            for file in left:
+                log.warning("answers that were deleted are still in %s", file)
 
 
 async def remove_from_files(store: Store, data: Path) -> bool:

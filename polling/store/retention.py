@@ -135,7 +135,8 @@ class Retention(Snapshots):
     ) -> Deletion:
         before = await self.redis.hget(keys.DELETIONS, meeting_id)
         if before is not None:
-            answers += Deletion.model_validate_json(before).answers
+            # Every worker looks for what is due, so two may delete the same answers at once.
+            answers = max(answers, Deletion.model_validate_json(before).answers)
         noted = Deletion(meeting=meeting_id, day=today, answers=answers, whole=whole)
         await self.note(noted)
         return noted

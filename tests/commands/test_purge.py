@@ -14,6 +14,7 @@ import pytest
 
 from polling.cli import main
 from polling.store import Client, Store, Writer, embedded
+from polling.store.erasing import erase_due
 from tests.running import running_store
 from tests.store.rooms import Answerer, opened, steers
 
@@ -147,6 +148,17 @@ async def test_a_meeting_deleted_on_its_page_is_recorded_too(data: Path) -> None
         noted = {each.meeting: each for each in await store.deletions()}
         assert (noted[meeting].answers, noted[meeting].whole) == (1, True)
         assert (noted[empty].answers, noted[empty].verified) == (0, None)
+
+
+async def test_two_workers_at_once_delete_and_count_once(data: Path) -> None:
+    async with running(data) as store:
+        meeting = await answered(store, SECRET, SHARED)
+        await asyncio.gather(*(erase_due(store, data, TODAY) for _ in range(3)))
+        (noted,) = await store.deletions()
+        assert (noted.meeting, noted.answers, noted.verified) == (meeting, 2, TODAY)
+        await store.delete(meeting)
+        (noted,) = await store.deletions()
+        assert (noted.answers, noted.whole) == (2, True)
 
 
 def test_of_an_outside_store_it_is_said_that_nobody_verified(
