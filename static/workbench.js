@@ -59,6 +59,8 @@ function draw() {
   const items = view.state.agenda.filter((/** @type {any} */ one) => one.sortable);
   item = items.find((/** @type {any} */ one) => one.id === chosen) ?? items.find((/** @type {any} */ one) => one.id === view.state.current) ?? items[0] ?? null;
   if (!item) {
+    // What was done to a question that is gone is not stored any more, and that is told.
+    bench.waiting.pump();
     render(html`${bars()}<p class="hint">${t("Møtet har ingen spørsmål der folk skriver svarene sine selv. Det er slike svar som sorteres i temaer.")}
       ${page.mayEdit === "yes" ? html`<a href=${`/m/${meeting}/edit`}>${t("Legg til spørsmål")}</a>` : nothing}</p>`, root);
     return;

@@ -77,6 +77,7 @@ async def test_an_ended_meeting_thanks_and_forgets_who_was_there(hall: Hall) -> 
 async def test_a_rehearsal_is_played_and_wiped_without_trace(hall: Hall) -> None:
     meeting = await hall.meeting(*four())
     moderator = await hall.staff("moderator").arrives(meeting)
+    moderator.within = 20
     await moderator.asks(type="rehearse", phones=20)
     await moderator.sees("state", lambda s: s["meeting"]["rehearsal"])
     await moderator.opens_item("choi1")
