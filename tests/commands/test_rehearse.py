@@ -20,6 +20,7 @@ from polling.meeting import ItemState, Phase, State
 from polling.record import MeetingRecord
 from tests.export.meetings import played, texts
 from tests.running import ROOT, Started
+from tests.trials.house import FULL
 
 MEETINGS = ROOT.parent / "shared" / "meetings"
 COMMAND = ("-c", "import sys; from polling.cli import main; sys.exit(main())")
@@ -106,6 +107,7 @@ def test_an_export_is_played_again_with_its_own_answers(tmp_path: Path) -> None:
     assert "so many play" in ended.stdout
 
 
+@pytest.mark.skipif(not FULL, reason="a day of facts is played whole in any case")
 @pytest.mark.skipif(not MEETINGS.exists(), reason="the facts of the meeting are not at hand")
 def test_the_25_answers_of_a_real_meeting_come_out_unchanged(tmp_path: Path) -> None:
     facts = json.loads((MEETINGS / "samling-1b-2021.json").read_text(encoding="utf-8"))
@@ -155,6 +157,7 @@ def test_a_whole_day_is_played_from_its_facts(tmp_path: Path) -> None:
     assert "Folkevalgte" not in text
 
 
+@pytest.mark.skipif(not FULL, reason="a day of facts is played whole in any case")
 @pytest.mark.skipif(not MEETINGS.exists(), reason="the facts of the meetings are not at hand")
 @pytest.mark.parametrize(
     ("name", "joined", "answers"),
