@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,13 +13,17 @@ from polling.bootstrap.environment import ROOT
 
 #: Processes side by side at most: each has a store, a server and a Chromium of its own.
 MOST = 6
+#: Pytest's exit status when some test failed, and how many of them a crowd may be to blame for.
+FAILED = 1
+FEW = 10
 
 
 def test(args: list[str]) -> int:
     """Run pytest with `args` in the checkout and return its exit status.
 
     Without `args` all tests run: first, three processes for every two cores, those that do not mind
-    what else the machine does; then, one by one, those that measure it. Failures of either fail the
+    what else the machine does; then, one by one, those that measure it. A few that failed in the
+    crowd are tried once more by themselves, and said to be so: what fails then, too, fails the
     whole.
 
     `trials` as the first argument runs the faults and attacks alone, with `--full` all of them.
@@ -49,6 +54,9 @@ def test(args: list[str]) -> int:
     processes = str(min(_cores() * 3 // 2, MOST))
     # Who has nothing left takes from the others: a long file at the end keeps nobody waiting.
     beside = _pytest(["-m", "not alone", "-n", processes, "--dist", "worksteal"], environment)
+    if beside == FAILED and 0 < _failed() <= FEW:
+        _say_in_red("Some failed among all the others. They are tried once more, by themselves:")
+        beside = _pytest(["-m", "not alone", "--last-failed"], environment)
     alone = _pytest(["-m", "alone"], environment)
     return beside or alone
 
@@ -57,6 +65,15 @@ def _cores() -> int:
     """The processors of the machine, or those that this process may use, where that is told."""
     may_use = getattr(os, "sched_getaffinity", None)
     return len(may_use(0)) if may_use else os.cpu_count() or 1
+
+
+def _failed() -> int:
+    """How many tests failed in the run before."""
+    try:
+        kept = (ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed").read_text(encoding="utf-8")
+        return len(json.loads(kept))
+    except (OSError, ValueError):
+        return 0
 
 
 def _pytest(args: list[str], environment: dict[str, str]) -> int:

@@ -28,6 +28,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
     monkeypatch.setattr(testing, "_pytest", start)
     monkeypatch.setattr(npm, "node", lambda: "/opt/node")
     monkeypatch.setattr(testing, "_cores", lambda: 2)
+    monkeypatch.setattr(testing, "_failed", lambda: testing.FEW + 1)
     monkeypatch.setenv("CHROMIUM", "/opt/chromium")
     return started
 
@@ -35,6 +36,20 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
 def test_all_run_side_by_side_but_what_measures(runs: Runs) -> None:
     assert testing.test([]) == 1, "a failure of the first run is not forgotten in the second"
     assert runs == [["-m", "not alone", "-n", "3", "--dist", "worksteal"], ["-m", "alone"]]
+
+
+@pytest.mark.parametrize("status", [0, 1])
+def test_a_few_that_failed_in_the_crowd_are_tried_by_themselves(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    monkeypatch.setattr(testing, "_failed", lambda: testing.FEW)
+    start = testing._pytest
+    monkeypatch.setattr(
+        testing, "_pytest", lambda args, env: start(args, env) and ("-n" in args or status)
+    )
+    assert testing.test([]) == status, "what fails by itself fails the whole"
+    assert runs[1] == ["-m", "not alone", "--last-failed"]
+    assert runs[2] == ["-m", "alone"]
 
 
 def test_what_is_named_runs_as_it_is_named(runs: Runs) -> None:

@@ -78,10 +78,11 @@ async def test_two_at_a_time_and_the_others_wait_in_line(store: Store) -> None:
     meeting, before = await store.restore(played()), children()
     line, order = Line(at_once=2, most=2), Order(store.client.url, meeting, "summary.xlsx")
     first, second, third, fourth = (making.making(line, order) for _ in range(4))
-    assert await anext(first) == await anext(second) == Step("reading")
-    # They are at it for as long as it takes us to look.
-    for child in children() - before:
-        os.kill(child, signal.SIGSTOP)
+    for one in (first, second):
+        assert await anext(one) == Step("reading")
+        # It is at it for as long as it takes us to look.
+        for child in children() - before:
+            os.kill(child, signal.SIGSTOP)
     assert await anext(third) == Step("waiting", 1)
     assert await anext(fourth) == Step("waiting", 2)
     with pytest.raises(Refused) as refused:
