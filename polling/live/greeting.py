@@ -1,0 +1,149 @@
+"""The hello of a screen: who comes in, and what a phone is told of its own."""
+
+import logging
+from typing import TYPE_CHECKING
+
+from polling import ballot, joincode
+from polling.live import mine
+from polling.live.answering import refuse, reply
+from polling.live.connection import Connection
+from polling.live.handshake import Handshake
+from polling.live.room import Room, Screen
+from polling.messages import Hello, Reply
+from polling.refused import Refused
+from polling.store.client import UNAVAILABLE
+from polling.words import N_
+
+if TYPE_CHECKING:
+    from polling.live.sockets import Live
+
+log = logging.getLogger(__name__)
+
+UNKNOWN_CODE = N_("Fant ikke noe åpent møte med den koden. Sjekk sifrene på storskjermen.")
+NO_TABLE = N_("Lenken til bordet gjelder ikke lenger. Be møtelederen om en ny.")
+NO_ACCESS = N_("Lenken din gjelder ikke for dette. Be møtelederen om en ny.")
+
+
+def take(live: "Live", connection: Connection, handshake: Handshake, hello: Hello) -> None:
+    """A screen said who it is: it gets its room and a reply, or is told why not and closed."""
+    connection.greeted = True
+    connection.data = None  # nothing more is read from it before it has its room
+    if hello.role == "participant":
+        meeting = live.hub.by_code.get(joincode.normalise(hello.meeting) or "")
+        room = live.hub.rooms.get(meeting or "")
+        if room and hello.token and (not hello.table or hello.token in room.snapshot.tables):
+            _enter_participant(live, connection, room, hello)
+            return
+    live.hub.spawn(_greet(live, connection, handshake, hello))
+
+
+def join_again(live: "Live", room: Room) -> None:
+    """A rehearsal began or was wiped: who is here has joined what is on now."""
+    for phone in room.phones:
+        if isinstance(phone.data, Screen):
+            _join(live, phone.data)
+            if mine.waits(phone.data):
+                # What they say of themselves, too, is of what is on now.
+                phone.data.about, phone.data.asked = {}, []
+                live.hub.spawn(_tell_mine(live, phone.data))
+
+
+async def _greet(live: "Live", connection: Connection, handshake: Handshake, hello: Hello) -> None:
+    accepted = handshake.headers.get("accept-language", "")
+    language = live.language(handshake.cookie, accepted)
+    try:
+        if hello.role == "participant":
+            room = await _room_by_code(live, handshake, hello)
+            _enter_participant(live, connection, room, hello)
+        else:
+            await _enter_staff(live, connection, handshake, hello, language)
+    except Refused as refused:
+        refuse(connection, hello.ref, refused, language)
+        connection.close(4504 if refused.word == "unknown" else 4503, refused.word)
+    except UNAVAILABLE as error:
+        log.warning("the store does not answer a hello (%s)", type(error).__name__)
+        connection.close(4413, "try again")
+
+
+async def _enter_staff(
+    live: "Live", connection: Connection, handshake: Handshake, hello: Hello, language: str
+) -> None:
+    key = await live.grant(handshake.cookie, hello.meeting, hello.role)
+    if key is None:
+        raise Refused("forbidden", NO_ACCESS)
+    room = await live.hub.room(hello.meeting)
+    handed = await live.store.key(room.id, key) if key else None
+    name = handed.label if handed else ""
+    _enter(live, Screen(connection, hello.role, room, language, key=key, name=name), hello.ref)
+
+
+async def _room_by_code(live: "Live", handshake: Handshake, hello: Hello) -> Room:
+    code = joincode.normalise(hello.meeting)
+    if hello.token is None:
+        raise Refused("invalid", "Svaret passer ikke til spørsmålet.")
+    meeting = await live.store.by_code(code) if code else None
+    if not meeting:
+        live.failures.note(handshake.peer)
+        raise Refused("unknown", UNKNOWN_CODE)
+    return await live.hub.room(meeting)
+
+
+def _enter_participant(live: "Live", connection: Connection, room: Room, hello: Hello) -> None:
+    if not connection.alive or hello.token is None:
+        return
+    language = room.snapshot.meeting.language
+    table = room.snapshot.tables.get(hello.token, "")
+    if hello.table and not table:
+        raise Refused("forbidden", NO_TABLE)
+    screen = Screen(connection, "participant", room, language, token=hello.token)
+    if table:
+        screen.token, screen.table, screen.key = ballot.of_table(table), table, hello.token
+    if mine.waits(screen):
+        screen.asked = []
+    _join(live, screen)
+    _enter(live, screen, hello.ref)
+    live.hub.spawn(_tell_mine(live, screen))
+
+
+def _join(live: "Live", screen: Screen) -> None:
+    snapshot = screen.room.snapshot
+    if screen.table and snapshot.key:
+        live.writer.seat(screen.room.id, snapshot.stage, screen.table)
+    elif snapshot.key:
+        digest = ballot.joiner(snapshot.key, screen.token)
+        live.writer.join(screen.room.id, snapshot.stage, digest)
+
+
+def _enter(live: "Live", screen: Screen, ref: int) -> None:
+    if screen.connection.alive:
+        screen.connection.data = screen
+        reply(screen.connection, Reply(ref=ref, ok=True))
+        live.hub.enter(screen)
+
+
+async def _tell_mine(live: "Live", screen: Screen) -> None:
+    """Tells a phone its own answers to what is on or open."""
+    snapshot = screen.room.snapshot
+    if snapshot.key is None:
+        _take_asked(live, screen)
+        return
+    if not await live.leading.know(screen):
+        return
+    for round_key, slots in mine.rounds(snapshot):
+        try:
+            answers = await live.store.mine(snapshot.key, screen.token, round_key, slots)
+        except UNAVAILABLE:
+            # Without its own answers a phone would show less than it gave: it comes back.
+            screen.connection.close(4413, "try again")
+            return
+        mine.noted(screen, round_key, answers)
+        if mine.is_about(snapshot, round_key):
+            _take_asked(live, screen)
+        screen.connection.offer(f"mine {round_key.subject}", mine.frame(round_key, answers))
+    _take_asked(live, screen)
+
+
+def _take_asked(live: "Live", screen: Screen) -> None:
+    asked, screen.asked = screen.asked or [], None
+    for message in asked:
+        live.answer(screen, message)
