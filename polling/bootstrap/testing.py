@@ -6,10 +6,12 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from polling.bootstrap import npm
 from polling.bootstrap.chromium import find
 from polling.bootstrap.environment import ROOT
+from polling.bootstrap.trials import run_trials
 
 #: Processes side by side at most: each has a store, a server and a Chromium of its own.
 MOST = 6
@@ -26,7 +28,8 @@ def test(args: list[str]) -> int:
     crowd are tried once more by themselves, and said to be so: what fails then, too, fails the
     whole.
 
-    `trials` as the first argument runs the faults and attacks alone, with `--full` all of them.
+    `trials` as the first argument runs the faults and attacks alone, with `--full` in their true
+    size, and ends with a table of what they came to.
     """
     environment = dict(os.environ)
     # Playwright's own node wants a library that a bare Debian does not have.
@@ -43,21 +46,35 @@ def test(args: list[str]) -> int:
         if required:
             return 1
     if args[:1] == ["trials"]:
-        args = args[1:]
-        if "--full" in args:
-            args.remove("--full")
-            environment["POLLING_TRIALS_FULL"] = "1"
-        args = ["tests/trials", *args]
-    if args or _cores() < 2:
-        return _pytest(args, environment)
+        return run_trials(args[1:], environment, _trials)
+    return _pytest(args, environment) if args else _everything([], environment)
+
+
+def _trials(args: list[str], environment: dict[str, str], place: Path) -> int:
+    """Run the trials, side by side where they do not measure; reports go to `place`."""
+    # What is chosen by name is few, and wants to be seen as it runs.
+    if any(arg.startswith("-") or "::" in arg for arg in args):
+        return _pytest([*args, f"--junitxml={place / '0.xml'}"], environment)
+    return _everything(args, environment, place)
+
+
+def _everything(paths: list[str], environment: dict[str, str], place: Path | None = None) -> int:
+    """Run all tests in `paths`; reports go to `place`, in the order of their names."""
+
+    def run(number: int, *args: str) -> int:
+        report = [f"--junitxml={place / f'{number}.xml'}"] if place else []
+        return _pytest([*paths, *args, *report], environment)
+
+    if _cores() < 2:
+        return run(0)
     # Half of a test is waiting for a page or a store, so that each core has work for more than one.
     processes = str(min(_cores() * 3 // 2, MOST))
     # Who has nothing left takes from the others: a long file at the end keeps nobody waiting.
-    beside = _pytest(["-m", "not alone", "-n", processes, "--dist", "worksteal"], environment)
+    beside = run(0, "-m", "not alone", "-n", processes, "--dist", "worksteal")
     if beside == FAILED and 0 < _failed() <= FEW:
         _say_in_red("Some failed among all the others. They are tried once more, by themselves:")
-        beside = _pytest(["-m", "not alone", "--last-failed"], environment)
-    alone = _pytest(["-m", "alone"], environment)
+        beside = run(1, "-m", "not alone", "--last-failed")
+    alone = run(2, "-m", "alone")
     return beside or alone
 
 

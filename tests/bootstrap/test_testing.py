@@ -54,8 +54,7 @@ def test_a_few_that_failed_in_the_crowd_are_tried_by_themselves(
 
 def test_what_is_named_runs_as_it_is_named(runs: Runs) -> None:
     assert testing.test(["tests/test_text.py::test_name", "-x"]) == 0
-    assert testing.test(["trials"]) == 0
-    assert runs == [["tests/test_text.py::test_name", "-x"], ["tests/trials"]]
+    assert runs == [["tests/test_text.py::test_name", "-x"]]
 
 
 def test_one_core_runs_them_one_by_one(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,26 +6,25 @@ import re
 import tomllib
 from pathlib import Path
 
+from polling.bootstrap.trialtable import rows_of
+
 PLACE = Path(__file__).parent
 ROOT = PLACE.parents[1]
+SIMULATION = ROOT / "tests" / "simulation"
 ROWS: dict[str, str] = tomllib.loads((PLACE / "rows.toml").read_text(encoding="utf-8"))
 REASONS: dict[str, dict[str, str]] = tomllib.loads(
     (PLACE / "reasons.toml").read_text(encoding="utf-8")
 )
-ID = r"[a-z]\d\d"
 
 
 def rows_with_tests() -> set[str]:
     """The ids that a test here is named by, alone or with others, or its module is."""
     found = set()
-    for path in PLACE.glob("test_*.py"):
+    for path in [*PLACE.glob("test_*.py"), *SIMULATION.glob("test_*.py")]:
         text = path.read_text(encoding="utf-8")
-        for names in re.findall(rf"^(?:async )?def test_((?:{ID}_)+)", text, re.MULTILINE):
-            found |= set(re.findall(ID, names))
-        named = re.match(rf"test_({ID})(?:_|\.)", path.name)
-        if named and re.search(r"^(?:async )?def test_", text, re.MULTILINE):
-            found.add(named[1])
-    return {name.upper() for name in found}
+        for name in re.findall(r"^(?:async )?def (test_\w+)", text, re.MULTILINE):
+            found |= rows_of(path.stem, name)
+    return found
 
 
 def test_every_row_has_a_test_or_a_reason() -> None:
