@@ -149,11 +149,8 @@ class Results:
 
     def codebook(self, round_key: RoundKey) -> dict[str, bytes]:
         """The frame of the themes of a round's question by its subject; empty if it is unread."""
-        message = self._themes.message(round_key)
-        if message is None:
-            return {}
-        frame = frames.frame_text(message.model_dump_json().encode())
-        return {f"codebook {round_key.item}": frame}
+        frame = self._themes.frame(round_key)
+        return {f"codebook {round_key.item}": frame} if frame else {}
 
     def themes(self, round_key: RoundKey) -> dict[str, bytes]:
         """The frame of how a round is sorted, by its subject; empty if it is unread."""
