@@ -21,6 +21,7 @@ FLOORS: list[set[str]] = [
     # The catalogues and scripts of the words are read from where the settings say they lie.
     PURE | {"settings"},
     {
+        "children",
         "vendor",
         "logs",
         "listening",

@@ -2,10 +2,10 @@
 
 import asyncio
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
+from polling.children import Work, asked
 from polling.importing.delimited import rows_of
 from polling.importing.tables import Table
 from polling.refused import Refused
@@ -14,6 +14,7 @@ from polling.words import N_
 #: What one file may weigh when it comes.
 LIMIT = 10 * 1024 * 1024
 SECONDS = 10.0
+UNPACKING = Work(str(Path(__file__).with_name("unpack.py")), memory=512 << 20, seconds=8)
 #: Children at work at once in one process; each may take a tenth of a small server's memory.
 _AT_ONCE = 2
 #: More than everything a child may read comes to as JSON: beyond it nothing is read.
@@ -56,38 +57,14 @@ async def _unpacked(data: bytes) -> dict[str, Any]:
         raise Refused("busy", N_("Andre henter inn resultater akkurat nå. Prøv igjen om litt."))
     _under_way += 1
     try:
-        status, said = await _asked_of_a_child(data)
+        status, said = await asked(UNPACKING, data, SECONDS)
     finally:
         _under_way -= 1
-    if status == 2 or len(said) > _SAID:
+    # No status: its time was up; a signal is how a limit ends it.
+    if status is None or status == 2 or status < 0 or len(said) > _SAID:
         raise Refused("limit", N_("Det er mer i filen enn det kan være fra et møte."))
     if status or not said:
         text = N_("Filen er ikke et helt regneark (.xlsx) eller en zip med CSV-filer.")
         raise Refused("invalid", text)
     found: dict[str, Any] = await asyncio.to_thread(json.loads, said)
     return found
-
-
-async def _asked_of_a_child(data: bytes) -> tuple[int, bytes]:
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-I",  # nothing of the environment, and nothing from the folder we happen to stand in
-        str(Path(__file__).with_name("unpack.py")),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={},
-    )
-    try:
-        async with asyncio.timeout(SECONDS):
-            said, _ = await child.communicate(data)
-    except TimeoutError:
-        return 2, b""
-    finally:
-        if child.returncode is None:
-            child.kill()
-            while child.stdout and await child.stdout.read(1 << 16):
-                pass  # while something is left to be read it is not taken for gone
-            await child.wait()
-    status = child.returncode or 0
-    return (2 if status < 0 else status), said  # a signal is how a limit ends it

@@ -2,18 +2,19 @@
 
 import asyncio
 import json
-import sys
-from asyncio.subprocess import DEVNULL, PIPE
 from typing import Any
 
+from polling.children import Work
+from polling.children import asked as ask
 from polling.importing.working import worked
 from polling.refused import Refused
-from polling.settings import ROOT
 from polling.words import N_
 
 #: Cells that are understood in a tenth of a second or two: a process of its own takes longer.
 SMALL = 5_000
 SECONDS = 60.0
+#: Answers are taken first: this gets what time they leave.
+WORKING = Work("polling.importing.working", memory=1 << 30, seconds=60, nice=10)
 
 _under_way = False
 
@@ -41,26 +42,8 @@ async def asked(request: dict[str, Any]) -> dict[str, Any]:
 
 async def _of_a_child(request: dict[str, Any]) -> dict[str, Any]:
     said = await asyncio.to_thread(json.dumps, request)
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-s", "-P", "-B", "-m", "polling.importing.working"),
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=DEVNULL,  # a library may complain of what it was given
-        # Nothing of the environment: what it may know comes on its standard input.
-        env={"PYTHONPATH": str(ROOT)},
-    )
-    try:
-        async with asyncio.timeout(SECONDS):
-            reply, _ = await child.communicate(said.encode())
-    except TimeoutError:
-        reply = b""
-    finally:
-        if child.returncode is None:
-            child.kill()
-            while child.stdout and await child.stdout.read(1 << 16):
-                pass  # while something is left to be read it is not taken for gone
-            await child.wait()
-    if child.returncode or not reply:
+    status, reply = await ask(WORKING, said.encode(), SECONDS)
+    if status != 0 or not reply:
         raise Refused("limit", N_("Det er mer i filen enn det kan være fra et møte."))
     found: dict[str, Any] = await asyncio.to_thread(json.loads, reply)
     return found

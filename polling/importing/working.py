@@ -1,14 +1,11 @@
-"""The work of understanding a file, beside the server where it is large: `python -m` runs it.
+"""The work of understanding a file, beside the server where it is large.
 
 The request is JSON on standard input: `tables`, `name`, `sitting`, `language`, and `chosen` where
 a meeting is to become of it. JSON comes back: what the page is told, a record, or `refused`.
 """
 
-import contextlib
 import datetime as dt
 import json
-import os
-import resource
 import sys
 from random import SystemRandom
 from typing import Any
@@ -24,11 +21,6 @@ from polling.kinds import Model
 from polling.meeting.document import Language
 from polling.refused import Refused
 from polling.words import translator
-
-#: Answers are taken first: this gets what time they leave.
-NICE = 10
-MEMORY = 1024 * 1024 * 1024
-CPU_SECONDS = 60
 
 
 class Chosen(Model):
@@ -61,16 +53,6 @@ def worked(request: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     """Works beside the server."""
-    os.nice(NICE)
-    for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        # Not every system knows every limit; the parent's clock stands in any case.
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, most))
     try:
         reply = worked(json.loads(sys.stdin.buffer.read()))
     except Refused as refused:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
+from polling.live import frames
 from polling.messages import CodebookMessage
 from polling.store.keys import RoundKey, Stage
 from polling.store.sortings import subject_of
@@ -17,9 +18,12 @@ class Source(Protocol):
 
 
 class Known(NamedTuple):
-    """A question's codebook as it was read, and up to which revision what is sorted was."""
+    """A question's codebook as it was read, the frame that tells staff of it, and up to which
+    revision what is sorted was read.
+    """
 
     codebook: Codebook
+    frame: bytes
     seen: int
 
 
@@ -45,7 +49,7 @@ class Themes:
             # The codebook comes last: whatever is sorted under a theme, the theme is in it.
             found, newest = await self._source.sortings(round_key, known.seen if known else 0)
             codebook = await self._source.codebook(*round_key[:3])
-            self._known[round_key] = Known(codebook, newest)
+            self._known[round_key] = Known(codebook, _frame(round_key, codebook), newest)
             fresh[round_key] = found
         return fresh
 
@@ -54,9 +58,14 @@ class Themes:
         known = self._known.get(round_key)
         return known.codebook if known else None
 
-    def message(self, round_key: RoundKey) -> CodebookMessage | None:
-        """What staff are told of it."""
-        found = self.codebook(round_key)
-        if found is None:
-            return None
-        return CodebookMessage(item=round_key.item, headings=found.headings, themes=found.themes)
+    def frame(self, round_key: RoundKey) -> bytes | None:
+        """The frame that tells staff of it, if the round is looked at; made once for all."""
+        known = self._known.get(round_key)
+        return known.frame if known else None
+
+
+def _frame(round_key: RoundKey, codebook: Codebook) -> bytes:
+    message = CodebookMessage(
+        item=round_key.item, headings=codebook.headings, themes=codebook.themes
+    )
+    return frames.frame_text(message.model_dump_json().encode())

@@ -4,21 +4,21 @@ import asyncio
 import json
 import logging
 import signal
-import sys
-from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from typing import Any, NamedTuple, TypeVar
 
+from polling.children import Work, ended, started
 from polling.making.line import Line
 from polling.refused import Refused
-from polling.settings import ROOT
 from polling.words import N_
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+#: Answers are taken first: the child gets what time they leave.
+MAKING = Work("polling.making.child", memory=3 << 30, seconds=170, nice=10)
 #: For reading and writing, and then for each part that somebody takes home over a slow network.
 SECONDS = 180.0
 PART_SECONDS = 60.0
@@ -93,17 +93,9 @@ async def whole(line: Line, order: Order) -> bytes:
 
 
 async def _made(order: Order, done: Callable[[], None]) -> AsyncGenerator[Said]:
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-s", "-P", "-B", "-m", "polling.making.child"),
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=DEVNULL,  # a library may complain of what it was given
-        # Nothing of the environment: what it may know comes on its standard input.
-        env={"PYTHONPATH": str(ROOT)},
-        limit=_AHEAD,
-    )
-    ended = asyncio.ensure_future(child.wait())
-    ended.add_done_callback(lambda _: done())
+    child = await started(MAKING, ahead=_AHEAD)
+    gone = asyncio.ensure_future(child.wait())
+    gone.add_done_callback(lambda _: done())
     assert child.stdin
     assert child.stdout
     try:
@@ -113,14 +105,11 @@ async def _made(order: Order, done: Callable[[], None]) -> AsyncGenerator[Said]:
             async for said in parts:
                 yield said
     except (asyncio.IncompleteReadError, ConnectionError) as error:
-        await asyncio.wait((ended,), timeout=PATIENCE)
+        await asyncio.wait((gone,), timeout=PATIENCE)
         raise _ended(order, child.returncode) from error
     finally:
-        if child.returncode is None:
-            child.kill()
-        while await child.stdout.read(_PART):
-            pass  # before its end is seen the pipe stays open, and the child is not taken for gone
-        await ended
+        await ended(child)
+        await gone
 
 
 async def _heard(stdout: asyncio.StreamReader, order: Order) -> AsyncGenerator[Said]:

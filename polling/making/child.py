@@ -7,10 +7,8 @@ where, without anything that people wrote.
 """
 
 import asyncio
-import contextlib
 import json
 import os
-import resource
 import sys
 import traceback
 from typing import Any, BinaryIO
@@ -20,16 +18,10 @@ from polling.record import MeetingRecord
 from polling.refused import Refused
 from polling.store import Client, Store
 
-#: Answers are taken first: the child gets what time they leave.
-NICE = 10
-MEMORY = 3 * 1024 * 1024 * 1024
-CPU_SECONDS = 170
-
 
 def main() -> None:
     """Makes what is ordered."""
     out = _output()
-    _limit()
     store, meeting, address = json.loads(sys.stdin.buffer.readline())
     try:
         data = _made(out, store, meeting, address)
@@ -67,20 +59,6 @@ def _output() -> BinaryIO:
     ours = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     return ours
-
-
-def _limit() -> None:
-    """Takes away what writing a document does not need: memory, time, files to write."""
-    os.nice(NICE)
-    for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        # Not every system knows every limit; the parent's clock stands in any case.
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, most))
 
 
 def _say(out: BinaryIO, **said: Any) -> None:

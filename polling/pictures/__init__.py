@@ -1,12 +1,11 @@
 """Pictures taken in: a stranger's file in, a plain picture that is safe to keep and show out."""
 
-import asyncio
 import hashlib
 import re
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from polling.children import Work, asked
 from polling.pictures.header import SUFFIXES, header
 from polling.refused import Refused
 from polling.words import N_
@@ -19,6 +18,8 @@ MOST = 40
 MOST_BYTES = 12 * 1024 * 1024
 MOST_BASE64 = MOST_BYTES * 4 // 3
 SECONDS = 20.0
+#: Forty million pixels with transparency are 160 MB; three times that, and the interpreter.
+REDRAWING = Work(str(Path(__file__).with_name("redraw.py")), memory=640 << 20, seconds=15)
 #: Children at work at once in one process; each may take a tenth of a small server's memory.
 _AT_ONCE = 2
 #: More than any picture of 1920 pixels comes to: what a child says beyond it is not read.
@@ -100,26 +101,7 @@ async def _drawn_anew(data: bytes) -> bytes:
 
 
 async def _asked_of_a_child(data: bytes) -> bytes:
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-I",  # nothing of the environment, and nothing from the folder we happen to stand in
-        str(Path(__file__).with_name("redraw.py")),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={},
-    )
-    try:
-        async with asyncio.timeout(SECONDS):
-            drawn, _ = await child.communicate(data)
-    except TimeoutError as error:
-        raise broken() from error
-    finally:
-        if child.returncode is None:
-            child.kill()
-            while child.stdout and await child.stdout.read(1 << 16):
-                pass  # while something is left to be read it is not taken for gone
-            await child.wait()
-    if child.returncode or not drawn or len(drawn) > _SAID:
+    reply = await asked(REDRAWING, data, SECONDS)
+    if reply.status != 0 or not reply.said or len(reply.said) > _SAID:
         raise broken()
-    return drawn
+    return reply.said

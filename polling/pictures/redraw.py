@@ -4,16 +4,11 @@ Run by its path, with nothing of ours imported, so that it starts quickly and kn
 1 when the file is no whole picture.
 """
 
-import contextlib
 import io
-import resource
 import sys
 
 from PIL import Image
 
-#: Forty million pixels with transparency are 160 MB; three times that, and the interpreter.
-MEMORY = 640 * 1024 * 1024
-CPU_SECONDS = 15
 FORMATS = ("PNG", "JPEG", "WEBP")
 SIDE = 1920
 PIXELS = 40_000_000
@@ -31,19 +26,6 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-
-
-def limit() -> None:
-    """Takes away what reading a picture does not need: memory, time, files to write."""
-    for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        # Not every system knows every limit; the parent's clock stands in any case.
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, most))
 
 
 def redrawn(data: bytes) -> bytes:
@@ -97,7 +79,6 @@ def _written(image: Image.Image, kind: str, **how: int) -> bytes:
 
 def main() -> int:
     """Reads, draws, writes; 1 when there is nothing to draw."""
-    limit()
     Image.MAX_IMAGE_PIXELS = PIXELS
     try:
         drawn = redrawn(sys.stdin.buffer.read())

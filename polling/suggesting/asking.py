@@ -7,11 +7,10 @@ with it ends it; the next who asks gets a new one.
 import asyncio
 import contextlib
 import logging
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
+from polling.children import Work, ended, started
 from polling.refused import Refused
 from polling.suggesting import wire
 from polling.words import N_
@@ -26,12 +25,10 @@ WAITING = 4
 BUSY = N_("Forslagene er opptatt akkurat nå. Prøv igjen om litt.")
 FAILED = N_("Det ble ingen forslag denne gangen. Prøv igjen om litt.")
 
-_ROOT = str(Path(__file__).resolve().parents[2])
-_START = (
-    "import os, sys; os.environ.update(OMP_NUM_THREADS='1', OPENBLAS_NUM_THREADS='1',"
-    " JOBLIB_MULTIPROCESSING='0'); sys.path.insert(0, sys.argv[1]);"
-    " from polling.suggesting.child import main; main(float(sys.argv[2]))"
-)
+#: The interpreter and its libraries are 130 MB; answers are bounded besides. Where there is not
+#: enough time for all, a third of an equal share is left for it.
+SUGGESTING = Work("polling.suggesting.child", memory=1 << 30, nice=5)
+_ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "JOBLIB_MULTIPROCESSING": "0"}
 
 
 class Suggester:
@@ -109,31 +106,10 @@ class Suggester:
         if self._child is not None and self._child.returncode is None:
             return self._child
         await self._end()
-        self._child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-I",  # nothing of the environment, and nothing from the folder we happen to stand in
-            "-B",
-            "-c",
-            _START,
-            _ROOT,
-            str(self._idle),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env={},
-        )
+        self._child = await started(SUGGESTING, str(self._idle), environment=_ONE_THREAD)
         return self._child
 
     async def _end(self) -> None:
         child, self._child = self._child, None
-        if child is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            child.kill()
-        if child.stdin is not None:
-            child.stdin.close()
-        if child.stdout is not None:
-            # To its end, so that the pipe is closed when we say so.
-            with contextlib.suppress(OSError):
-                await child.stdout.read()
-        await child.wait()
+        if child is not None:
+            await ended(child)

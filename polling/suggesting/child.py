@@ -15,10 +15,6 @@ from typing import Any
 from polling.suggesting import wire
 from polling.text import fold
 
-#: The interpreter and its libraries are 130 MB of it; answers are bounded besides.
-MEMORY = 1024 * 1024 * 1024
-#: Answers go first; a third of an equal share is left where there is not enough for all.
-NICE = 5
 #: Seconds of processor time for one request.
 CPU_SECONDS = 25
 #: Different texts that are looked at; of a question with more only the first.
@@ -28,26 +24,11 @@ _BLOCK = 1 << 16
 
 def main(idle: float) -> None:
     """Answers requests until none has come for `idle` seconds, or there is nobody to ask."""
-    limit()
     from polling.suggesting import draft, likely  # noqa: F401 (what takes time, before it is asked)
 
     while (request := _read(idle)) is not None:
         _allow_time()
         _write(wire.framed(answered(request)))
-
-
-def limit() -> None:
-    """Takes away what thinking does not need: precedence, memory, files to write."""
-    with contextlib.suppress(OSError):
-        os.nice(NICE)
-    for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        # Not every system knows every limit; the parent's clock stands in any case.
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, most))
 
 
 def answered(request: dict[str, Any]) -> dict[str, Any]:
@@ -143,3 +124,7 @@ def _write(data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(sys.stdout.fileno(), view) :]
+
+
+if __name__ == "__main__":
+    main(float(sys.argv[1]))

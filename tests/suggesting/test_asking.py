@@ -72,7 +72,8 @@ async def test_a_warm_child_answers_whoever_asks_and_a_dead_one_is_started_anew(
         replies = await asyncio.gather(*(suggester.ask(asked) for _ in range(WAITING)))
         assert replies == [first] * WAITING
         assert pid(suggester) == warm
-        assert not Path(f"/proc/{warm}/environ").read_bytes()
+        told = Path(f"/proc/{warm}/environ").read_text().rstrip("\0").split("\0")
+        assert sorted(told) == sorted(f"{n}={v}" for n, v in asking._ONE_THREAD.items())
         assert SECRET.encode() not in Path(f"/proc/{warm}/cmdline").read_bytes()
         reply = await suggester.ask(likely(*HOSTILE))
         assert all(0 <= at < len(HOSTILE) for at, _ in reply["likely"])
@@ -113,7 +114,9 @@ async def gone_or_ended(suggester: Suggester) -> None:
         assert await suggester._child.wait() == 0
 
 
-async def test_too_many_who_wait_are_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_too_many_who_wait_are_told_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     async with a_suggester() as suggester:
         await suggester._turn.acquire()
 
@@ -131,10 +134,10 @@ async def test_too_many_who_wait_are_told_so(monkeypatch: pytest.MonkeyPatch) ->
         await asyncio.gather(*waiting, return_exceptions=True)
         assert suggester._waiting == 0
         assert suggester._child is None
-    monkeypatch.setattr(asking, "_START", "import sys; sys.stdout.write('x' * 100)")
+    _instead(monkeypatch, tmp_path, "import sys; sys.stdout.write('x' * 100)")
     async with a_suggester() as suggester:
         assert await refused(suggester) == "busy"
-    monkeypatch.setattr(asking, "_START", "raise SystemExit(1)")
+    _instead(monkeypatch, tmp_path, "raise SystemExit(1)")
     async with a_suggester() as suggester:
         assert await refused(suggester) == "busy"
 
@@ -178,3 +181,10 @@ def test_what_is_no_message_is_none() -> None:
         wire.framed({"texts": "x" * (wire.MOST_BYTES + 1)})
     framed = wire.framed({"a": "å"})
     assert wire.length(framed[: wire.HEAD_BYTES]) == len(framed) - wire.HEAD_BYTES
+
+
+def _instead(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str) -> None:
+    """Lets the child be another one."""
+    other = tmp_path / "other.py"
+    other.write_text(script)
+    monkeypatch.setattr(asking, "SUGGESTING", asking.SUGGESTING._replace(target=str(other)))
