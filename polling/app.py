@@ -184,7 +184,7 @@ async def _away(request: Request, error: Exception) -> Response:
 
 async def _broken(request: Request, error: Exception) -> Response:
     mark = secrets.token_hex(4)
-    log.error("a page failed, mark %s", mark, exc_info=error)
+    log.error("a page failed", extra={"mark": mark}, exc_info=error)
     text = translator(_language(request))(BROKEN).format(id=mark)
     return _error(request, 500, "broken", text)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import logging.config
 import multiprocessing
 import os
 import signal
@@ -56,6 +57,8 @@ def serve(settings: Settings, *, app: str = APP, protocol: str = PROTOCOL) -> No
     for stopping in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stopping, _stop)
     allow_many_phones()
+    logs.leave_no_trace()
+    logging.config.dictConfig(logs.configuration(settings.log))
     if settings.metrics:
         asyncio.run(figures.check(settings))
     if settings.lan:
@@ -85,6 +88,7 @@ def application() -> ASGIApp:
     from polling.app import create
 
     end_with_parent()
+    logs.leave_no_trace()
     return create()
 
 
@@ -141,7 +145,7 @@ def _config(settings: Settings, app: str, protocol: str) -> uvicorn.Config:
         ws="none",
         lifespan="on",
         workers=settings.workers,
-        log_config=logs.configuration(),
+        log_config=logs.configuration(settings.log),
         access_log=False,
         server_header=False,
         proxy_headers=bool(settings.proxy),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AliasChoices, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -51,6 +51,8 @@ class Settings(BaseSettings):
 
     # Where Prometheus finds figures, the port of the first worker: 127.0.0.1:9100.
     metrics: str | None = None
+    # What the lines of the log are: for people, or one JSON object each.
+    log: Literal["plain", "json"] = "plain"
 
     @field_validator("metrics", mode="before")
     @classmethod
@@ -121,6 +123,7 @@ class Settings(BaseSettings):
             "POLLING_TRUST_STORE": str(self.trust_store).lower(),
             "POLLING_PROXY": ",".join(self.proxy),
             "POLLING_METRICS": self.metrics or "",
+            "POLLING_LOG": self.log,
         }
 
     def apply(self) -> None:

@@ -19,6 +19,7 @@ NAMES = (
     "TRUST_STORE",
     "PROXY",
     "METRICS",
+    "LOG",
 )
 
 
@@ -67,6 +68,7 @@ def test_workers_get_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
         host="::1", port=9, workers=4, data=Path("/srv/polling"), url="https://polling.example.no/",
         redis_url="unix:///run/s", trust_store=True, proxy=("10.0.0.1", "10.0.0.2"), lan=True,
         metrics="9100",
+        log="json",
     )  # fmt: skip
     for name, value in settings.environment().items():
         monkeypatch.setenv(name, value)
