@@ -4,7 +4,7 @@ import { say } from "./dom.js";
 import { t } from "./words.js";
 import { clock } from "./screen/clock.js";
 import { kinds } from "./screen/kinds.js";
-import { tablesOn } from "./screen/tables.js";
+import { liftedOn, tablesOn } from "./screen/tables.js";
 import { byThemes, sortings } from "./screen/themes.js";
 import { world } from "./screen/world.js";
 import { fullScreen, stayAwake } from "./wall/awake.js";
@@ -91,16 +91,18 @@ function draw() {
 /** @param {any} item @param {string} now */
 function drawAnswered(item, now) {
   const counted = counts?.items?.[item?.id];
-  const n = counted && counted.run === item.run ? counted.people : 0;
+  const found = counted && counted.run === item.run ? counted : null;
+  const n = found?.people ?? 0;
   const m = Math.max(n, counts?.joined ?? 0);
   const asking = item?.answered && now !== "ended";
-  const { by, joined, begun, number, share } = tablesOn(item, n ? counted : null, counts);
+  const tables = tablesOn(item, n ? found : null, counts);
+  const { by, joined, begun, number, share } = { ...tables, ...liftedOn(found, counts) };
   say(part("answered"), asking ? by ?? t("{n} av {m} har svart", { n, m }) : joined ?? t("{n} er med", { n: m }));
   part("answered").classList.toggle("tables", Boolean(joined));
   part("answered").hidden = now === "ended" || !counts;
   people(number ?? n);
   say(part("of"), begun ?? t("av {m} har svart", { m }));
-  part("share").style.setProperty("--share", String(joined ? share : m ? n / m : 0));
+  part("share").style.setProperty("--share", String(joined || found?.lifted ? share : m ? n / m : 0));
   say(part("seated"), joined ?? "");
   part("seated").hidden = !joined;
   part("persons").hidden = Boolean(joined);

@@ -50,15 +50,19 @@ def take(writer: Writer, screen: Screen, message: AnswerMessage, bearer: str = "
         given = read(screen, item, message)
     key, token = snapshot.key, bearer or screen.token
     round_key = RoundKey(snapshot.meeting.id, snapshot.stage, message.item, message.run)
+    field = ballot.ballot(key, token, message.item, message.run, message.slot)
+    held = field if given.hold and item.approve and not bearer else ""
     writer.put(
         round_key,
         Pending(
-            ballot.ballot(key, token, message.item, message.run, message.slot),
+            field,
             ballot.person(key, token, message.item, message.run),
             message.number,
             given.value,
             given.counts,
-            partial(_acknowledge, screen, message, round_key, Stored(message.number, given.value)),
+            partial(
+                _acknowledge, screen, message, round_key, held, Stored(message.number, given.value)
+            ),
             _extra(screen, item, given),
             item.question.ON_JOINING,
         ),
@@ -128,6 +132,7 @@ def _acknowledge(
     screen: Screen,
     asked: AnswerMessage,
     round_key: RoundKey,
+    held: str,
     sent: Stored,
     word: Word,
     instead: Stored | None,
@@ -141,6 +146,8 @@ def _acknowledge(
         screen.connection.send(frames.frame_text(text.encode()))
         if stands.value:
             screen.room.answered(screen, round_key.subject)
+            if held:
+                screen.held[held] = round_key
     elif word == "closed":
         refuse(screen.connection, asked.ref, Refused("closed", TOO_LATE), screen.language)
     else:

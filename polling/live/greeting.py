@@ -131,7 +131,10 @@ async def _tell_mine(live: "Live", screen: Screen) -> None:
         return
     for round_key, slots in mine.rounds(snapshot):
         try:
-            answers = await live.store.mine(snapshot.key, screen.token, round_key, slots)
+            approve = mine.approves(snapshot, round_key)
+            answers = await live.store.mine(
+                snapshot.key, screen.token, round_key, slots, approve=approve
+            )
         except UNAVAILABLE:
             # Without its own answers a phone would show less than it gave: it comes back.
             screen.connection.close(4413, "try again")

@@ -28,6 +28,8 @@ class Looking:
             wanted = [telling.round_of(item.id) for item in items]
             if (current := telling.current()) and self.walls:
                 wanted.append(current)
+        state = telling.snapshot.state
+        wanted += [each.lifts for each in wanted if state.of(each.item).only_lifts]
         before = telling.before()
         return [*wanted, before] if before and (self.walls or self.staff) else wanted
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from polling import kinds
+from polling import ballot, kinds
 from polling.live import frames
 from polling.live.room import Screen
 from polling.meeting import LIFTS
@@ -47,11 +47,22 @@ def is_about(snapshot: Snapshot, round_key: RoundKey) -> bool:
     return any(item.id == round_key.item for item in snapshot.meeting.on_joining())
 
 
+def approves(snapshot: Snapshot, round_key: RoundKey) -> bool:
+    """Whether what phones give in a round waits for approval."""
+    return any(item.id == round_key.item and item.approve for item in snapshot.meeting.agenda)
+
+
 def noted(screen: Screen, round_key: RoundKey, answers: Sequence[MyAnswer]) -> None:
     """Takes in what follows from a phone's own answers: its groups, and what it may be told."""
     given = [answer.answer for answer in answers if answer.answer is not None]
     if given:
         screen.room.answered(screen, round_key.subject)
+    key = screen.room.snapshot.key
+    if key and approves(screen.room.snapshot, round_key):
+        at = (key, screen.token, round_key.item, round_key.run)
+        for each in answers:
+            if each.answer is not None and not each.approved:
+                screen.held[ballot.ballot(*at, each.slot)] = round_key
     if not is_about(screen.room.snapshot, round_key):
         return
     item = screen.room.snapshot.meeting.item(round_key.item)

@@ -11,7 +11,14 @@ from polling.live.codings import Source as Themed
 from polling.live.codings import Themes
 from polling.live.feed import Feed
 from polling.meeting import Meeting
-from polling.messages import Counted, GroupPart, GroupsMessage, TallyMessage, ThemesMessage
+from polling.messages import (
+    Counted,
+    GroupPart,
+    GroupsMessage,
+    Lifted,
+    TallyMessage,
+    ThemesMessage,
+)
 from polling.store.keys import RoundKey
 from polling.store.rounds import Change, Reading
 from polling.themes.sums import sums_of
@@ -96,8 +103,10 @@ class Results:
         """The questions or what counts as what have changed: tallies are made anew."""
         self._tallies.clear()
 
-    def counted(self, round_key: RoundKey, meeting: Meeting) -> Counted | None:
-        """How many answered a round, if it is looked at."""
+    def counted(
+        self, round_key: RoundKey, meeting: Meeting, *, lifting: bool = False
+    ) -> Counted | None:
+        """How many answered a round, if it is looked at; and how many lifted, if that is asked."""
         reading = self._readings.get(round_key)
         if reading is None:
             return None
@@ -109,7 +118,15 @@ class Results:
             tables=tuple(sorted(tables)),
             seats=meeting.seats(tables),
             waiting=len(reading.waiting),
+            lifted=self._lifted(round_key.lifts, meeting) if lifting else None,
         )
+
+    def _lifted(self, round_key: RoundKey, meeting: Meeting) -> Lifted | None:
+        reading = self._readings.get(round_key)
+        if reading is None:
+            return None
+        tables = reading.tables
+        return Lifted(people=reading.people, tables=len(tables), seats=meeting.seats(tables))
 
     def value(self, round_key: RoundKey, answer_id: str) -> dict[str, object] | None:
         """An answer that stands and is not hidden, if the round is listed."""

@@ -36,7 +36,8 @@ class Screen:
     have been looked up (None from then on), and `answered` the rounds (their
     subjects) that it has an answer in. One that answers for a table has its id as `table`, the
     token that it came with as `key`, and `ballot.of_table` as its token. `alias` is its name in the
-    quiz, and `led` what any screen was last told of that.
+    quiz, and `led` what any screen was last told of that. `held` are its answers that wait for
+    approval, by their ballots, with the round of each.
     """
 
     connection: Connection
@@ -58,6 +59,7 @@ class Screen:
     reacted: float = 0.0
     alias: str = ""
     led: bytes = b""
+    held: dict[str, RoundKey] = field(default_factory=dict)
 
 
 class Room:

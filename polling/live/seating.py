@@ -53,8 +53,11 @@ class Seating:
         key = room.snapshot.key
         if key is None:
             return
+        approve = mine.approves(room.snapshot, round_key)
         try:
-            answers = await self._store.mine(key, ballot.of_table(table), round_key, slots)
+            answers = await self._store.mine(
+                key, ballot.of_table(table), round_key, slots, approve=approve
+            )
         except UNAVAILABLE:
             # Without its answers a device would show less than its table gave: it comes back.
             for screen in screens:

@@ -9,9 +9,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from polling import messages
+from polling.finding import Finder
 from polling.limits import Failures
 from polling.live import answering, claiming, frames, greeting, staff
 from polling.live.answering import refuse
+from polling.live.approving import Approving
 from polling.live.connection import Connection
 from polling.live.handshake import Handshake
 from polling.live.hub import Hub
@@ -38,6 +40,7 @@ class Live:
         store: Store,
         writer: Writer,
         *,
+        secret: bytes,
         grant: Grant,
         same_origin: Callable[[str | None, str], bool],
         language: Callable[[str, str], str],
@@ -53,7 +56,9 @@ class Live:
         self.reacting = Reacting(self)
         self.leading = Leading(self)
         self.seating = Seating(store)
+        self.approving = Approving(store)
         self.failures = Failures()
+        self.finder = Finder(store, secret, self.hub.by_code)
         self.grant = grant
         self._same_origin = same_origin
         self.language = language
@@ -152,6 +157,7 @@ class Live:
         """Tells the devices of each table what another of them may have changed."""
         await self.leading.refresh(room, changed)
         await self.seating.tell(room, changed)
+        await self.approving.tell(room, changed)
 
     # What staff say, and what goes wrong
 

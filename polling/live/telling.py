@@ -269,7 +269,12 @@ class Telling:
     ) -> bytes:
         """How many are here, `moderators` by their names, and who answered which of the items."""
         snapshot = self.snapshot
-        found = {i: self._known.counted(self.round_of(i), snapshot.meeting) for i in items}
+        found = {
+            i: self._known.counted(
+                self.round_of(i), snapshot.meeting, lifting=snapshot.state.of(i).only_lifts
+            )
+            for i in items
+        }
         seated = [each.id for each in snapshot.meeting.tables if each.id in snapshot.seated]
         return frame_of(
             Counts(

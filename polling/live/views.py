@@ -215,11 +215,12 @@ def _item_part(
     always = question.ON_JOINING and not state.ended
     never = where == "phones" and item.on_phones == "never"
     results = bool(where) and not never and bool(getattr(stands, where))
+    numbered = meeting.numbered()
     return ItemPart(
         id=item.id,
         kind=item.kind,
-        number=meeting.agenda.index(item) + 1,
-        of=len(meeting.agenda),
+        number=numbered.index(item) + 1 if item in numbered else 0,
+        of=len(numbered),
         question=question.told(revealed(state, item, where)),
         slots=question.slots,
         run=stands.run,

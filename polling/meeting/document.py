@@ -127,6 +127,14 @@ class Meeting(Model):
         """What everyone is asked on joining."""
         return tuple(item for item in self.agenda if item.question.ON_JOINING)
 
+    def numbered(self) -> tuple[Item, ...]:
+        """The questions as they are counted: not pages, nor what stands beside the agenda."""
+        return tuple(
+            item
+            for item in self.agenda
+            if item.question.ANSWERED and not (item.question.ON_JOINING or item.question.STANDING)
+        )
+
     def seats(self, table_ids: set[str]) -> int:
         """How many people sit at those tables."""
         return sum(table.seats for table in self.tables if table.id in table_ids)

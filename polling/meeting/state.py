@@ -47,6 +47,11 @@ class ItemState(Model):
     undo: int | None = None
 
     @property
+    def only_lifts(self) -> bool:
+        """Whether answers are lifted, or were until it closed, and none are given meanwhile."""
+        return self.lifting and not self.giving
+
+    @property
     def before(self) -> int | None:
         """The round before this one that was not cleared, if there is one."""
         earlier = (run for run in range(self.run - 1, 0, -1) if run not in self.cleared)

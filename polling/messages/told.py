@@ -35,18 +35,31 @@ class Mine(Model):
 
 
 class MyAnswer(Model):
-    """One own answer: `answer` None once withdrawn, `hidden` is not told."""
+    """One own answer: `answer` None once withdrawn, `hidden` is not told.
+
+    `approved`: its question's answers wait for approval, and somebody has approved this one.
+    """
 
     slot: int
     number: int
     answer: dict[str, Any] | None
+    approved: bool = False
+
+
+class Lifted(Model):
+    """How many have lifted answers: of `people` devices `tables` are tables of `seats` people."""
+
+    people: int
+    tables: int = 0
+    seats: int = 0
 
 
 class Counted(Model):
     """How many answered a question in its present round, and with how many answers.
 
     Of `people`, who each hold one device, those in `tables` (ids) are tables of `seats` people in
-    all. `waiting` answers are to be approved.
+    all. `waiting` answers are to be approved. `lifted` is told while answers are lifted and none
+    are given.
     """
 
     run: int
@@ -55,6 +68,7 @@ class Counted(Model):
     tables: tuple[str, ...] = ()
     seats: int = 0
     waiting: int = 0
+    lifted: Lifted | None = None
 
 
 class Counts(Model):

@@ -139,22 +139,35 @@ class Rounds(Seats):
         await self.client.call("touch", where, [item, value, keys.channel(meeting_id), "merges"])
 
     async def mine(
-        self, key: bytes, token: str, round_key: RoundKey, slots: int
+        self, key: bytes, token: str, round_key: RoundKey, slots: int, *, approve: bool = False
     ) -> tuple[MyAnswer, ...]:
-        """A phone's own answers in a round, found by its ballots."""
+        """A phone's own answers in a round, found by its ballots.
+
+        With `approve` also whether they have been approved.
+        """
         ballots = [
             ballot.ballot(key, token, round_key.item, round_key.run, slot) for slot in range(slots)
         ]
         found = await self.redis.hmget(round_key.key("answers"), ballots)
+        hidden = await self.hidden_of(round_key, set(ballots)) if approve else set(ballots)
         return tuple(
             MyAnswer(
                 slot=slot,
                 number=stored.number,
                 answer=json.loads(stored.value) if stored.value else None,
+                approved=bool(stored.value) and ballots[slot] not in hidden,
             )
             for slot, record in enumerate(found)
             if record and (stored := read_stored(record))
         )
+
+    async def hidden_of(self, round_key: RoundKey, ballots: set[str]) -> set[str]:
+        """Which of these answers are hidden in a round, or wait to be approved."""
+        asked = sorted(ballots)
+        if not asked:
+            return set()
+        found = await self.redis.smismember(round_key.key("hidden"), asked)
+        return {each for each, is_hidden in zip(asked, found, strict=True) if is_hidden}
 
     async def _all(self, round_key: RoundKey) -> list[Change]:
         changes = []

@@ -34,7 +34,8 @@ export function statusLine({ connected, open, entry, changed, problem, withdrawn
   if (held && changed) return { text: t("Endringen er ikke sendt ennå"), tone: "" };
   if (held && connected) {
     const well = received ?? t("Mottatt ✓ Du kan endre svaret til spørsmålet lukkes.");
-    return { text: approve ? t("Mottatt ✓ · vises når møtelederen har godkjent det") : well, tone: "good" };
+    if (approve && !entry.approved) return { text: t("Mottatt ✓ · vises når møtelederen har godkjent det"), tone: "good" };
+    return { text: approve ? t("Mottatt og godkjent ✓ Du kan endre svaret til spørsmålet lukkes.") : well, tone: "good" };
   }
   if (held) return { text: t("Mottatt ✓ Uten nett akkurat nå"), tone: "good" };
   if (withdrawn) return { text: t("Svaret er trukket tilbake."), tone: "" };

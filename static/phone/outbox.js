@@ -6,6 +6,7 @@
  * @property {any} answer what the person wants it to be; null is withdrawn
  * @property {any} held what the store is known to hold; null is nothing
  * @property {boolean} pending not acknowledged yet
+ * @property {boolean} approved somebody has approved it, where answers wait for that
  * @property {{word: string, text: string} | null} refused why the last change did not count
  * @property {string} kind @property {any} question to show a refused answer once its question is gone
  *
@@ -14,7 +15,7 @@
 import { t } from "../words.js";
 
 const CONFIRM_WITHIN = 10000;
-const NOTHING = { number: 0, answer: null, held: null, pending: false, refused: null };
+const NOTHING = { number: 0, answer: null, held: null, pending: false, approved: false, refused: null };
 
 /**
  * @param {object} parts
@@ -112,7 +113,7 @@ export function outbox({ keep, request, changed }) {
       const number = (read(key)?.number ?? 0) + 1;
       keep.write(`${place(item, slot)}:draft`, null);
       const { kind, question } = item;
-      write(key, { number, answer, pending: true, refused: null, kind, question });
+      write(key, { number, answer, pending: true, approved: false, refused: null, kind, question });
       deliver(key);
     },
 
@@ -120,10 +121,10 @@ export function outbox({ keep, request, changed }) {
     heard(mine) {
       if (!ready) return void early.push(mine);
       const item = { id: String(mine.item), run: Number(mine.run) };
-      for (const { slot, number, answer } of mine.answers ?? []) {
+      for (const { slot, number, answer, approved = false } of mine.answers ?? []) {
         const key = name(item, slot);
         const own = read(key);
-        if (!own || own.number <= number) write(key, { number, answer, held: answer, pending: false });
+        if (!own || own.number <= number) write(key, { number, answer, held: answer, pending: false, approved });
         else if (own.pending) write(key, { held: answer });
       }
     },

@@ -25,7 +25,7 @@ export function ownAnswers({ edit, withdraw, cancel }) {
   /** @param {any} entry @param {boolean} connected */
   function state(entry, connected) {
     if (entry.refused) return t("Ikke talt med");
-    if (!entry.pending) return t("Mottatt ✓");
+    if (!entry.pending) return entry.approved ? t("Mottatt og godkjent ✓") : t("Mottatt ✓");
     return connected ? t("Sender …") : t("Sendes når nettet er tilbake");
   }
 

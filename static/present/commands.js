@@ -128,13 +128,13 @@ export function standing(state) {
   if (at < 0 && state.leaders && !state.qr) return t("Ikke begynt. Storskjermen viser poengtavlen.");
   if (at < 0) return t("Ikke begynt. Storskjermen viser møtekoden.");
   const item = state.agenda[at];
-  const parts = [t("Spørsmål {n} av {m}", { n: at + 1, m: state.agenda.length })];
-  parts.push(
+  const parts = [placeOf(state.agenda, item)];
+  if (item.answered) parts.push(
     item.phase === "open" ? (item.giving ? t("åpent for svar") : t("svar løftes fram"))
       : item.phase === "closed" ? t("lukket") : t("venter på å bli åpnet"),
   );
   if (item.run > 1) parts.push(t("runde {n}", { n: item.run }));
-  parts.push(
+  if (item.answered) parts.push(
     item.wall && item.themes ? t("temaene vises på storskjermen")
       : item.wall && item.phones ? t("svarene vises på storskjerm og telefoner")
       : item.wall ? t("svarene vises på storskjermen")
@@ -143,4 +143,13 @@ export function standing(state) {
   if (state.leaders) parts.push(t("poengtavlen er på storskjermen"));
   if (state.qr) parts.push(t("møtekoden er på storskjermen"));
   return parts.join(" · ");
+}
+
+/** Which question it is of those that are counted, as the phones have it, or what it is instead. @param {any[]} agenda @param {any} item */
+function placeOf(agenda, item) {
+  if (!item.answered) return t("Tekstside");
+  if (item.on_joining) return t("Spørres når deltakerne blir med");
+  if (item.standing) return t("Spørsmål fra salen");
+  const asked = agenda.filter((one) => one.answered && !one.on_joining && !one.standing);
+  return t("Spørsmål {n} av {m}", { n: asked.indexOf(item) + 1, m: asked.length });
 }

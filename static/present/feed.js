@@ -9,7 +9,7 @@ import { blocksOf, tallyOf } from "../staff/live.js";
 import { listOrder } from "../staff/order.js";
 import { resultView } from "../staff/result.js";
 import { wordList } from "../staff/word-list.js";
-import { answeredBy, joinedBy } from "../screen/tables.js";
+import { answeredBy, joinedBy, liftedOn } from "../screen/tables.js";
 import { withTable } from "./tables.js";
 import { t, tn } from "../words.js";
 
@@ -88,10 +88,12 @@ export function figures(view, item) {
   const { people, answers } = found;
   const joined = joinedBy(counts);
   const of = item?.by_table ? counts.tables : counts.joined + counts.tables;
+  const lifted = liftedOn(found, counts);
   return html`
     ${item && item.phase !== "waiting"
-      ? html`<p class="answered figures">${answeredBy(found, counts) ?? html`${answeredText(people, counts.joined)} · ${answersText(answers)}`}</p>
-        <progress class="share" max="100" .value=${share(people, of)} aria-label=${t("Andel som har svart")}></progress>
+      ? html`<p class="answered figures">${lifted?.by ?? answeredBy(found, counts) ?? html`${answeredText(people, counts.joined)} · ${answersText(answers)}`}</p>
+        <progress class="share" max="100" .value=${lifted ? 100 * lifted.share : share(people, of)}
+          aria-label=${lifted ? t("Andel som har løftet fram") : t("Andel som har svart")}></progress>
         ${joined ? html`<p class="quiet-text figures">${joined}</p>` : nothing}`
       : html`<p class="answered figures">${joined ?? tn("{n} har blitt med", "{n} har blitt med", counts.joined)}</p>`}
     <p class="quiet-text figures">${view.state.meeting.rehearsal ? t("Simulerte telefoner")

@@ -46,6 +46,26 @@ export function tablesOn(item, counted, counts) {
   return { by, joined, begun, number, share: of ? Math.min(1, people / of) : 0 };
 }
 
+/**
+ * What there is to say while answers are lifted and none are given: "7 av 88 har løftet fram", or
+ * which tables; null otherwise.
+ * @param {any} counted of the question @param {any} counts
+ * @returns {{by: string, begun: string, number: number, share: number} | null} `begun` goes after `number`
+ */
+export function liftedOn(counted, counts) {
+  if (!counted?.lifted || !counts) return null;
+  const { people, tables, seats } = counted.lifted;
+  const of = Math.max(people, counts.joined + (counts.tables ?? 0));
+  const share = of ? people / of : 0;
+  if (!counts.tables && !tables) {
+    const by = t("{n} av {m} har løftet fram", { n: people, m: of });
+    return { by, begun: t("av {m} har løftet fram", { m: of }), number: people, share };
+  }
+  const lifters = whom(tables, seats, people - tables);
+  const begun = people ? t("har løftet fram: {whom}", { whom: lifters }) : t("har løftet fram");
+  return { by: t("{whom} har løftet fram", { whom: lifters }), begun, number: people, share };
+}
+
 /** "12 bord (57 deltakere) og 3 deltakere er med"; null without tables. @param {any} counts @returns {string | null} */
 export function joinedBy(counts) {
   if (!counts?.tables) return null;

@@ -5,12 +5,6 @@ import { ending } from "./clock.js";
 const isItem = (item) =>
   typeof item?.id === "string" && Number.isInteger(item.run) && typeof item.question?.text === "string";
 
-/** Whoever goes on alone counts the questions, not the pages between them. @param {any[]} items */
-function number(items) {
-  const asked = items.filter((item) => item.answered !== false);
-  asked.forEach((item, at) => Object.assign(item, { number: at + 1, of: asked.length }));
-}
-
 /** What is known of the meeting. */
 export function world() {
   /** @type {any} */
@@ -56,7 +50,6 @@ export function world() {
     told(message) {
       if (typeof message.meeting?.title !== "string" || !Array.isArray(message.earlier ?? [])) return false;
       state = { ...message, opening: ending(message.opens), closing: ending(message.closes) };
-      if (message.pace === "own") number((message.earlier ?? []).filter(isItem));
       for (const part of parts()) {
         part.end = ending(part.remaining);
         // Whoever draws what tables gave needs their names and their order.

@@ -207,3 +207,23 @@ async def test_a_rehearsals_phones_lift_and_what_must_be_approved_waits_there_to
     assert all(row["waiting"] for row in waiting["list"])
     assert (await moderator.asks(type="rehearse", phones=0))["ok"]
     assert sum(len(each.rows) for each in (await hall.store.record(meeting)).rounds) == 0
+
+
+async def test_screens_count_who_lifts_while_answers_are_lifted(hall: Hall) -> None:
+    meeting, moderator, phone, ids = await lifting(hall)
+    wall = await hall.staff("projector").arrives(meeting)
+    other = await hall.phone().joins(await hall.code(meeting))
+    for screen in (wall, moderator):
+        counts = await screen.sees("counts", lambda c: c["items"]["open1"]["lifted"])
+        assert counts["items"]["open1"]["people"] == 1
+        assert counts["items"]["open1"]["lifted"] == {"people": 0, "tables": 0, "seats": 0}
+    assert (await lift(phone, ids["Én plan"], ids["Mer tid"]))["ok"]
+    assert (await lift(other, ids["Mer tid"]))["ok"]
+    for screen in (wall, moderator):
+        await screen.sees("counts", lambda c: c["items"]["open1"]["lifted"]["people"] == 2)
+    assert (await other.answers("open1.lifts", None))["ok"]
+    await wall.sees("counts", lambda c: c["items"]["open1"]["lifted"]["people"] == 1)
+    assert (await moderator.steers("close"))["ok"]
+    await wall.sees("counts", lambda c: c["items"]["open1"]["lifted"]["people"] == 1)
+    assert (await moderator.steers("open"))["ok"]
+    await wall.sees("counts", lambda c: c["items"]["open1"]["lifted"] is None)

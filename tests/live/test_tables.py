@@ -117,7 +117,7 @@ async def test_counts_tell_tables_from_people(hall: Hall) -> None:
     counted = await wall.sees("counts", lambda c: c["items"].get("shee1", {}).get("answers") == 3)
     assert counted["items"]["shee1"] == {
         "run": 1, "people": 2, "answers": 3, "tables": ["bord1", "bord2"], "seats": 10,
-        "waiting": 0,
+        "waiting": 0, "lifted": None,
     }  # fmt: skip
 
     # Where everybody may answer, tables and people are counted beside each other.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from polling.live.views import participant_state, staff_state, wall_state
 from polling.meeting import ItemState, Meeting, Phase, State
 from polling.store.snapshot import Snapshot
-from tests.live.agenda import four
+from tests.live.agenda import CHOICE, four, item
+from tests.live.agenda import OPEN as OPEN_TEXT
 
 NOTES = "Bare for møtelederen"
 
@@ -89,3 +91,20 @@ def test_what_is_left_of_a_countdown_is_told_to_all() -> None:
     told = participant_state(here, lambda item: 4200 if item == "choi1" else None)
     assert told.item
     assert told.item.remaining == 4200
+
+
+def test_pages_and_what_stands_beside_the_agenda_are_not_counted_as_questions() -> None:
+    agenda = (
+        item("page1", "text_page", {"text": "Velkommen"}),
+        item("open1", "open_text", OPEN_TEXT),
+        item("flor1", "floor", {"text": "Spør når du vil"}),
+        item("page2", "text_page", {"text": "Pause"}),
+        item("choi1", "choice", CHOICE),
+    )
+    here = snapshot(at("choi1", choi1=OPEN, open1=OPEN, flor1=OPEN))
+    here = replace(here, meeting=Meeting(id="m001", title="Et møte", agenda=agenda))
+    told = participant_state(here, nothing_left)
+    assert told.item
+    assert [(part.number, part.of) for part in (told.item, *told.earlier, *told.standing)] == [
+        (2, 2), (1, 2), (0, 2),
+    ]  # fmt: skip
