@@ -109,12 +109,21 @@ async def _asset(request: Request) -> Response:
 
 
 async def _words(request: Request) -> Response:
-    """The words of a kind's script, for a page that was made before the kind was asked for."""
-    language, kind = request.path_params["language"], request.path_params["kind"]
-    if language not in LANGUAGES or kind not in kinds.names():
+    """The words of a script that a page did not know of when it was made.
+
+    A kind's, by its name, or a part's of the phone, as "phone." and its name.
+    """
+    language, name = request.path_params["language"], request.path_params["kind"]
+    if language not in LANGUAGES or name not in {*kinds.names(), *_phone_parts()}:
         raise Refused("unknown", "Siden finnes ikke.")
-    data = scripts.words(language, f"kinds/{kind}.js", later=False, kinds=())
+    script = f"{name.replace('.', '/')}.js" if "." in name else f"kinds/{name}.js"
+    data = scripts.words(language, script, later=False, kinds=())
     return Response(data, media_type="application/json")
+
+
+@cache
+def _phone_parts() -> frozenset[str]:
+    return frozenset(f"phone.{path.stem}" for path in (scripts.STATIC / "phone").glob("*.js"))
 
 
 routes: list[Route] = [

@@ -18,8 +18,14 @@ const { language, texts } = read();
 /** The language of this page's words ("nb", "en"), for dates and numbers. */
 export { language };
 
-/** Takes in words that the page did not bring. @param {{texts: typeof texts}} more */
-export function learn(more) {
+/**
+ * Takes in the words of what came later: a phone's page brings those of the kinds and parts that it knew of.
+ * @param {string} name a kind's, or "phone." and a part's
+ */
+export async function learn(name) {
+  const { kinds = name, parts = "" } = document.body.dataset;
+  if (language === "nb" || `${kinds} ${parts}`.split(" ").includes(name)) return;
+  const more = await (await fetch(`/words/${language}/${name}`)).json();
   Object.assign(texts, more.texts);
 }
 

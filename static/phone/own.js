@@ -1,6 +1,6 @@
 /** A phone's own answers under a question: each can be changed or withdrawn while it is open. */
 import { h, replace } from "../dom.js";
-import { t } from "../words.js";
+import { learn, t } from "../words.js";
 
 /** @param {any} a @param {any} b */
 export const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
@@ -96,8 +96,8 @@ export function lateSlip(box, form, redraw) {
   /** @type {any} */
   let part = null;
   const bring = (again = "") =>
-    import(`./slip.js${again}`).then(
-      (script) => {
+    Promise.all([import(`./slip.js${again}`), learn("phone.slip")]).then(
+      ([script]) => {
         part = script.slipPart(box);
         form.before(part.element);
         redraw();

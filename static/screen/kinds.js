@@ -1,6 +1,6 @@
 /** Loads the scripts and styles of kinds of question by name, and again after a failure. */
 import { h } from "../dom.js";
-import { language, learn } from "../words.js";
+import { learn } from "../words.js";
 
 /** A kind, or a part of the phone that few need. */
 const NAME = /^(\.\.\/phone\/)?[a-z][a-z_]{0,40}$/;
@@ -13,13 +13,6 @@ function styled(name) {
   return new Promise((done) => {
     document.head.append(h("link", { rel: "stylesheet", href, onload: done, onerror: done }));
   });
-}
-
-/** A phone's page brings the words of the kinds that it knew of. @param {string} name */
-async function worded(name) {
-  const { kinds } = document.body.dataset;
-  if (language === "nb" || name.includes("/") || (kinds ?? name).split(" ").includes(name)) return;
-  learn(await (await fetch(`/words/${language}/${name}`)).json());
 }
 
 /** @param {() => void} loaded called when one has come */
@@ -38,7 +31,7 @@ export function kinds(loaded) {
     // A browser remembers a module that it could not fetch under its address: ask by another.
     const again = attempt ? `?again=${attempt}` : "";
     try {
-      const [module] = await Promise.all([import(`../kinds/${name}.js${again}`), styled(name), worded(name)]);
+      const [module] = await Promise.all([import(`../kinds/${name}.js${again}`), styled(name), learn(name.replace("../phone/", "phone."))]);
       modules.set(name, module);
     } catch (problem) {
       failed.add(name);
