@@ -1,6 +1,6 @@
 """C. Websocket and network, the rows of the protocol itself, against a server process.
 
-W26 and W27 are in test_w_http.py. W11 (Autobahn) needs a test suite of its own. W02, W04, W13 and
+W26 and W27 are in test_w_http.py. W02, W04, W13 and
 later rows are about the whole product.
 """
 
