@@ -200,7 +200,7 @@ class Peer(asyncio.Protocol):
         self._later(WAITS, self._drop)
 
     async def _send(self) -> None:
-        while self._to_send and not self.transport.is_closing():
+        while self._to_send and self.state != States.STATE_CLOSED:
             piece, chopped = self._to_send.popleft()
             self.transport.write(piece)
             if chopped:

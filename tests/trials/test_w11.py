@@ -112,7 +112,8 @@ async def played(case: type[Any], port: int, turns: asyncio.Semaphore) -> Peer:
         try:
             await asyncio.wait_for(asyncio.shield(peer.over), 600 if FULL else 60)
         finally:
-            peer.transport.abort()
+            if not peer.over.done():
+                peer.transport.abort()
         return peer
 
 
