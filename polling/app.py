@@ -53,6 +53,7 @@ from polling.store.erasing import erase_due
 from polling.suggesting.asking import Suggester
 from polling.words import DEFAULT, N_, preferred, translator
 
+from polling.store.timekeeping import Timekeeper
 log = logging.getLogger(__name__)
 
 STATUS: dict[Word, int] = {
@@ -66,6 +67,8 @@ PURGE_SECONDS = 3600.0
 
 
 def create(settings: Settings | None = None) -> Starlette:
+#: A room with somebody in it has timers of its own.
+TIMES_SECONDS = 15.0
     """The application of one worker; it needs `settings.redis_url` to be a store that runs."""
     chosen = settings or Settings.read()
 
@@ -95,7 +98,10 @@ def create(settings: Settings | None = None) -> Starlette:
         if chosen.metrics:
             metrics = await figures.serve(chosen, live.hub, writer, app.state.line)
         assets.assets()
-        works = (listener.run(), live.beat(), live.reacting.run(), _purge(store, chosen.data))
+        works = (
+            listener.run(), live.beat(), live.reacting.run(), _purge(store, chosen.data),
+            _keep_times(Timekeeper(store)),
+        )  # fmt: skip
         tasks = [_supervised(work) for work in works]
         gc.collect()
         gc.freeze()
@@ -157,6 +163,16 @@ def _supervised(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
 
     def ended(task: asyncio.Task[None]) -> None:
         if not task.cancelled():
+async def _keep_times(keeper: Timekeeper) -> None:
+    """Opens, closes and ends meetings of own pace that nobody looks at."""
+    while True:
+        try:
+            await keeper.keep()
+        except UNAVAILABLE as error:
+            log.warning("the store does not answer (%s)", type(error).__name__)
+        await asyncio.sleep(TIMES_SECONDS)
+
+
             log.critical("a task that must not end has ended", exc_info=task.exception())
             os.kill(os.getpid(), signal.SIGTERM)
 

@@ -10,7 +10,7 @@ from polling.live.room import Room, Screen, Source
 from polling.refused import Refused
 from polling.store.client import UNAVAILABLE
 from polling.store.keys import Stage
-from polling.store.snapshot import Pulse
+from polling.store.snapshot import Pulse, Snapshot
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +119,7 @@ class Hub:
         try:
             if self._listener:
                 await self._listener.watch(meeting_id)
-            room = Room(meeting_id, self._source, await self._source.snapshot(meeting_id))
+            room = Room(meeting_id, self._source, await self._on_time(meeting_id))
         except BaseException:
             await self._forget(meeting_id)
             raise
@@ -135,6 +135,14 @@ class Hub:
         self.rooms.pop(meeting_id, None)
         self._dirty.pop(meeting_id, None)
         if wake := self._wake.pop(meeting_id, None):
+    async def _on_time(self, meeting_id: str) -> Snapshot:
+        """A meeting whose time came while nobody looked is closed before anybody is let in."""
+        snapshot = await self._source.snapshot(meeting_id)
+        if snapshot.meeting.pace != "own":
+            return snapshot
+        await self._source.keep_time(meeting_id, snapshot.stage)
+        return await self._source.snapshot(meeting_id)
+
             wake.set()  # whoever keeps the room finds it gone
         self.by_code = {code: m for code, m in self.by_code.items() if m != meeting_id}
         if self._listener:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from polling import ballot, kinds
-from polling.meeting import Item, Meeting, Phase, State, TablePlace
+from polling.meeting import Item, Meeting, Phase, State, TablePlace, ends_at
 from polling.messages import (
     AgendaPart,
     ItemPart,
@@ -138,6 +138,7 @@ def staff_state(
         closes=until[1],
         opens_at=_of_own_pace(meeting, meeting.opens),
         closes_at=_of_own_pace(meeting, meeting.closes),
+        ends_at=ends_at(meeting),
         reading=state.reading,
         reactions=meeting.reactions,
         leaderboard=meeting.leaderboard,

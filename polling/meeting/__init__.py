@@ -1,6 +1,6 @@
 """Meeting, agenda and state: what a meeting is, where it stands, and what may follow what."""
 
-from polling.meeting.clock import kept_by_clock, next_by_clock, untimed
+from polling.meeting.clock import ended_by_clock, ends_at, kept_by_clock, next_by_clock, untimed
 from polling.meeting.document import (
     AGENDA_LIMIT,
     Id,
@@ -30,6 +30,8 @@ __all__ = [
     "TablePlace",
     "Where",
     "closed_by_countdown",
+    "ended_by_clock",
+    "ends_at",
     "kept_by_clock",
     "next_by_clock",
     "steered",

@@ -4,6 +4,10 @@ import datetime as dt
 
 from polling.meeting.document import Meeting
 from polling.meeting.state import ItemState, Phase, State
+from polling.meeting.steering import Steer, steered
+
+#: How long after it closed a meeting of own pace ends by itself: until then it can be prolonged.
+ENDS_AFTER = dt.timedelta(days=7)
 
 
 def kept_by_clock(meeting: Meeting, state: State, now: int) -> State:
@@ -39,6 +43,26 @@ def next_by_clock(meeting: Meeting, state: State, now: int) -> int | None:
         return None
     times = [ms(time) for time in (meeting.opens, meeting.closes) if time]
     return min((time for time in times if time > now), default=None)
+
+
+def ends_at(meeting: Meeting) -> dt.datetime | None:
+    """When a meeting of own pace ends by itself, unless a moderator ends it before that."""
+    if meeting.pace != "own" or meeting.closes is None:
+        return None
+    return meeting.closes + ENDS_AFTER
+
+
+def ended_by_clock(meeting: Meeting, state: State, now: int) -> State:
+    """The state once the meeting has ended by itself; the same one as long as it does not.
+
+    Nobody may be there to end it, and what its end promises holds all the same: the key of its
+    ballots goes. A meeting that never opened, or has a question open by hand, is left.
+    """
+    end = ends_at(meeting)
+    still_open = any(item.phase is Phase.open for item in state.items.values())
+    if end is None or now < ms(end) or state.ended or still_open or not state.clock:
+        return state
+    return steered(meeting, state, Steer(action="end"), now)
 
 
 def untimed(meeting: Meeting) -> Meeting:

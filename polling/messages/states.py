@@ -188,6 +188,7 @@ class StaffState(Model):
     closes: int | None = None
     opens_at: dt.datetime | None = None
     closes_at: dt.datetime | None = None
+    ends_at: dt.datetime | None = None
     reading: bool = False
     reactions: bool = False
     leaderboard: bool = False

@@ -77,6 +77,15 @@ class Meetings:
             raise Refused("unknown", "Møtet finnes ikke.")
         return Meeting.model_validate_json(found[0]), int(found[1])
 
+    async def revisions_of_meetings(self) -> dict[str, int]:
+        """Every meeting's id -> its document's revision."""
+        ids = [each.decode() for each in await self.redis.zrange(keys.MEETINGS, 0, -1)]
+        pipe = self.redis.pipeline(transaction=False)
+        for each in ids:
+            pipe.hget(keys.of_meeting(each, "document"), "revision")
+        found = zip(ids, await pipe.execute(), strict=True)
+        return {each: int(revision) for each, revision in found if revision is not None}
+
     async def meeting(self, meeting_id: str) -> Meeting | None:
         """The meeting, or None."""
         try:

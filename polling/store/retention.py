@@ -34,8 +34,9 @@ class Retention(Snapshots):
     async def due(self, today: dt.date) -> list[str]:
         """The meetings whose retention time is over and whose answers are still kept.
 
-        The days are counted from when the meeting ended; for one that never did, from its date or
-        from when it was made, whichever is later. One that cannot be read stops no other.
+        The days are counted from when the meeting ended; for one that never did, from its date,
+        from when it was made or from when it closes, whichever is latest. One that cannot be read
+        stops no other.
         """
         found = []
         for each in await self.redis.zrange(keys.MEETINGS, 0, -1):
@@ -127,7 +128,8 @@ class Retention(Snapshots):
         if ended is not None:
             since = dt.date.fromisoformat(ended.decode())
         else:
-            since = max(dt.date.fromisoformat(made.decode()), meeting.date or dt.date.min)
+            closes = meeting.closes.date() if meeting.closes else dt.date.min
+            since = max(dt.date.fromisoformat(made.decode()), meeting.date or dt.date.min, closes)
         return today - since > dt.timedelta(days=meeting.retention_days)
 
     async def _note(

@@ -4,7 +4,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from polling.meeting import Meeting, State, closed_by_countdown, kept_by_clock, untimed
+from polling.meeting import (
+    Meeting,
+    State,
+    closed_by_countdown,
+    ended_by_clock,
+    kept_by_clock,
+    untimed,
+)
 from polling.refused import Refused
 from polling.store import keys
 from polling.store.access import Grants
@@ -120,6 +127,21 @@ class Snapshots(Grants):
             except Refused:
                 continue
             return
+
+    async def end_by_clock(self, meeting_id: str, now: int) -> bool:
+        """Ends a meeting of own pace that closed long ago; whether this call did it."""
+        meeting, _revision = await self.document(meeting_id)
+        state = await self.state(meeting_id, "live")
+        after = ended_by_clock(meeting, state, now)
+        if after is state:
+            return False
+        if await self.stage(meeting_id) == "rehearsal":
+            return False  # somebody is at it: it ends once they are done
+        try:
+            await self.steer(meeting_id, "live", state.revision, after)
+        except Refused:
+            return False
+        return True
 
     async def pulse(
         self, meeting_id: str, stage: Stage, worker: str, phones: int, moderators: Sequence[str]

@@ -44,7 +44,12 @@ export function pacePanel(view, changed, send) {
         ? t("Ikke åpnet. Åpner {when}, {left}.", { when: whenText(state.opens_at), left: until(end.opens) })
         : t("Ikke åpnet. Det begynner når du åpner det.");
     }
-    if (pace === "closed") return state.closes_at ? t("Stengt. Det stengte {when}.", { when: whenText(state.closes_at) }) : t("Stengt.");
+    if (pace === "closed" && !state.closes_at) return t("Stengt.");
+    if (pace === "closed") {
+      return t("Stengt. Det stengte {when}. Møtet avsluttes av seg selv {end}.", {
+        when: whenText(state.closes_at), end: whenText(state.ends_at),
+      });
+    }
     return state.closes
       ? t("Åpent. Stenger {when}, {left}.", { when: whenText(state.closes_at), left: until(end.closes) })
       : t("Åpent til du stenger det.");
