@@ -42,6 +42,8 @@ from polling import (
 from polling.access import Access
 from polling.headers import SecurityHeaders
 from polling.health import Health
+from polling.live import fallback
+from polling.live.fallback.desk import Desk
 from polling.live.sockets import Live
 from polling.making.line import Line
 from polling.reading import Shelf
@@ -91,6 +93,7 @@ TIMES_SECONDS = 15.0
         live.hub.listen_to(listener)
         app.state.settings, app.state.store, app.state.access = chosen, store, access
         app.state.live, app.state.health = live, Health(client, writer)
+        app.state.desk = Desk(live)
         app.state.line = Line()
         app.state.suggester = Suggester(workers=chosen.workers)
         app.state.shelf = Shelf(store, app.state.line)
@@ -139,7 +142,7 @@ def routes() -> list[Route]:
         *seating.routes, *editing.routes, *downloads.routes, *bringing.routes, *comparing.routes,
         *choosing.routes, *weighing.routes, *reading.routes, *sorting.routes,
         *workbench.routes, *codebooks.routes,
-        *health.routes,
+        *health.routes, *fallback.routes,
     ]  # fmt: skip
     for each in found:
         if not getattr(each, "roles", None):

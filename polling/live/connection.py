@@ -49,6 +49,8 @@ class Connection(asyncio.Protocol):
     #: Frames of any sort that may come per second, and at once after a silence; more end by 1008.
     FRAMES_PER_SECOND: ClassVar[float] = 50.0
     BURST: ClassVar[int] = 100
+    #: Whether it came to say something only, and is not counted as being here.
+    passing: ClassVar[bool] = False
 
     __slots__ = (
         "_due", "_live", "_outbox", "_parser", "_paused", "_pieces", "_place", "_rest",

@@ -1,6 +1,7 @@
 """uvicorn's HTTP with the limits it lacks: the size of a request's head, the wait for its rest."""
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from uvicorn.config import Config
@@ -34,6 +35,8 @@ class Http(HttpToolsProtocol):
         self._head_bytes = 0  # in headers that are whole
         self._half_bytes = 0  # in reads that brought no end of the head
         self._refusing = False
+        #: Told when the server goes down while a request is answered that has no end of its own.
+        self.going_down: Callable[[], None] | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -57,6 +60,7 @@ class Http(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self.scope["extensions"] = {"polling.served": self}  # type: ignore[dict-item]
         self._in_head = self._began = True
         self._head_bytes = self._half_bytes = 0
         self._sweep.heads.start(self, self._sweep.loop.time())
@@ -99,6 +103,12 @@ class Http(HttpToolsProtocol):
         """uvicorn's word that the server goes down."""
         self._sweep.stop()
         super().shutdown()
+        if self.going_down:
+            self.going_down()
+
+    def keep_little_unsent(self, high: int) -> None:
+        """Hold at most `high` bytes for a reader that is slow."""
+        self.transport.set_write_buffer_limits(high=high)
 
     def handle_websocket_upgrade(self) -> None:
         """A websocket on a connection that has served pages before: back to the raw path."""

@@ -85,11 +85,15 @@ class Hub:
 
     def enter(self, screen: Screen) -> None:
         """Takes a screen into its room."""
+        if screen.connection.passing:
+            return
         screen.room.enter(screen)
         self.heard(screen.room.id, "present")
 
     def leave(self, screen: Screen) -> None:
         """Lets a screen go."""
+        if screen.connection.passing:
+            return
         screen.room.leave(screen)
         self.heard(screen.room.id, "present")
 

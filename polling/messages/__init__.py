@@ -24,6 +24,7 @@ from polling.messages.asked import (
     Watch,
     requests,
 )
+from polling.messages.fallback import Close, Have
 from polling.messages.states import (
     AgendaPart,
     ItemPart,
@@ -64,12 +65,14 @@ __all__ = [
     "Answers",
     "Approve",
     "Beat",
+    "Close",
     "CodebookMessage",
     "Coding",
     "Counted",
     "Counts",
     "GroupPart",
     "GroupsMessage",
+    "Have",
     "HeadingChange",
     "Hello",
     "HideAnswer",

@@ -30,6 +30,9 @@ PICTURE = f"{'0' * 32}.png"
 #: Old results, and what is chosen of them.
 OLD = b"Voter;Hva?\nv1;Ja\nv2;Nei\n"
 CHOSEN = b'{"title":"Et gammelt","readings":{"0":"open_text"}}\n'
+#: Of a phone without a token.
+HELLO = '{"type":"hello","ref":1,"meeting":"1234 5678","role":"participant"}'
+HAVE = '{"type":"have"}'
 PEOPLE = (
     "nobody", "moderator", "secretariat", "projector", "reader", "recipient", "organiser",
     "moderator elsewhere", "secretariat elsewhere", "revoked moderator", "revoked organiser",
@@ -149,6 +152,10 @@ class Scene:
             await store.put_codebook(self.meeting, "live", "open1", Codebook(themes=themes))
         weighed = {"kind": "ranking", "text": "Hva nå?", "themes": ["Tillit", "Tid"]}
         return {
+            # Answered with a refusal, after which there is nothing to wait for.
+            "/live": {"content": HELLO},
+            "/live/events": {"content": f"{HELLO}\n{HAVE}"},
+            "/live/poll": {"content": f"{HELLO}\n{HAVE}"},
             "/m/{meeting}/themes/{item}/ask": {"json": weighed},
             "/join": {"data": {"code": self.code}},
             "/key": {"json": {"key": f"{self.meeting}.projector.{secret}"}},
