@@ -30,6 +30,7 @@ from polling import (
     figures,
     files,
     health,
+    joining,
     links,
     pages,
     printing,
@@ -88,6 +89,7 @@ TIMES_SECONDS = 15.0
             same_origin=access.same_origin,
             language=access.language,
         )
+            secret=access.secret,
         hearing = Client(url)
         listener = Listener(hearing, live.heard)
         live.hub.listen_to(listener)
@@ -97,6 +99,7 @@ TIMES_SECONDS = 15.0
         app.state.line = Line()
         app.state.suggester = Suggester(workers=chosen.workers)
         app.state.shelf = Shelf(store, app.state.line)
+        app.state.finder = live.finder
         metrics = None
         if chosen.metrics:
             metrics = await figures.serve(chosen, live.hub, writer, app.state.line)
@@ -138,10 +141,10 @@ TIMES_SECONDS = 15.0
 def routes() -> list[Route]:
     """Every route there is, each with the roles that may use it."""
     found = [
-        *assets.routes, *pages.routes, *files.routes, *links.routes, *printing.routes,
-        *seating.routes, *editing.routes, *downloads.routes, *bringing.routes, *comparing.routes,
-        *choosing.routes, *weighing.routes, *reading.routes, *sorting.routes,
-        *workbench.routes, *codebooks.routes,
+        *assets.routes, *joining.routes, *pages.routes, *files.routes, *links.routes,
+        *printing.routes, *seating.routes, *editing.routes, *downloads.routes, *bringing.routes,
+        *comparing.routes, *choosing.routes, *weighing.routes, *reading.routes, *sorting.routes,
+        *workbench.routes, *codebooks.routes, *signing.routes,
         *health.routes, *fallback.routes,
     ]  # fmt: skip
     for each in found:

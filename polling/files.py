@@ -18,9 +18,10 @@ async def _of_meeting(request: Request) -> Response:
     return await _file(request, request.path_params["meeting"])
 
 
-async def _of_code(request: Request) -> Response:
-    """For whoever is in the room; a code that is not live looks like a file that is not there."""
-    meeting = await request.app.state.store.by_code(request.path_params["code"])
+async def _of_link(request: Request) -> Response:
+    """For whoever is in the room; a link that is not live looks like a file that is not there."""
+    code = request.app.state.finder.passed(request.path_params["joining"])
+    meeting = await request.app.state.store.by_code(code) if code else None
     return await _file(request, meeting or "")
 
 
@@ -38,5 +39,5 @@ _WATCHERS: set[Role] = {"organiser", "moderator", "secretariat", "projector", "r
 paths.register()
 routes: list[Route] = [
     route("/m/{meeting}/file/{name}", _of_meeting, roles=_WATCHERS),
-    route("/{code:digits}/file/{name}", _of_code, roles={"anyone"}),
+    route("/{joining:link}/file/{name}", _of_link, roles={"anyone"}),
 ]

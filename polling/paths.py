@@ -2,6 +2,8 @@
 
 from starlette.convertors import Convertor, register_url_convertor
 
+from polling.joincode import LETTERS, PASS
+
 
 class Digits(Convertor[str]):
     """A join code: eight digits and nothing else, kept as text."""
@@ -17,6 +19,13 @@ class Digits(Convertor[str]):
         return value
 
 
+class Link(Digits):
+    """A join code with a pass, right or not: what a link and a QR say."""
+
+    regex = f"[0-9]{{8}}-[{LETTERS}]{{{PASS}}}"
+
+
 def register() -> None:
-    """Lets routes say `{code:digits}`."""
+    """Lets routes say `{code:digits}` and `{joining:link}`."""
     register_url_convertor("digits", Digits())
+    register_url_convertor("link", Link())

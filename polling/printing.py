@@ -55,15 +55,19 @@ async def _make(request: Request) -> Response:
     codes = slips.make(_chance, number)
     # In a thread, so that answers are taken meanwhile; and first, so that a slip that is valid has
     # been printed.
-    pdf = await asyncio.to_thread(write_slips, meeting, base_url(request), code, codes)
+    link = request.app.state.finder.link(code)
+    pdf = await asyncio.to_thread(write_slips, meeting, base_url(request), link, codes)
     await store.add_slips(meeting.id, codes)
+    await noting.note(request, "made slips", str(number))
     headers = {"content-disposition": disposition(_name(meeting)), "cache-control": "no-store"}
     return Response(pdf, media_type="application/pdf", headers=headers)
 
 
 async def _void(request: Request) -> Response:
     store: Store = request.app.state.store
+    made = await store.slips_made(request.path_params["meeting"])
     await store.void_slips(request.path_params["meeting"])
+    await noting.note(request, "voided slips", str(made))
     return JSONResponse({"ok": True})
 
 

@@ -23,14 +23,14 @@ NONE = N_("Møtet har ingen bord. Legg dem til under «Om møtet».")
 
 async def _list(request: Request) -> Response:
     """Each table with its link and its QR: whoever has them answers for the table."""
-    meeting, code, tokens = await _tokens(request)
-    found = [_shown(request, table, code, tokens[table.id]) for table in meeting.tables]
+    meeting, link, tokens = await _tokens(request)
+    found = [_shown(request, table, link, tokens[table.id]) for table in meeting.tables]
     return JSONResponse(found, headers={"cache-control": "no-store"})
 
 
 async def _renew(request: Request) -> Response:
     """A new link for a table, whose old one leads nowhere from now on."""
-    meeting, code, _ = await _tokens(request)
+    meeting, link, _ = await _tokens(request)
     wanted = request.path_params["table"]
     table = next((each for each in meeting.tables if each.id == wanted), None)
     if table is None:
@@ -38,32 +38,33 @@ async def _renew(request: Request) -> Response:
     store: Store = request.app.state.store
     await store.renew_table(meeting.id, table.id)
     token = (await store.table_tokens(meeting.id))[table.id]
-    return JSONResponse(_shown(request, table, code, token), headers={"cache-control": "no-store"})
+    return JSONResponse(_shown(request, table, link, token), headers={"cache-control": "no-store"})
 
 
 async def _print(request: Request) -> Response:
     """The slips of all tables as a PDF."""
-    meeting, code, tokens = await _tokens(request)
+    meeting, link, tokens = await _tokens(request)
     if not meeting.tables:
         raise Refused("unknown", NONE)
     # In a thread, so that answers are taken meanwhile.
-    pdf = await asyncio.to_thread(write_table_slips, meeting, base_url(request), code, tokens)
+    pdf = await asyncio.to_thread(write_table_slips, meeting, base_url(request), link, tokens)
     headers = {"content-disposition": disposition(_name(meeting)), "cache-control": "no-store"}
     return Response(pdf, media_type="application/pdf", headers=headers)
 
 
 async def _tokens(request: Request) -> tuple[Meeting, str, dict[str, str]]:
+    """The meeting, its join link and its tables' tokens."""
     store: Store = request.app.state.store
     meeting, _ = await store.document(request.path_params["meeting"])
     code = await store.code(meeting.id)
     tokens = await store.table_tokens(meeting.id)
     if not code or len(tokens) < len(meeting.tables):
         raise Refused("closed", ENDED)
-    return meeting, code, tokens
+    return meeting, request.app.state.finder.link(code), tokens
 
 
-def _shown(request: Request, table: TablePlace, code: str, token: str) -> dict[str, str | int]:
-    url = table_link(base_url(request), code, token)
+def _shown(request: Request, table: TablePlace, link: str, token: str) -> dict[str, str | int]:
+    url = table_link(base_url(request), link, token)
     picture = segno.make(url, error="m", micro=False).svg_data_uri(border=2, scale=6)
     return {**table.model_dump(mode="json"), "url": url, "qr": picture}
 

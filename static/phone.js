@@ -17,7 +17,7 @@ const [go, undo, status, news] = [part("go"), part("undo"), part("status"), part
 
 const code = document.body.dataset.code ?? "";
 const keep = keeper(code);
-const socket = connect({ meeting: code, role: "participant", token: keep.token(), table: keep.seat?.on });
+const socket = connect({ meeting: document.body.dataset.link ?? code, role: "participant", token: keep.token(), table: keep.seat?.on });
 const scripts = kinds(redraw);
 const box = outbox({ keep, request: socket.request, changed: redraw });
 const known = world();

@@ -34,7 +34,7 @@ FLOORS: list[set[str]] = [
         "suggesting",
     },
     {"store"},
-    {"access", "assets", "live", "making"},
+    {"access", "assets", "live", "making", "finding"},
     {
         "pages",
         "editing",
@@ -53,6 +53,7 @@ FLOORS: list[set[str]] = [
         "workbench",
         "choosing",
         "reading",
+        "joining",
     },
     {"app", "serve", "cli", "commands", "bootstrap", "__main__"},
 ]

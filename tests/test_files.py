@@ -39,9 +39,9 @@ async def test_a_picture_is_served_as_what_it_is_and_kept_for_good(
     picture = await taken_in(lying_photo(format_))
     await hall.store.put_file(meeting, *picture)
     _, secret = await hall.store.hand_out(meeting, "projector")
-    code = await hall.code(meeting)
+    link = await hall.link(meeting)
     for reply in (
-        await get(hall, f"/{code}/file/{picture.name}"),
+        await get(hall, f"/{link}/file/{picture.name}"),
         await get(hall, f"/m/{meeting}/file/{picture.name}", cookie=hall.cookie(meeting, secret)),
     ):
         assert reply.status_code == 200
@@ -58,10 +58,11 @@ async def test_what_is_not_there_and_what_is_over_look_the_same(hall: Hall) -> N
     picture = await taken_in(lying_photo())
     await hall.store.put_file(meeting, *picture)
     await hall.store.put_file(meeting, "secret", b"x")
-    code = await hall.code(meeting)
+    link = await hall.link(meeting)
     missing = [
-        f"/{code}/file/{'0' * 32}.png", f"/{code}/file/secret", f"/{code}/file/%2e%2e",
-        f"/{code}/file/{picture.name}x", f"/{await hall.code(other)}/file/{picture.name}",
+        f"/{link}/file/{'0' * 32}.png", f"/{link}/file/secret", f"/{link}/file/%2e%2e",
+        f"/{link}/file/{picture.name}x", f"/{await hall.link(other)}/file/{picture.name}",
+        f"/{link[:8]}/file/{picture.name}", f"/{link[:8]}-aaaaaa/file/{picture.name}",
         f"/00000000/file/{picture.name}",
     ]  # fmt: skip
     document, _ = await hall.store.document(meeting)
@@ -69,4 +70,4 @@ async def test_what_is_not_there_and_what_is_over_look_the_same(hall: Hall) -> N
     for path in missing:
         assert (await get(hall, path)).status_code == 404
     await hall.store.steer(meeting, "live", 0, state)
-    assert (await get(hall, f"/{code}/file/{picture.name}")).status_code == 404
+    assert (await get(hall, f"/{link}/file/{picture.name}")).status_code == 404

@@ -1,6 +1,22 @@
 """Failures are limited by address, and forgotten; the clock is the test's own."""
 
-from polling.limits import ADDRESSES, BURST, KEY_SECONDS, SECONDS_EACH, Failures
+from random import Random
+
+import pytest
+
+from polling.limits import (
+    ADDRESSES,
+    BURST,
+    CODES_BURST,
+    KEY_SECONDS,
+    SECONDS_EACH,
+    SERVER_BURST,
+    SERVER_FOR_NEW,
+    SERVER_MS_EACH,
+    Failures,
+    Guesses,
+    network,
+)
 
 
 class Clock:
@@ -52,3 +68,97 @@ def test_memory_is_bounded_whatever_comes() -> None:
     for n in range(ADDRESSES + 500):
         failures.note(str(n))
     assert len(failures._due) <= ADDRESSES
+
+
+class Server:
+    """What the store keeps of wrong codes for all workers, with the test's clock."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock, self.due, self.wrong = clock, 0.0, 0
+
+    def counts(self) -> int:
+        """One wrong code more; milliseconds ahead, as `guess.lua` says."""
+        now = self.clock.now * 1000
+        self.due = max(self.due, now) + SERVER_MS_EACH
+        self.wrong += 1
+        return round(self.due - now)
+
+
+def tries(guesses: Guesses, server: Server, address: str) -> bool:
+    """A wrong code from there; whether it was looked up."""
+    if not guesses.may_try(address):
+        return False
+    guesses.failed(address, server.counts())
+    return True
+
+
+def test_a_hall_that_types_is_never_held_up() -> None:
+    """1,500 behind one address within a minute, two in a hundred mistype, some of them twice."""
+    chance = Random(1953)
+    for _ in range(40):
+        clock = Clock()
+        guesses, server = Guesses(clock), Server(clock)
+        for _ in range(1500):
+            while chance.random() < 0.02:
+                assert tries(guesses, server, "192.0.2.1")
+            assert guesses.may_try("192.0.2.1")
+            clock.now += 60 / 1500
+
+
+def test_one_address_is_held_to_two_wrong_codes_a_second() -> None:
+    clock = Clock()
+    guesses, server = Guesses(clock), Server(clock)
+    tried = 0
+    for _ in range(10_000):
+        tried += tries(guesses, server, "192.0.2.1")
+        clock.now += 0.01
+    assert tried <= CODES_BURST + 1 + 2 * 100
+
+
+@pytest.mark.parametrize("workers", [1, 4])
+def test_many_addresses_together_are_held_to_eight_a_second(workers: int) -> None:
+    clock = Clock()
+    all_of_them, server = [Guesses(clock) for _ in range(workers)], Server(clock)
+    for n in range(60_000):
+        tries(all_of_them[n % workers], server, f"192.0.{n % 1000 // 250}.{n % 250}")
+        clock.now += 0.01
+    burst = SERVER_BURST + SERVER_FOR_NEW
+    assert server.wrong <= burst + 600 * 1000 / SERVER_MS_EACH + workers
+
+
+def test_who_has_hardly_failed_gets_through_while_others_use_it_up() -> None:
+    clock = Clock()
+    guesses, server = Guesses(clock), Server(clock)
+    for n in range(60_000):
+        tries(guesses, server, f"192.0.{n % 1000 // 250}.{n % 250}")
+        clock.now += 0.02
+    while tries(guesses, server, "192.0.0.1"):
+        pass
+    assert guesses.may_try("198.51.100.7")
+
+
+def test_an_attack_of_which_another_worker_knows_is_learnt_of_at_the_first_wrong_code() -> None:
+    clock = Clock()
+    guesses = Guesses(clock)
+    assert guesses.may_try("192.0.2.1")
+    guesses.failed("192.0.2.1", 10 * SERVER_MS_EACH * SERVER_BURST)
+    assert not guesses.may_try("192.0.2.1")
+    assert not guesses.may_try("198.51.100.7")
+    clock.now += 10 * SERVER_MS_EACH * SERVER_BURST / 1000
+    assert guesses.may_try("192.0.2.1")
+
+
+@pytest.mark.parametrize(
+    ("address", "whole"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("", ""),
+        ("testclient", "testclient"),
+    ],
+)
+def test_a_subscriber_is_one_however_many_addresses_it_has(address: str, whole: str) -> None:
+    assert network(address) == whole

@@ -47,14 +47,14 @@ async def browser(hall: Hall, meeting: str, role: str) -> httpx2.AsyncClient:
 
 async def test_each_table_has_a_link_and_gets_a_new_one_for_the_old(hall: Hall) -> None:
     meeting = await seated(hall)
-    code = await hall.code(meeting)
+    link = await hall.link(meeting)
     async with await browser(hall, meeting, "moderator") as client:
         reply = await client.get(f"/m/{meeting}/tables")
         assert reply.headers["cache-control"] == "no-store"
         found = reply.json()
         assert [each["name"] for each in found] == list(NAMES)
         tokens = await hall.store.table_tokens(meeting)
-        assert found[0]["url"] == f"{hall.base}/{code}#t-{tokens['bord0']}"
+        assert found[0]["url"] == f"{hall.base}/{link}#t-{tokens['bord0']}"
         assert found[0]["qr"].startswith("data:image/svg+xml")
         again = (await client.get(f"/m/{meeting}/tables")).json()
         assert again == found

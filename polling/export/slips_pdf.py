@@ -15,15 +15,15 @@ from polling.words import translator
 TITLE_LETTERS = 80
 
 
-def write_slips(meeting: Meeting, base: str, code: str, made: list[str]) -> bytes:
+def write_slips(meeting: Meeting, base: str, link: str, made: list[str]) -> bytes:
     """Pages of A4 with 24 slips each, in the meeting's language and in the order of `made`.
 
-    `base` is the address that phones use, `code` the join code. The QR of a slip leads to the
-    meeting and brings the slip along behind `#`, which no browser sends to a server.
+    `base` is the address that phones use, `link` the join code with its pass. The QR of a slip
+    leads to the meeting and brings the slip along behind `#`, which no browser sends to a server.
     """
     _ = translator(meeting.language)
     title = plain(meeting.title)
-    address = base.partition("://")[2]
+    address, code = base.partition("://")[2], joincode.show(link[:8])
     said = {
         "language": meeting.language,
         "heading": _("Stemmeseddel"),
@@ -31,9 +31,9 @@ def write_slips(meeting: Meeting, base: str, code: str, made: list[str]) -> byte
         "advice": _(
             "Skriv koden på telefonen, eller pek kameraet på bildet. Gir ett svar i hvert spørsmål."
         ),
-        "where": _("{address} · møtekode {code}").format(address=address, code=joincode.show(code)),
+        "where": _("{address} · møtekode {code}").format(address=address, code=code),
         "picture": _("QR-kode for stemmeseddelen"),
-        "slips": [[slips.show(slip), picture_of(f"{base}/{code}#s-{slip}")] for slip in made],
+        "slips": [[slips.show(slip), picture_of(f"{base}/{link}#s-{slip}")] for slip in made],
     }
     pdf = typst.compile(
         files("polling.export").joinpath("slips.typ").read_bytes(),

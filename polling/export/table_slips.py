@@ -15,16 +15,19 @@ from polling.words import translator
 TITLE_LETTERS = 90
 
 
-def table_link(base: str, code: str, token: str) -> str:
-    """What joins as a table; what stands behind `#` no browser sends to a server."""
-    return f"{base}/{code}#t-{token}"
+def table_link(base: str, link: str, token: str) -> str:
+    """What joins as a table; `link` is the join code with its pass.
+
+    What stands behind `#` no browser sends to a server.
+    """
+    return f"{base}/{link}#t-{token}"
 
 
-def write_table_slips(meeting: Meeting, base: str, code: str, tokens: Mapping[str, str]) -> bytes:
+def write_table_slips(meeting: Meeting, base: str, link: str, tokens: Mapping[str, str]) -> bytes:
     """The PDF, in the meeting's language and the order of its tables; `tokens` by table."""
     _ = translator(meeting.language)
     title = plain(meeting.title)
-    address = base.partition("://")[2]
+    address, code = base.partition("://")[2], joincode.show(link[:8])
     said = {
         "language": meeting.language,
         "heading": _("Bordlapper"),
@@ -33,11 +36,11 @@ def write_table_slips(meeting: Meeting, base: str, code: str, tokens: Mapping[st
             "Bordverten peker kameraet på bildet og svarer for bordet. Flere telefoner kan være "
             "med; de ser og skriver det samme."
         ),
-        "where": _("{address} · møtekode {code}").format(address=address, code=joincode.show(code)),
+        "where": _("{address} · møtekode {code}").format(address=address, code=code),
         "own": _("Med møtekoden alene svarer du som deg selv."),
         "picture": _("QR-kode for bordet"),
         "tables": [
-            [plain(table.name), picture_of(table_link(base, code, tokens[table.id]))]
+            [plain(table.name), picture_of(table_link(base, link, tokens[table.id]))]
             for table in meeting.tables
         ],
     }

@@ -3,14 +3,14 @@
 import logging
 from typing import TYPE_CHECKING
 
-from polling import ballot, joincode
+from polling import ballot
 from polling.live import mine
 from polling.live.answering import refuse, reply
 from polling.live.connection import Connection
 from polling.live.handshake import Handshake
 from polling.live.room import Room, Screen
 from polling.messages import Hello, Reply
-from polling.refused import Refused
+from polling.refused import Refused, Word
 from polling.store.client import UNAVAILABLE
 from polling.words import N_
 
@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 UNKNOWN_CODE = N_("Fant ikke noe åpent møte med den koden. Sjekk sifrene på storskjermen.")
 NO_TABLE = N_("Lenken til bordet gjelder ikke lenger. Be møtelederen om en ny.")
+#: With which code a socket is closed whose hello was refused; 4503 otherwise.
+CLOSED_WITH: dict[Word, int] = {"unknown": 4504, "busy": 4429}
 NO_ACCESS = N_("Lenken din gjelder ikke for dette. Be møtelederen om en ny.")
 
 
@@ -29,7 +31,7 @@ def take(live: "Live", connection: Connection, handshake: Handshake, hello: Hell
     connection.greeted = True
     connection.data = None  # nothing more is read from it before it has its room
     if hello.role == "participant":
-        meeting = live.hub.by_code.get(joincode.normalise(hello.meeting) or "")
+        meeting = live.finder.at_hand(hello.meeting, handshake.peer)
         room = live.hub.rooms.get(meeting or "")
         if room and hello.token and (not hello.table or hello.token in room.snapshot.tables):
             _enter_participant(live, connection, room, hello)
@@ -59,7 +61,7 @@ async def _greet(live: "Live", connection: Connection, handshake: Handshake, hel
             await _enter_staff(live, connection, handshake, hello, language)
     except Refused as refused:
         refuse(connection, hello.ref, refused, language)
-        connection.close(4504 if refused.word == "unknown" else 4503, refused.word)
+        connection.close(CLOSED_WITH.get(refused.word, 4503), refused.word)
     except UNAVAILABLE as error:
         log.warning("the store does not answer a hello (%s)", type(error).__name__)
         connection.close(4413, "try again")
@@ -78,12 +80,10 @@ async def _enter_staff(
 
 
 async def _room_by_code(live: "Live", handshake: Handshake, hello: Hello) -> Room:
-    code = joincode.normalise(hello.meeting)
     if hello.token is None:
         raise Refused("invalid", "Svaret passer ikke til spørsmålet.")
-    meeting = await live.store.by_code(code) if code else None
+    meeting = await live.finder.find(hello.meeting, handshake.peer, hello.token)
     if not meeting:
-        live.failures.note(handshake.peer)
         raise Refused("unknown", UNKNOWN_CODE)
     return await live.hub.room(meeting)
 

@@ -58,7 +58,7 @@ class Live:
         self.seating = Seating(store)
         self.approving = Approving(store)
         self.failures = Failures()
-        self.finder = Finder(store, secret, self.hub.by_code)
+        self.finder = Finder(store, secret, lambda code: self.hub.by_code.get(code))
         self.grant = grant
         self._same_origin = same_origin
         self.language = language

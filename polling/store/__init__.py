@@ -2,8 +2,8 @@
 
 from polling.store.access import Grants, new_organiser_link
 from polling.store.client import Client
+from polling.store.door import Door
 from polling.store.notices import Listener
-from polling.store.players import Players
 from polling.store.snapshot import Pulse, Snapshot
 from polling.store.writer import Writer
 
@@ -19,5 +19,5 @@ __all__ = [
 ]
 
 
-class Store(Players):
-    """All that the store can do: meetings, rounds, records, grants, retention, slips, players."""
+class Store(Door):
+    """All that the store can do: meetings, rounds, records, grants, slips, players, the door."""

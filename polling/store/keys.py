@@ -4,7 +4,9 @@ Of the server:
 
 - `meetings` ZSET: meeting id -> the day it was made (days since 1970)
 - `code:<8 digits>` STRING: the meeting's id; "" while a used code rests before it is given again
-- `server` HASH: `secret`, what cookies are signed with
+- `server` HASH: `secret`, what cookies are signed with and passes are made with
+- `guesses` STRING: when the wrong join codes so far will have been worth their time (ms since
+  1970); gone when that has come
 - `organiser:links` HASH: digest of a one-time link -> when it lapses (ms since 1970)
 - `organiser:grants` HASH: id of a signed-in organiser's grant -> the day it was made
 - `deletions` HASH: meeting id -> JSON {meeting, day, answers, verified, whole}: that its
@@ -90,6 +92,7 @@ def code(digits: str) -> str:
 
 
 def of_meeting(meeting: str, name: str) -> str:
+GUESSES = "guesses"
     """A key of a meeting that both stages share."""
     return f"{{m:{meeting}}}:{name}"
 

@@ -144,7 +144,7 @@ export function linksDialog(code, hasTables) {
 function joining(code) {
   if (!code) return html`<p class="notice">${t("Møtet er avsluttet. Møtekoden gjelder ikke lenger.")}</p>`;
   return html`<section class="link-join" aria-labelledby="links-join">
-    <img class="qr" src=${`/${code}/qr.svg`} width="220" height="220" alt=${t("QR-kode som åpner møtet på telefonen")}>
+    <img class="qr" src=${`/${page.link}/qr.svg`} width="220" height="220" alt=${t("QR-kode som åpner møtet på telefonen")}>
     <div class="stack">
       <h3 id="links-join">${t("Deltakere")}</h3>
       <p class="join-code figures">${code.slice(0, 4)} ${code.slice(4)}</p>

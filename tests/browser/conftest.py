@@ -16,6 +16,7 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
+from polling import joincode
 from polling.meeting import Meeting
 from polling.store import Client, Store
 from tests.browser.people import Moderator
@@ -117,6 +118,10 @@ class Hall:
         code = await self.store.code(meeting.id)
         assert code is not None
         return code
+
+    async def link(self, meeting: Meeting) -> str:
+        """The code with its pass, as links and QR codes have it."""
+        return joincode.link(await self.store.secret(), await self.code(meeting))
 
     async def context(self, **settings: Any) -> BrowserContext:
         """A browser of its own: nothing is shared with any other."""

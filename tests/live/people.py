@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from polling import joincode
 from polling.access import Holder
 from polling.app import create
 from polling.live.protocol import RawPath
@@ -211,6 +212,10 @@ class Hall:
         code = await self.store.code(meeting)
         assert code
         return code
+
+    async def link(self, meeting: str) -> str:
+        """The join code with its pass, as links and QR codes have it."""
+        return joincode.link(await self.store.secret(), await self.code(meeting))
 
     def cookie(self, meeting: str, secret: str) -> str:
         """The Cookie header of a browser that exchanged a key."""

@@ -81,6 +81,7 @@ class Scene:
     meeting: str = ""
     elsewhere: str = ""
     code: str = ""
+    joining: str = ""
     key: str = ""
     link: str = ""
     cookies: dict[str, str] = field(default_factory=dict)
@@ -93,6 +94,7 @@ class Scene:
         other = [each.model_copy(update={"id": f"x{each.id}"}) for each in four()]
         self.elsewhere = await store.create(made(*other))
         self.code = await self.hall.code(self.meeting)
+        self.joining = await self.hall.link(self.meeting)
         await store.put_file(self.meeting, PICTURE, png())
         handed, _ = await store.hand_out(self.meeting, "projector")
         self.key = handed.id
@@ -127,7 +129,8 @@ class Scene:
         """The path with real names in it."""
         version, _, file = assets.url("tokens.css").removeprefix("/static/").partition("/")
         names = {
-            "{code}": self.code, "{meeting}": self.meeting, "{key}": self.key, "{link}": self.link,
+            "{code}": self.code, "{joining}": self.joining, "{meeting}": self.meeting,
+            "{key}": self.key, "{link}": self.link,
             "{item}": "open1", "{table}": "bord1", "{name}": PICTURE, "{language}": "en",
             "{kind}": "choice", "{version}": version, "{path}": file,
         } | {f"{{{name}}}": value for name, value in other.items()}  # fmt: skip

@@ -14,6 +14,7 @@ from typing import Any
 from redis.exceptions import RedisError
 from websockets.exceptions import WebSocketException
 
+from polling import joincode
 from polling.access import Access, Holder
 from polling.meeting import Item
 from polling.settings import Settings
@@ -109,6 +110,10 @@ class House:
         """A new phone."""
         phone = Phone(self)  # type: ignore[arg-type]
         self.people.append(phone)
+    async def link(self, meeting: str) -> str:
+        """The join code with its pass, as links and QR codes have it."""
+        return joincode.link(await self.store.secret(), await self.code(meeting))
+
         return phone
 
     def staff(self, role: str) -> Staff:

@@ -28,7 +28,8 @@ ROUTES = EXPECTED["routes"]
 FILES = {f"/m/{{meeting}}/{each.address}" for each in FORMATS}
 #: What a link of a meeting that has ended still opens: all but joining, slips and tables.
 GONE_WITH_THE_MEETING = (
-    "POST /join", "GET /{code}", "GET /{code}/file/{name}", "POST /m/{meeting}/slips",
+    "POST /join", "GET /{code}", "GET /{joining}", "GET /{joining}/file/{name}",
+    "POST /m/{meeting}/slips",
     "GET /m/{meeting}/tables", "GET /m/{meeting}/tables.pdf",
     "POST /m/{meeting}/tables/{table}/renew",
 )  # fmt: skip

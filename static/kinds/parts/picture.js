@@ -3,12 +3,12 @@
 import { h } from "../../dom.js";
 
 /**
- * Where a picture of the meeting is found: phones by the join code in their own address, everybody
+ * Where a picture of the meeting is found: phones by the link in their own address, everybody
  * else by the meeting's.
  * @param {string} name as the agenda has it
  */
 export function pictureUrl(name) {
-  const home = /^\/(?:m\/[^/]+|\d{8})(?=\/|$)/.exec(location.pathname)?.[0] ?? "";
+  const home = /^\/(?:m\/[^/]+|\d{8}-\w+)(?=\/|$)/.exec(location.pathname)?.[0] ?? "";
   return `${home}/file/${encodeURIComponent(name)}`;
 }
 
