@@ -1,19 +1,17 @@
 """Pages: what stands still, rendered by Jinja, and the small resources that go with it."""
 
-import io
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2
-import segno
 from markupsafe import Markup
 from pydantic_core import from_json
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from polling import access, assets, joincode, look, packing, paths, words
+from polling import access, assets, joincode, look, packing, words
 from polling.access import Access, Holder, Role, route
 from polling.meeting import Meeting
 from polling.refused import Refused
@@ -23,8 +21,6 @@ from polling.store.access import digest
 from polling.words import LANGUAGES, N_
 from polling.words import scripts as script_words
 
-UNKNOWN_CODE = N_("Fant ikke noe åpent møte med den koden. Sjekk sifrene på storskjermen.")
-TOO_MANY = N_("Det har kommet mange feil koder herfra. Vent litt, og prøv igjen.")
 KEY_GONE = N_("Lenken gjelder ikke lenger. Be møtelederen om en ny.")
 
 
@@ -106,66 +102,12 @@ PLACES = {
 }  # fmt: skip
 
 
-async def _join_page(request: Request) -> Response:
-    return page(request, "join.html", problem=None, typed="")
-
-
-async def _join(request: Request) -> Response:
-    form = await request.form(max_fields=10, max_files=0)
-    typed = str(form.get("code", ""))[:40]
-    code = joincode.normalise(typed)
-    if code and await _by_code(request, code):
-        return RedirectResponse(f"/{code}", 303)
-    return _no_such_code(request, typed)
-
-
-async def _phone(request: Request) -> Response:
-    code = request.path_params["code"]
-    meeting = await _by_code(request, code)
-    if meeting is None:
-        return _no_such_code(request, joincode.show(code))
-    address = urlsplit(base_url(request)).netloc
-    language = meeting.language
-    return page(
-        request, "phone.html", language=language, meeting=meeting, code=code, address=address
-    )
-
-
-async def _by_code(request: Request, code: str) -> Meeting | None:
-    store: Store = request.app.state.store
-    meeting_id = await store.by_code(code)
-    return await store.meeting(meeting_id) if meeting_id else None
-
-
-def _no_such_code(request: Request, typed: str) -> Response:
-    failures = request.app.state.live.failures
-    address = request.client.host if request.client else ""
-    if failures.too_many(address):
-        return page(request, "join.html", status=429, problem=TOO_MANY, typed=typed)
-    failures.note(address)
-    return page(request, "join.html", status=404, problem=UNKNOWN_CODE, typed=typed)
-
-
-async def _join_qr(request: Request) -> Response:
-    code = request.path_params["code"]
-    svg = io.BytesIO()
-    qr = segno.make(f"{base_url(request)}/{code}", error="m", micro=False)
-    qr.save(svg, kind="svg", border=2, scale=10, dark="#14202e", light="#ffffff", xmldecl=False)
-    return Response(
-        svg.getvalue(), media_type="image/svg+xml", headers={"cache-control": "no-store"}
-    )
-
-
-async def _phone_look(request: Request) -> Response:
-    meeting = await _by_code(request, request.path_params["code"])
-    return _style(meeting)
-
-
 async def _look(request: Request) -> Response:
-    return _style(await request.app.state.store.meeting(request.path_params["meeting"]))
+    return style(await request.app.state.store.meeting(request.path_params["meeting"]))
 
 
-def _style(meeting: Meeting | None) -> Response:
+def style(meeting: Meeting | None) -> Response:
+    """The stylesheet of a meeting's look; the plain one where there is no meeting."""
     text = look.stylesheet(meeting.look.colour if meeting else "")
     return Response(text, media_type="text/css", headers={"cache-control": "no-store"})
 
@@ -217,13 +159,15 @@ async def _staff_page(request: Request, template: str, **values: Any) -> Respons
     meeting, _ = await store.document(request.path_params["meeting"])
     code = await store.code(meeting.id)
     base = base_url(request)
+    link = request.app.state.finder.link(code) if code else ""
     return page(
         request,
         template,
         meeting=meeting,
         code=code,
         address=urlsplit(base).netloc,
-        join_url=f"{base}/{code}" if code else "",
+        link=link,
+        join_url=f"{base}/{link}" if link else "",
         role=request.state.role,
         **values,
     )
@@ -268,13 +212,7 @@ async def small_json(request: Request) -> dict[str, Any]:
 
 _STAFF: frozenset[Role] = frozenset({"organiser", "moderator", "secretariat"})
 _WATCHERS: frozenset[Role] = _STAFF | {"projector"}
-paths.register()
 routes: list[Route] = [
-    route("/", _join_page, roles={"anyone"}),
-    route("/join", _join, roles={"anyone"}, methods=["POST"]),
-    route("/{code:digits}", _phone, roles={"anyone"}),
-    route("/{code:digits}/qr.svg", _join_qr, roles={"anyone"}),
-    route("/{code:digits}/look.css", _phone_look, roles={"anyone"}),
     route("/key", _key_page, roles={"anyone"}),
     route("/key", _use_key, roles={"anyone"}, methods=["POST"]),
     route("/language/{language}", _language, roles={"anyone"}),
