@@ -14,10 +14,10 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from polling import (
     assets,
@@ -125,10 +125,10 @@ TIMES_SECONDS = 15.0
             for each in (client, writing, hearing):
                 await each.close()
 
-    return Starlette(
+    return _Guarded(
+        chosen,
         routes=routes(),
         lifespan=lifespan,
-        middleware=[Middleware(SecurityHeaders, secure=(chosen.url or "").startswith("https://"))],
         exception_handlers={
             Refused: _refused,
             HTTPException: _http_error,
@@ -136,6 +136,18 @@ TIMES_SECONDS = 15.0
             Exception: _broken,
         },
     )
+
+
+class _Guarded(Starlette):
+    """Starlette with its headers around everything: what is given as middleware stands inside of
+    what answers for a page that failed."""
+
+    def __init__(self, settings: Settings, **about: Any) -> None:
+        super().__init__(**about)
+        self._secure = (settings.url or "").startswith("https://")
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return SecurityHeaders(super().build_middleware_stack(), secure=self._secure)
 
 
 def routes() -> list[Route]:

@@ -17,7 +17,8 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
-
+#: What is said of an answer that says nothing of how long it may be kept.
+UNKEPT = {"cache-control": "no-store"}
 
 #: What scripts, styles and fonts carry: they are no documents, and a phone fetches twenty of them.
 OF_PARTS = ("x-content-type-options",)
@@ -46,7 +47,8 @@ class SecurityHeaders:
                 for name, text in self.headers.items():
                     if not part or name in OF_PARTS:
                         headers.setdefault(name, text)
-                headers.setdefault("cache-control", "no-store")
+                for name, text in UNKEPT.items():
+                    headers.setdefault(name, text)
             await send(message)
 
         await self.app(scope, receive, with_headers)

@@ -6,6 +6,7 @@ import errno
 import ipaddress
 import resource
 import socket
+from collections.abc import Sequence
 from contextlib import suppress
 
 from polling.settings import CannotStart
@@ -58,6 +59,16 @@ def allow_many_phones() -> None:
     if now != resource.RLIM_INFINITY and now < wanted:
         with suppress(ValueError, OSError):  # a system with a limit of its own, as macOS
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
+def written_both_ways(proxies: Sequence[str]) -> list[str]:
+    """Addresses and networks, those of IPv4 also as they look on a socket that listens on `::`."""
+    found = list(proxies)
+    for proxy in proxies:
+        with suppress(ValueError):
+            network = ipaddress.IPv4Network(proxy)
+            found.append(f"::ffff:{network.network_address}/{96 + network.prefixlen}")
+    return found
 
 
 def _why(wrong: OSError, host: str, port: int) -> str:

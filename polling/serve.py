@@ -25,8 +25,15 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from polling import figures, logs
-from polling.listening import BACKLOG, allow_many_phones, base, bound, lan_address
-from polling.settings import ROOT, CannotStart, Settings
+from polling.listening import (
+    BACKLOG,
+    allow_many_phones,
+    base,
+    bound,
+    lan_address,
+    written_both_ways,
+)
+from polling.settings import ROOT, CannotStart, Settings, SettingsError
 from polling.store import embedded, outside
 from polling.store.access import new_organiser_link
 from polling.store.client import Client
@@ -149,7 +156,7 @@ def _config(settings: Settings, app: str, protocol: str) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         proxy_headers=bool(settings.proxy),
-        forwarded_allow_ips=list(settings.proxy),
+        forwarded_allow_ips=written_both_ways(settings.proxy),
         backlog=BACKLOG,
         timeout_graceful_shutdown=5,
     )
@@ -158,9 +165,12 @@ def _config(settings: Settings, app: str, protocol: str) -> uvicorn.Config:
 @contextmanager
 def _store(settings: Settings) -> Iterator[str]:
     if settings.redis_url:
-        asyncio.run(outside.check(settings.redis_url, trusted=settings.trust_store))
+        trusted, replicas = settings.trust_store, settings.replicas
+        asyncio.run(outside.check(settings.redis_url, trusted=trusted, replicas=replicas))
         yield settings.redis_url
         return
+    if settings.replicas:
+        raise SettingsError("POLLING_REPLICAS is for a store of your own: say which with REDIS_URL")
     data = settings.data
     with embedded.claim(data):
         try:

@@ -7,12 +7,16 @@ from hashlib import sha1
 from http import HTTPStatus
 from typing import NamedTuple
 
+from polling.headers import HEADERS as SECURITY
+from polling.headers import UNKEPT
+
 HEAD_BYTES = 16 * 1024
 HEADERS = 100
 
 _REQUEST_LINE = re.compile(r"GET (/ws)(?:\?([!-~]*))? HTTP/1\.1")
 # All headers at once is several times cheaper than one by one; nothing is ever tried twice.
 _HEADERS = re.compile(r"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]++:[^\x00-\x08\x0a-\x1f\x7f]*+\r\n)*+")
+_ALWAYS = "".join(f"{name}: {text}\r\n" for name, text in {**SECURITY, **UNKEPT}.items())
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 
@@ -38,13 +42,6 @@ class Handshake(NamedTuple):
     @property
     def cookie(self) -> str:
         return self.headers.get("cookie", "")
-
-    @property
-    def forwarded(self) -> dict[str, str]:
-        """The `X-Forwarded-…` headers as sent: to be believed from a known proxy only."""
-        return {
-            name: text for name, text in self.headers.items() if name.startswith("x-forwarded-")
-        }
 
 
 class Unacceptable(Exception):
@@ -103,14 +100,13 @@ def acceptance(handshake: Handshake) -> bytes:
 
 
 def refusal(status: int, text: str) -> bytes:
-    """A small HTTP response that ends the connection."""
-    upgrade = "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" if status == 426 else ""
+    """A small HTTP response that ends the connection, with the headers of every other."""
+    upgrade = "upgrade: websocket\r\nsec-websocket-version: 13\r\n" if status == 426 else ""
     body = text.encode()
     return (
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n{upgrade}"
-        "Connection: close\r\nContent-Type: text/plain; charset=utf-8\r\n"
-        f"Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
+        "connection: close\r\ncontent-type: text/plain; charset=utf-8\r\n"
+        f"{_ALWAYS}content-length: {len(body)}\r\n\r\n"
     ).encode() + body
 
 

@@ -10,6 +10,7 @@ from uvicorn.server import ServerState
 from polling.live import handshake
 from polling.live.connection import Connection
 from polling.live.ending import half_close
+from polling.live.forwarded import believed
 from polling.live.http import Http
 from polling.live.seam import Live
 from polling.live.sweep import Sweep
@@ -97,6 +98,7 @@ class RawPath(asyncio.Protocol):
         except handshake.Unacceptable as why:
             self._refuse(why.status, why.text)
             return
+        asked = believed(asked, self._config, self._app_state)
         live: Live = self._app_state["live"]
         if not live.accepts(asked):
             self._refuse(403, "This page may not open a websocket here.")
