@@ -45,6 +45,8 @@ _SECRETS = (
 )
 #: Where, in a line of somebody else's, what is quoted may begin.
 _QUOTED = re.compile(r"[(<\[{'\"]|\n|, got | exception=")
+_PLACE = re.compile(r'^  File "([^"\n]+)", line (\d+), in ([\w.<>]+)$', re.MULTILINE)
+_RAISED = re.compile(r"^([A-Za-z_][\w.]*(?:Error|Exception|Start|Refused))(?::|$)", re.MULTILINE)
 _FORMATTED = re.compile(r"%(?:\(\w+\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?[a-zA-Z]")
 _LIBRARY = re.compile(r"^.*/(?:site-packages|python3\.\d+)/")
 #: How the store names what is wrong, before it quotes: "OOM command not allowed …".
@@ -143,6 +145,8 @@ def _said(record: logging.LogRecord) -> str:
 def _words(record: logging.LogRecord) -> str:
     """Of what a library says, what stands in its source: texts that it puts in are left out."""
     template, args = str(record.msg), record.args
+    if template.startswith("Traceback "):
+        return _of_traceback(template)
     if not args:
         return _QUOTED.split(template)[0].strip()
     given = iter(args if isinstance(args, tuple) else ())
@@ -152,6 +156,18 @@ def _words(record: logging.LogRecord) -> str:
         return str(value) if isinstance(value, int | float) else "…"
 
     return _FORMATTED.sub(number, template.partition("\n")[0])
+
+
+def _of_traceback(text: str) -> str:
+    """Of one that is given as a text, as when the application does not start, the same as `chain`
+    tells: the last error's type, and those places that there are."""
+    places = [
+        f"{_file(path)}:{line}:{name}"
+        for path, line, name in _PLACE.findall(text)
+        if Path(path).is_file()
+    ]
+    raised = _RAISED.findall(text)
+    return f"Traceback: {raised[-1] if raised else 'an error'} at {' '.join(places[-PLACES:])}"
 
 
 def leave_no_trace() -> None:

@@ -8,6 +8,7 @@ import logging
 import os
 import subprocess
 import sys
+import traceback
 from typing import Any
 
 import pytest
@@ -162,6 +163,18 @@ def test_of_others_only_their_own_words(message: str, args: Any, said: str) -> N
     told = line(message, *args, logger="asyncio")
     assert said in told
     assert SECRET not in told
+
+
+def test_a_traceback_that_is_a_text_is_cut_down_too() -> None:
+    """So uvicorn says why an application does not start."""
+    try:
+        int(SECRET)
+    except ValueError:
+        text = traceback.format_exc()
+    forged = f'{text}\n  File "/{SECRET}", line 1, in kanari\n'
+    told = line(forged, logger="uvicorn.error")
+    assert "Traceback: ValueError at tests/test_logs.py:" in told
+    assert "kanari" not in told
 
 
 @pytest.mark.parametrize(
