@@ -257,7 +257,9 @@ def phase(state: dict[str, Any], item: str) -> str:
 async def hall(store_url: str, **settings: Any) -> AsyncIterator[Hall]:
     """A hall; everything in it ends with the block."""
     app = create(Settings.read(redis_url=store_url, **settings))
-    config = uvicorn.Config(app, http=RawPath, ws="none", log_config=None, lifespan="on")
+    config = uvicorn.Config(
+        app, http=RawPath, ws="none", log_config=None, lifespan="on", server_header=False
+    )
     server = uvicorn.Server(config)
     client = Client(store_url)
     with listening() as listener:
