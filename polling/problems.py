@@ -7,7 +7,7 @@ from pydantic import Field, ValidationError
 
 from polling.kinds import Model
 from polling.meeting import Item
-from polling.refused import Translate
+from polling.refused import Misfit, Translate
 from polling.words import N_
 
 Path = tuple[str | int, ...]
@@ -60,7 +60,12 @@ def problems(error: ValidationError, inside: Path = ()) -> list[Problem]:
         context = each.get("ctx", {})
         if each["type"] == "value_error":
             # A model's own validator speaks in a sentence of the catalogues.
-            found.append(Problem(path=path, text=_literal(str(context["error"]))))
+            wrong = context["error"]
+            if isinstance(wrong, Misfit):
+                at = _through_question((*inside, *each["loc"], *wrong.path))
+                found.append(Problem(path=at, text=wrong.text, values=wrong.values))
+            else:
+                found.append(Problem(path=path, text=_literal(str(wrong))))
         else:
             text = _SENTENCES.get(each["type"]) or _of_time(each["type"])
             found.append(Problem(path=path, text=text, values=_plain(context)))

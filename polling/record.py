@@ -1,6 +1,6 @@
 """The whole of a meeting at one moment, as plain data: what exports and imports are made of."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -34,10 +34,14 @@ class Row(Model):
         return {theme: theme in self.quotes for theme in self.themes}
 
 
+#: What a field, or a value of one, is called where groups are kept: its id.
+GroupName = Annotated[str, Field(pattern=r"^[a-z0-9]{1,16}$")]
+
+
 class GroupRow(Model):
     """Those who gave one value of a field: at least five people."""
 
-    value: str
+    value: GroupName
     people: int = Field(ge=LEAST)
     answers: int = Field(ge=0)
     counts: dict[str, int]
@@ -49,7 +53,7 @@ class Grouped(Model):
     `people` answered when they were first seen or last renewed; the rest are in none of them.
     """
 
-    field: str
+    field: GroupName
     people: int = Field(ge=LEAST)
     groups: tuple[GroupRow, ...]
 

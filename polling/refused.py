@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Literal
 
-Word = Literal["closed", "unknown", "invalid", "limit", "forbidden", "busy", "stale"]
+Word = Literal[
+    "closed", "unknown", "invalid", "limit", "forbidden", "busy", "stale", "shut", "full"
+]  # fmt: skip
 Translate = Callable[[str], str]
 
 
@@ -23,3 +25,16 @@ class Refused(Exception):
     def sentence(self, translate: Translate) -> str:
         """The sentence in the language of `translate`, its fields filled in."""
         return translate(self.text).format(**self.values)
+
+
+class Misfit(ValueError):
+    """What is wrong in a model, as a validator of it says so: a sentence, its values, and where.
+
+    `path` leads from the model to what is to be mended.
+    """
+
+    def __init__(self, text: str, *path: str | int, **values: str | int) -> None:
+        super().__init__(text)
+        self.text = text
+        self.path = path
+        self.values = values

@@ -335,6 +335,26 @@ def test_a_form_about_oneself_is_a_line_for_each_field() -> None:
     assert to_markdown(meeting).endswith(form.split("\n\n", 1)[1])
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("- Rolle", "«Rolle» må ha svar å velge mellom, slik: Rolle: Ja; Nei; Vet ikke"),
+        ("- Rolle:", "«Rolle» har 0 svar å velge mellom. Det må være fra 2 til 60."),
+        ("- Rolle: Leder", "«Rolle» har 1 svar å velge mellom. Det må være fra 2 til 60."),
+        ("- Rolle: Leder; Ansatt; leder", "«leder» står to ganger under «Rolle»."),
+        ("- Sted: Nei; Ja", "To felt heter «Sted»."),
+        ("- Rolle: Leder; " + "x" * 81, "Teksten er for lang. Den kan ha 80 tegn."),
+        ("- " + "R" * 81 + ": Leder; Ansatt", "Teksten er for lang. Den kan ha 80 tegn."),
+        ("- Rolle: Leder; \u200b", "Dette må fylles ut."),
+        ("- Rolle: " + "; ".join(map(str, range(61))),
+         "«Rolle» har 61 svar å velge mellom. Det må være fra 2 til 60."),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_a_form_is_told_with_its_own_line(line: str, said: str) -> None:
+    form = f"# Et møte\n\n## Litt om deg\nOm deg\n- Sted: En; To\n{line}\n- Alder: Ung; Gammel\n"
+    assert told(form) == [f"Linje 6: {said}"]
+
+
 @given(meetings())
 def test_what_is_written_is_read_the_same(meeting: Meeting) -> None:
     again = from_markdown(to_markdown(meeting), Random(1))

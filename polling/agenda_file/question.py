@@ -196,8 +196,15 @@ def _take_listed(
         if key in words:
             _take_setting(made, question, name, words[key], value, line)
         elif grouped and (found := read_line(line.text)):
+            at = sum(len(said) for _label, said in labelled)
             made.lines["question", grouped[0], len(labelled)] = line.number
+            for value in range(at, at + len(found[1])):
+                made.lines["question", grouped[1], value] = line.number
+            made.lines.setdefault(("question", grouped[0]), line.number)
             labelled.append(found)
+        elif grouped:
+            example = N_("«{said}» må ha svar å velge mellom, slik: {said}: Ja; Nei; Vet ikke")
+            made.problems.append((line.number, example, {"said": line.text[:60].strip(" :")}))
         elif field_name:
             made.lines["question", field_name, len(options)] = line.number
             made.lines.setdefault(("question", field_name), line.number)

@@ -15,8 +15,9 @@ from polling.groups import shown
 from polling.kinds import total
 from polling.meeting import Item
 from polling.pictured import named
+from polling.problems import Problem, problems
 from polling.record import Grouped, MeetingRecord, Round, Row
-from polling.refused import Refused
+from polling.refused import Refused, Translate
 from polling.words import N_
 
 VERSION = 1
@@ -28,6 +29,23 @@ _PARTS = 500_000
 #: Files of one meeting (its pictures), and how large all of them may be as base64.
 _FILES = 80
 _FILES_LIMIT = 17 * 1024 * 1024
+
+
+class Unfit(Refused):
+    """Something in the meeting that a file holds cannot be: what, and where on its agenda."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__("invalid", problem.text, **problem.values)
+        self.problem = problem
+
+    def sentence(self, translate: Translate) -> str:
+        """«Punkt 2 på agendaen i filen: …» in the language of `translate`."""
+        what = self.problem.sentence(translate)
+        match self.problem.path:
+            case ("meeting", "agenda", int(at), *_):
+                where = translate(N_("Punkt {number} på agendaen i filen: {what}"))
+                return where.format(number=at + 1, what=what)
+        return translate(N_("Møtet i filen: {what}")).format(what=what)
 
 
 def write_json(record: MeetingRecord) -> bytes:
@@ -59,7 +77,12 @@ def read_json(data: bytes) -> MeetingRecord:
         raise Refused("invalid", N_("Filen er laget av en nyere versjon av programmet."))
     try:
         record = MeetingRecord.model_validate(raw)
-    except (ValidationError, Refused) as error:
+    except ValidationError as error:
+        wrong = next((found for found in problems(error) if found.path[:1] == ("meeting",)), None)
+        if wrong is None:
+            raise Refused("invalid", N_("Innholdet i filen er ikke et helt møte.")) from error
+        raise Unfit(wrong) from error
+    except Refused as error:
         raise Refused("invalid", N_("Innholdet i filen er ikke et helt møte.")) from error
     _check_whole(record)
     rounds = tuple(_checked(record, round_) for round_ in record.rounds)
@@ -118,6 +141,7 @@ def _check_whole(record: MeetingRecord) -> None:
         and len(set(rounds)) == len(rounds)
         and all(r.people <= r.answers or r.item in asked for r in record.rounds)
         and all(_is_fit_to_be_seen(grouped) for r in record.rounds for grouped in r.groups)
+        and all(len({each.field for each in r.groups}) == len(r.groups) for r in record.rounds)
         and (current is None or current in items)
         and len(record.files) <= _FILES
         and sum(map(len, record.files.values())) <= _FILES_LIMIT

@@ -19,6 +19,7 @@ from annotated_types import MaxLen
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from polling.refused import Translate
+from polling.words import N_
 
 Cell = str | int | float | None
 
@@ -76,7 +77,7 @@ class Option(Pictured):
 
 def _with_ids_of_their_own(options: tuple[Option, ...]) -> tuple[Option, ...]:
     if len({option.id for option in options}) != len(options):
-        raise ValueError("two options with one id")
+        raise ValueError(N_("To alternativer har samme id."))
     return options
 
 

@@ -4,11 +4,11 @@ Nobody has to fill in any of it. What it adds up to is only ever told in groups 
 `polling.groups` sees to that before the counts come here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from random import Random
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from polling.kinds import (
     AnswerBase,
@@ -23,7 +23,8 @@ from polling.kinds import (
     TallyBase,
     leaning,
 )
-from polling.refused import Refused, Translate
+from polling.refused import Misfit, Refused, Translate
+from polling.text import cleaner
 from polling.words import N_
 
 TITLE = N_("Om deg")
@@ -42,11 +43,14 @@ FIELDS, VALUES, ALL_VALUES = 5, 60, 300
 _TAKEN = frozenset(("table", "player"))
 
 
+Said = Annotated[str, Field(min_length=1, max_length=80), BeforeValidator(cleaner(400, line=True))]
+
+
 class Asked(Model):
     """One field of the form: what it asks."""
 
     id: OptionId
-    text: str = Field(min_length=1, max_length=80)
+    text: Said
 
 
 class Value(Model):
@@ -54,7 +58,7 @@ class Value(Model):
 
     field: OptionId
     id: OptionId
-    text: str = Field(min_length=1, max_length=80)
+    text: Said
 
 
 def _role() -> tuple[Asked, ...]:
@@ -64,6 +68,16 @@ def _role() -> tuple[Asked, ...]:
 def _roles() -> tuple[Value, ...]:
     texts = ("Folkevalgt", "Leder", "Ansatt", "Tillitsvalgt", "Annet")
     return tuple(Value(field="role", id=f"r{n}", text=text) for n, text in enumerate(texts, 1))
+
+
+def _again(texts: Iterable[str]) -> tuple[int, str] | None:
+    """The first text, and its place, that nobody could tell from one before it."""
+    seen = set[str]()
+    for at, said in enumerate(texts):
+        if (folded := said.casefold()) in seen:
+            return at, said
+        seen.add(folded)
+    return None
 
 
 class Question(QuestionBase):
@@ -81,12 +95,23 @@ class Question(QuestionBase):
             raise ValueError(N_("To felt kan ikke ha samme id."))
         if not fields.issuperset(value.field for value in self.values):
             raise ValueError(N_("Et av feltene mangler navn."))
-        for asked in self.form:
-            ids = [value.id for value in self.values if value.field == asked.id]
-            if not 2 <= len(ids) <= VALUES:
-                raise ValueError(N_("Hvert felt må ha fra 2 til 60 svar å velge mellom."))
-            if len(set(ids)) != len(ids):
+        if again := _again(asked.text for asked in self.form):
+            at, said = again
+            raise Misfit(N_("To felt heter «{field}»."), "form", at, field=said)
+        for at, asked in enumerate(self.form):
+            values = [value for value in self.values if value.field == asked.id]
+            if not 2 <= len(values) <= VALUES:
+                few_or_many = N_(
+                    "«{field}» har {n} svar å velge mellom. Det må være fra {least} til {most}."
+                )
+                raise Misfit(
+                    few_or_many, "form", at, field=asked.text, n=len(values), least=2, most=VALUES
+                )
+            if len({value.id for value in values}) != len(values):
                 raise ValueError(N_("To svar kan ikke ha samme id."))
+            if again := _again(value.text for value in values):
+                twice = N_("«{value}» står to ganger under «{field}».")
+                raise Misfit(twice, "form", at, field=asked.text, value=again[1])
         return self
 
     def fields(self) -> dict[str, tuple[str, dict[str, str]]]:

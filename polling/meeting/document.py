@@ -47,7 +47,7 @@ class Item(Model):
     def _read_question_by_kind(cls, data: Any) -> Any:
         if isinstance(data, dict) and isinstance(data.get("question"), dict):
             if data.get("kind") not in kinds.names():
-                raise ValueError("unknown kind of question")
+                raise ValueError(N_("Spørsmålstypen finnes ikke."))
             question = kinds.kind(data["kind"]).Question.model_validate(data["question"])
             return {**data, "question": question}
         return data
@@ -94,7 +94,7 @@ class Meeting(Model):
     @classmethod
     def _ids_are_unique(cls, found: tuple[Any, ...]) -> tuple[Any, ...]:
         if len({each.id for each in found}) != len(found):
-            raise ValueError("two of them with one id")
+            raise ValueError(N_("To av dem har samme id."))
         return found
 
     @field_validator("agenda")

@@ -1,4 +1,5 @@
 import json
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -175,7 +176,67 @@ def _two_items_of_one_id(data: dict[str, Any]) -> None:
 def test_what_is_no_whole_meeting_is_refused(spoil: Any) -> None:
     data = raw()
     spoil(data)
-    assert refused(data).text == "Innholdet i filen er ikke et helt møte."
+    assert refused(data).sentence(translate_nothing) in (
+        "Innholdet i filen er ikke et helt møte.",
+        "Møtet i filen: To av dem har samme id.",
+        "Punkt 1 på agendaen i filen: Denne innstillingen finnes ikke her.",
+        "Punkt 1 på agendaen i filen: Spørsmålstypen finnes ikke.",
+    )
+
+
+ABOUT = {
+    "id": "about1", "kind": "about_you",
+    "question": {
+        "text": "Om deg",
+        "form": [{"id": "role", "text": "Rolle"}, {"id": "kind", "text": "Type"}],
+        "values": [
+            {"field": field, "id": value, "text": text}
+            for field, value, text in (
+                ("role", "a", "Leder"), ("role", "b", "Ansatt"), ("kind", "a", "Kommune"),
+                ("kind", "b", "Sykehus"),
+            )
+        ],
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        (("values", 3, "text"), "kommune", "«kommune» står to ganger under «Type»."),
+        (("values", 3, "text"), "\u202e", "Dette må fylles ut."),
+        (("values", 3, "text"), "x" * 81, "Teksten er for lang. Den kan ha 80 tegn."),
+        (("values", 3, "id"), "a", "To svar kan ikke ha samme id."),
+        (("values", 3, "field"), "who", "Et av feltene mangler navn."),
+        (("values", 3, "more"), 1, "Denne innstillingen finnes ikke her."),
+        (("values",), [], "«Rolle» har 0 svar å velge mellom. Det må være fra 2 til 60."),
+        (("form", 1, "text"), "rolle", "To felt heter «rolle»."),
+        (("form", 1, "id"), "player", "To felt kan ikke ha samme id."),
+        (("form", 1, "id"), "../x", "Dette har en form som ikke kan brukes."),
+        (("form",), "Rolle", "Dette kan ikke brukes."),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_a_form_is_told_with_its_place(path: Any, value: Any, said: str) -> None:
+    data = raw()
+    data["meeting"]["agenda"].insert(1, deepcopy(ABOUT))
+    assert read_json(json.dumps(data).encode()).meeting.agenda[1].question.ON_JOINING
+    at = data["meeting"]["agenda"][1]["question"]
+    for step in path[:-1]:
+        at = at[step]
+    at[path[-1]] = value
+    wrong = refused(data)
+    assert wrong.word == "invalid"
+    assert wrong.sentence(translate_nothing) == f"Punkt 2 på agendaen i filen: {said}"
+
+
+def test_groups_are_of_fields_and_values_by_their_ids_and_once() -> None:
+    data = raw()
+    rows = [{"value": "a", "people": 5, "answers": 5, "counts": {}}]
+    group = {"field": "role", "people": 5, "groups": rows}
+    for groups in ([group, group], [{**group, "field": "a\x1fb"}],
+                   [{**group, "groups": [{**rows[0], "value": "a\x1e"}]}]):  # fmt: skip
+        data["rounds"][0]["groups"] = groups
+        assert refused(data).text == "Innholdet i filen er ikke et helt møte."
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ async def test_a_server_that_was_away_when_it_closed_takes_nothing_more(store_ur
         await phone.sees("state", lambda s: s["earlier"])
         assert (await phone.answers("choi1", CHOSEN))["ok"]
         document, seen = await before.store.document(meeting)
-    # Its time comes while the server is away, and the first thing said after the hello is an answer.
+    # Its time comes while the server is away; the first thing said after the hello is an answer.
     async with a_hall(store_url) as after:
         await after.store.save(document.model_copy(update={"closes": ago(seconds=2)}), seen)
         late = await after.phone().opens()
