@@ -57,6 +57,7 @@ from polling.suggesting.asking import Suggester
 from polling.words import DEFAULT, N_, preferred, translator
 
 from polling.store.timekeeping import Timekeeper
+from polling.store.watch import Watch
 log = logging.getLogger(__name__)
 
 STATUS: dict[Word, int] = {
@@ -79,7 +80,8 @@ TIMES_SECONDS = 15.0
     async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
         url = chosen.redis_url or ""
         client, writing = Client(url), Client(url, timeout=WRITER_TIMEOUT, connections=4)
-        store, writer = Store(client), Writer(writing)
+        store, writer = Store(client), Writer(writing, replicas=chosen.replicas)
+        watch = Watch(client, writer, chosen.data, trusted=chosen.trust_store)
         await client.load()
         access = Access(store, chosen, await store.secret())
         live = Live(
@@ -94,7 +96,7 @@ TIMES_SECONDS = 15.0
         listener = Listener(hearing, live.heard)
         live.hub.listen_to(listener)
         app.state.settings, app.state.store, app.state.access = chosen, store, access
-        app.state.live, app.state.health = live, Health(client, writer)
+        app.state.live, app.state.health = live, Health(watch, writer)
         app.state.desk = Desk(live)
         app.state.line = Line()
         app.state.suggester = Suggester(workers=chosen.workers)
@@ -106,7 +108,7 @@ TIMES_SECONDS = 15.0
         assets.assets()
         works = (
             listener.run(), live.beat(), live.reacting.run(), _purge(store, chosen.data),
-            _keep_times(Timekeeper(store)),
+            _keep_times(Timekeeper(store)), watch.run(),
         )  # fmt: skip
         tasks = [_supervised(work) for work in works]
         gc.collect()

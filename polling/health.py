@@ -9,8 +9,8 @@ from starlette.routing import Route
 
 from polling import __version__
 from polling.access import route
-from polling.store.client import Client
-from polling.store.condition import Condition, condition
+from polling.store.condition import Condition
+from polling.store.watch import Watch
 from polling.store.writer import Writer
 
 #: Seconds for which what the store said is said again: anyone may ask, as often as they like.
@@ -20,8 +20,8 @@ FRESH = 1.0
 class Health:
     """What one worker knows of itself and of the store."""
 
-    def __init__(self, client: Client, writer: Writer) -> None:
-        self._client = client
+    def __init__(self, watch: Watch, writer: Writer) -> None:
+        self._watch = watch
         self._writer = writer
         self._asking = asyncio.Lock()
         self._condition = Condition(reachable=False)
@@ -31,7 +31,7 @@ class Health:
         """Whether all is well, and what `/health` says of it."""
         async with self._asking:
             if time.monotonic() > self._until:
-                self._condition = await condition(self._client)
+                self._condition = await self._watch.look()
                 self._until = time.monotonic() + FRESH
         found = self._condition
         return found.ok, {

@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     )
     # Take the outside store's word for it, where it does not let us ask how it is set up.
     trust_store: bool = False
+    # How many of its replicas must have an answer on disk before it is acknowledged.
+    replicas: int = Field(0, ge=0, le=9)
     # Addresses of reverse proxies whose X-Forwarded-For and -Proto are believed.
     proxy: Annotated[tuple[str, ...], NoDecode] = ()
 
@@ -121,6 +123,7 @@ class Settings(BaseSettings):
             "POLLING_URL": self.url or "",
             "POLLING_REDIS_URL": self.redis_url or "",
             "POLLING_TRUST_STORE": str(self.trust_store).lower(),
+            "POLLING_REPLICAS": str(self.replicas),
             "POLLING_PROXY": ",".join(self.proxy),
             "POLLING_METRICS": self.metrics or "",
             "POLLING_LOG": self.log,

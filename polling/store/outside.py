@@ -13,15 +13,18 @@ from redis.backoff import NoBackoff
 from polling.store.place import StoreError
 
 OLDEST = (7, 0)
+OLDEST_THAT_WAITS = (7, 2)
 WANTED = {"appendonly": "yes", "appendfsync": "always"}
 #: The settings that tell, as CONFIG GET takes them.
 ASKED = ("append*", "maxmemory*")
 
 
-async def check(url: str, *, trusted: bool = False) -> None:
+async def check(url: str, *, trusted: bool = False, replicas: int = 0) -> None:
     """Return if the store at `url` is there, new enough, and durable; else raise StoreError.
 
-    A store that does not tell its configuration is refused unless it is `trusted`.
+    A store that does not tell its configuration, or tells that it may lose what was written last,
+    is refused unless it is `trusted`; one that would throw out answers at any time is refused
+    always. So is one that cannot wait for its `replicas`.
     """
     try:
         client = redis.asyncio.Redis.from_url(
@@ -35,9 +38,14 @@ async def check(url: str, *, trusted: bool = False) -> None:
         raise StoreError(f"REDIS_URL is not an address of a store: {wrong}") from None
     async with client:
         try:
-            _check_version(await client.info("server"))
-            if not trusted:
-                _check_durability(await client.config_get(*ASKED))
+            _check_version(await client.info("server"), replicas=replicas)
+            try:
+                told = await client.config_get(*ASKED)
+            except redis.exceptions.ResponseError:
+                if not trusted:
+                    raise
+            else:
+                _check_durability(told, trusted=trusted)
         except redis.exceptions.BusyLoadingError:
             raise StoreError(
                 "The store that REDIS_URL names is still reading what it keeps. "
@@ -63,9 +71,15 @@ async def check(url: str, *, trusted: bool = False) -> None:
             ) from None
 
 
-def _check_version(server: dict[str, object]) -> None:
+def _check_version(server: dict[str, object], *, replicas: int = 0) -> None:
     told = str(server.get("redis_version", "0"))
-    if tuple(int(part) for part in told.split(".")[:2] if part.isdigit()) < OLDEST:
+    version = tuple(int(part) for part in told.split(".")[:2] if part.isdigit())
+    if replicas and version < OLDEST_THAT_WAITS:
+        raise StoreError(
+            f"The store that REDIS_URL names is version {told}. POLLING_REPLICAS needs one that "
+            "can wait for its replicas' disks: Redis 7.2 or newer, or Valkey."
+        )
+    if version < OLDEST:
         raise StoreError(
             f"The store that REDIS_URL names is version {told}. "
             "polling needs Redis 7.0 or newer, or Valkey."
@@ -77,13 +91,21 @@ def forgets(told: Mapping[Any, Any]) -> list[str]:
     wrong = [
         f"CONFIG SET {name} {value}" for name, value in WANTED.items() if told.get(name) != value
     ]
-    if told.get("maxmemory") not in {"0", None} and told.get("maxmemory-policy") != "noeviction":
+    if evicts(told):
         wrong.append("CONFIG SET maxmemory-policy noeviction")
     return wrong
 
 
-def _check_durability(told: Mapping[Any, Any]) -> None:
+def evicts(told: Mapping[Any, Any]) -> bool:
+    """Whether a store with these settings makes room by throwing out what it keeps."""
+    limited = told.get("maxmemory") not in {"0", None}
+    return limited and told.get("maxmemory-policy") != "noeviction"
+
+
+def _check_durability(told: Mapping[Any, Any], *, trusted: bool) -> None:
     if wrong := forgets(told):
+        if trusted and not evicts(told):
+            return
         raise StoreError(
             "The store that REDIS_URL names would lose answers that it has acknowledged. Set it up "
             f"to keep them ({'; '.join(wrong)}; and CONFIG REWRITE), or leave REDIS_URL out: "

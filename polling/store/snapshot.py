@@ -65,6 +65,7 @@ class Snapshots(Grants):
         """The meeting as it stands; `Refused("unknown")` when there is none."""
         document = await self.redis.hgetall(keys.of_meeting(meeting_id, "document"))
         if not document:
+            await self.client.assure()
             raise Refused("unknown", "Møtet finnes ikke.")
         stage: Stage = "rehearsal" if document[b"stage"] == b"rehearsal" else "live"
         pipe = self.redis.pipeline(transaction=True)

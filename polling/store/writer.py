@@ -2,7 +2,8 @@
 
 One function call a batch, one fsync for all of it. An answer is acknowledged by its callback only
 after the store has it on disk; when a reply is lost the outcome is unknown, and the same batch is
-sent again through the idempotent function until the store says what stands.
+sent again through the idempotent function until the store says what stands. Whoever has waited for
+too long is told "busy" meanwhile, so that a phone never takes a slow disk for a dead connection.
 """
 
 import asyncio
@@ -29,6 +30,10 @@ BATCH = 512
 IN_FLIGHT = 2
 LIMIT = 20_000
 RETRY_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
+#: Seconds that an answer waits for the store before its phone is told "busy", and asks again; with
+#: LOOK_SECONDS on top well within the patience of a phone (static/replies.js).
+PATIENCE = 5.0
+LOOK_SECONDS = 0.5
 
 Word = Literal["ok", "other", "closed", "busy"]
 
@@ -41,9 +46,18 @@ class Stored:
     value: str
 
 
+#: Errors that pass, and what was asked for is asked again. LOADING: it starts; MISCONF: its disk is
+#: full; OOM: its memory is; READONLY: it is the replica now; MASTERDOWN, NOREPLICAS: one is away;
+#: UNBLOCKED: it was made the replica while it waited for others; WAITAOF: it keeps no file.
+PASSING = (
+    "LOADING", "MISCONF", "OOM", "READONLY", "BUSY", "MASTERDOWN", "NOREPLICAS", "UNBLOCKED",
+    "WAITAOF",
+)  # fmt: skip
+
 WORDS: dict[bytes, Word] = {b"ok": "ok", b"other": "other", b"closed": "closed", b"busy": "busy"}
 
-#: Told once how an answer fared: "ok" as it was sent, "other" with what stands instead, "closed".
+#: Told once how an answer fared: "ok" as it was sent, "other" with what stands instead, "closed",
+#: "busy" when it is not known yet.
 Done = Callable[[Word, Stored | None], None]
 
 
@@ -66,18 +80,35 @@ class Pending:
     since: float = field(default_factory=time.monotonic)  # when it arrived
 
 
-class Writer:
-    """Gathers what arrived in this tick of the loop; at most IN_FLIGHT batches are under way."""
+class _Batch:
+    """Answers under way, the oldest first; the first `told` of them have been told "busy"."""
 
-    def __init__(self, client: Client, *, limit: int = LIMIT) -> None:
+    __slots__ = ("answers", "told")
+
+    def __init__(self, answers: list[Pending]) -> None:
+        self.answers = answers
+        self.told = 0
+
+
+class Writer:
+    """Gathers what arrived in this tick of the loop; at most IN_FLIGHT batches are under way.
+
+    Nothing is acknowledged before so many `replicas` have it on disk, too.
+    """
+
+    def __init__(self, client: Client, *, limit: int = LIMIT, replicas: int = 0) -> None:
         self._client = client
         self._limit = limit
+        self._replicas = replicas
         self._waiting: dict[RoundKey, deque[Pending]] = {}
         self._joins: dict[tuple[str, keys.Stage, str], list[str]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._under_way: set[_Batch] = set()
         self._size = 0
         self.counted = Counted()
         self._scheduled = False
+        self._looking: asyncio.TimerHandle | None = None
+        self._held = False
 
     @property
     def waiting(self) -> int:
@@ -90,7 +121,15 @@ class Writer:
             raise Refused("busy", "Det er mange som svarer akkurat nå. Prøver igjen om litt.")
         self._size += 1
         self._waiting.setdefault(round_key, deque()).append(answer)
+        if self._looking is None:
+            self._look_later()
         self._schedule()
+
+    def hold(self, held: bool) -> None:
+        """Stores nothing while `held`: the store would not keep what it acknowledges."""
+        self._held = held
+        if not held:
+            self._schedule()
 
     def join(self, meeting: str, stage: keys.Stage, digest: str) -> None:
         """Counts a phone among those who joined, with the others of this tick."""
@@ -106,7 +145,10 @@ class Writer:
         """Waits until everything taken in has been stored or refused."""
         while self._waiting or self._joins or self._tasks:
             self._flush()
-            await asyncio.wait(self._tasks, timeout=0.1) if self._tasks else await asyncio.sleep(0)
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=0.1)
+            else:
+                await asyncio.sleep(0.01 if self._held else 0)
 
     async def close(self, grace: float = 3.0) -> None:
         """Lets what is under way finish for `grace` seconds; the rest stays unacknowledged."""
@@ -116,22 +158,51 @@ class Writer:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._looking:
+            self._looking.cancel()
+
+    def _look_later(self) -> None:
+        self._looking = asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look)
+
+    def _look(self) -> None:
+        """Tells those who have waited for too long that it is not known yet."""
+        self._looking = None
+        before = time.monotonic() - PATIENCE
+        for batch in self._under_way:
+            while batch.told < len(batch.answers) and batch.answers[batch.told].since < before:
+                batch.told += 1
+                self._tell(batch.answers[batch.told - 1], "busy", None)
+        for round_key, queue in list(self._waiting.items()):
+            while queue and queue[0].since < before:
+                self._size -= 1
+                self._tell(queue.popleft(), "busy", None)
+            if not queue:
+                del self._waiting[round_key]
+        if self._size:
+            self._look_later()
+
+    def _tell(self, answer: Pending, word: Word, instead: Stored | None) -> None:
+        self.counted.settled(word, time.monotonic() - answer.since)
+        try:
+            answer.done(word, instead)
+        except Exception:
+            log.exception("an acknowledgement failed")
 
     def _schedule(self) -> None:
-        if not self._scheduled and len(self._tasks) < IN_FLIGHT:
+        if not self._scheduled and not self._held and len(self._tasks) < IN_FLIGHT:
             self._scheduled = True
             asyncio.get_running_loop().call_soon(self._flush)
 
     def _flush(self) -> None:
         self._scheduled = False
-        while len(self._tasks) < IN_FLIGHT and (self._joins or self._waiting):
+        while not self._held and len(self._tasks) < IN_FLIGHT and (self._joins or self._waiting):
             if self._joins:
                 place = next(iter(self._joins))
                 self._start(self._store_joins(place, self._joins.pop(place)))
                 continue
             round_key = next(iter(self._waiting))
             queue = self._waiting.pop(round_key)
-            batch = [queue.popleft() for _ in range(min(BATCH, len(queue)))]
+            batch = _Batch([queue.popleft() for _ in range(min(BATCH, len(queue)))])
             if queue:
                 self._waiting[round_key] = queue  # last in line again: meetings take turns
             self._start(self._store(round_key, batch))
@@ -147,12 +218,13 @@ class Writer:
             log.error("a batch was given up", exc_info=error)
         self._schedule()
 
-    async def _store(self, round_key: RoundKey, batch: list[Pending]) -> None:
+    async def _store(self, round_key: RoundKey, batch: _Batch) -> None:
+        answers = batch.answers
         args: list[str | bytes | int] = [
             round_key.item, round_key.run, keys.channel(round_key.meeting), round_key.subject,
-            "1" if batch[0].always else "",
+            "1" if answers[0].always else "",
         ]  # fmt: skip
-        for answer in batch:
+        for answer in answers:
             args += (answer.ballot, answer.person, answer.number, answer.value, answer.counts)
             args.append(answer.extra)
         where = [
@@ -163,22 +235,20 @@ class Writer:
             keys.of_stage(round_key.meeting, round_key.stage, "key"),
             *(round_key.key(name) for name in ("published", "moved")),
         ]
+        self._under_way.add(batch)
         try:
             said = await self._until_answered("answer", where, args)
         except RedisError:
             log.exception("the store refused a batch of answers")
             self.counted.errors += 1
-            said = [b"busy", b""] * len(batch)
+            said = [b"busy", b""] * len(answers)
         finally:
-            self._size -= len(batch)
+            self._under_way.discard(batch)
+            self._size -= len(answers)
         self.counted.batches += 1
-        now = time.monotonic()
-        for answer, word, instead in zip(batch, said[::2], said[1::2], strict=True):
-            self.counted.settled(WORDS[word], now - answer.since)
-            try:
-                answer.done(WORDS[word], read_stored(instead) if instead else None)
-            except Exception:
-                log.exception("an acknowledgement failed")
+        rest = list(zip(answers, said[::2], said[1::2], strict=True))[batch.told :]
+        for answer, word, instead in rest:
+            self._tell(answer, WORDS[word], read_stored(instead) if instead else None)
 
     async def _store_joins(self, place: tuple[str, keys.Stage, str], digests: list[str]) -> None:
         where = [keys.of_stage(*place[:2], name) for name in (place[2], "revisions", "key")]
@@ -190,12 +260,12 @@ class Writer:
         tries = 0
         while True:
             try:
-                return await self._client.call(function, where, args)  # type: ignore[return-value]
+                call = self._client.call(function, where, args, replicas=self._replicas)
+                return await call  # type: ignore[return-value]
             except (Disconnected, TimedOut, OSError) as error:
                 reason = type(error).__name__
             except ResponseError as error:
-                # LOADING: it starts; MISCONF: its disk is full; OOM: its memory is. All pass.
-                if not str(error).startswith(("LOADING", "MISCONF", "OOM", "READONLY", "BUSY")):
+                if not str(error).startswith(PASSING):
                     raise
                 reason = str(error).split(" ", 1)[0]
             self.counted.errors += 1

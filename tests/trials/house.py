@@ -6,7 +6,7 @@ import asyncio
 import os
 import re
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -38,8 +38,11 @@ def size(small: int, full: int) -> int:
 class House:
     """A server of its own with an embedded store; people of `tests.live.people` come in."""
 
-    def __init__(self, data: Path, workers: int = 1) -> None:
+    def __init__(
+        self, data: Path, workers: int = 1, environment: Mapping[str, str] | None = None
+    ) -> None:
         self.data = data
+        self.environment = environment or {}
         self.workers = workers
         self.port = 0
         self.people: list[Person] = []
@@ -56,7 +59,8 @@ class House:
     async def start(self) -> None:
         """Starts it, at the port it had before, and waits until it says where it is."""
         options = ["--port", str(self.port), "--data", str(self.data)]
-        self._started = Started("-c", COMMAND, *options, "--workers", str(self.workers))
+        options += ["--workers", str(self.workers)]
+        self._started = Started("-c", COMMAND, *options, **self.environment)
         said = await asyncio.to_thread(self._started.says, "Stop with Ctrl-C")
         found = re.search(r"polling is at http://127\.0\.0\.1:(\d+)", said)
         assert found, said
@@ -106,14 +110,14 @@ class House:
         assert code
         return code
 
-    def phone(self) -> Phone:
-        """A new phone."""
-        phone = Phone(self)  # type: ignore[arg-type]
-        self.people.append(phone)
     async def link(self, meeting: str) -> str:
         """The join code with its pass, as links and QR codes have it."""
         return joincode.link(await self.store.secret(), await self.code(meeting))
 
+    def phone(self) -> Phone:
+        """A new phone."""
+        phone = Phone(self)  # type: ignore[arg-type]
+        self.people.append(phone)
         return phone
 
     def staff(self, role: str) -> Staff:
