@@ -8,7 +8,7 @@ from polling.words import N_
 
 _HEADING = re.compile(r"(#{1,6})(?:\s+(.*))?$")
 _LISTED = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s+(.*)$")
-_SAMPLES = frozenset(("prøvesvar", "eksempelsvar", "samples", "sample answers", "made up answers"))
+SAMPLES = frozenset(("prøvesvar", "eksempelsvar", "samples", "sample answers", "made up answers"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def _take_heading(made: Cut, line: Line, level: int) -> bool:
         )
     elif level == 2:
         made.sections.append(Section(line))
-    elif made.sections and folded(line.text) in _SAMPLES:
+    elif made.sections and folded(line.text) in SAMPLES:
         return True
     else:
         made.misplaced.append(

@@ -38,7 +38,7 @@ def draft(section: Section, random: Random) -> Draft:
     made.lines[()] = made.lines["question", "text"] = section.heading.number
     question: dict[str, Any] = {"text": unescaped(section.heading.text)}
     listed, help_lines, beside = _without_kind_and_help(section, made, question)
-    name = made.item.get("kind") or _guessed(bool(listed))
+    name = made.item.get("kind") or guessed(bool(listed))
     made.item["kind"] = name
     prose = settings.prose_field(name)
     if prose:
@@ -124,7 +124,8 @@ def _kind_and_more(line: Line) -> list[str]:
     return parts if len(parts) > 1 and folded(parts[0]) in settings.kind_words() else []
 
 
-def _guessed(options: bool) -> str:
+def guessed(options: bool) -> str:
+    """The kind of a question that names none, by whether something is listed under it."""
     word = _GUESS_WITH_OPTIONS if options else _GUESS_WITHOUT
     able = [name for name in kinds.names() if bool(settings.options_field(name)) is options]
     return settings.kind_words().get(word) or able[0]
@@ -196,11 +197,11 @@ def _take_listed(
         if key in words:
             _take_setting(made, question, name, words[key], value, line)
         elif grouped and (found := read_line(line.text)):
-            at = sum(len(said) for _label, said in labelled)
             made.lines["question", grouped[0], len(labelled)] = line.number
-            for value in range(at, at + len(found[1])):
-                made.lines["question", grouped[1], value] = line.number
             made.lines.setdefault(("question", grouped[0]), line.number)
+            there = sum(len(values) for _label, values in labelled)
+            for at in range(there, there + len(found[1])):
+                made.lines["question", grouped[1], at] = line.number
             labelled.append(found)
         elif grouped:
             example = N_("«{said}» må ha svar å velge mellom, slik: {said}: Ja; Nei; Vet ikke")

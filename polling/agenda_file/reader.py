@@ -14,6 +14,9 @@ from polling.agenda_file.settings import yes_or_no
 from polling.agenda_file.tables import read_tables
 from polling.agenda_file.text import folded, split_key, unescaped
 from polling.agenda_file.times import read_time
+from polling.agenda_file.yaml_reader import LIMIT as YAML_LIMIT
+from polling.agenda_file.yaml_reader import cut_yaml, is_yaml
+from polling.agenda_file.yaml_tree import Broken
 from polling.meeting import AGENDA_LIMIT, Meeting
 from polling.problems import problems
 from polling.refused import Refused, Translate
@@ -94,14 +97,41 @@ def from_markdown(text: str, random: Random) -> Meeting:
     """
     if len(text) > LIMIT:
         raise Refused("limit", N_("Filen er for stor til å være en agenda."))
-    parts = cut(text.removeprefix("\ufeff"))
+    return _made(
+        cut(text.removeprefix("\ufeff")),
+        random,
+        N_("Møtet trenger en tittel. Skriv den slik: # Tittel"),
+    )
+
+
+def from_yaml(text: str, random: Random) -> Meeting:
+    """The meeting that a YAML agenda describes, in the same words; raises as `from_markdown`.
+
+    A file that is no agenda at all is told in its first line that is wrong.
+    """
+    if len(text) > YAML_LIMIT:
+        raise Refused("limit", N_("Filen er for stor til å være en agenda."))
+    try:
+        parts = cut_yaml(text.removeprefix("\ufeff"), _FRONT.keys())
+    except Broken as broken:
+        raise Unreadable([LineProblem(broken.line, broken.text, dict(broken.values))]) from broken
+    return _made(parts, random, N_("Møtet trenger en tittel. Skriv den slik: tittel: Vårmøtet"))
+
+
+def from_file(text: str, random: Random) -> Meeting:
+    """The meeting that an agenda file describes, in Markdown or in YAML."""
+    return (from_yaml if is_yaml(text) else from_markdown)(text, random)
+
+
+def _made(parts: Cut, random: Random, no_title: str) -> Meeting:
+    """The meeting that the parts of a file make; `no_title` says how a title is written."""
     if len(parts.sections) > AGENDA_LIMIT:
         raise Refused("limit", N_("En agenda kan ha {limit} spørsmål."), limit=AGENDA_LIMIT)
     found = [LineProblem(line.number, what, {"said": line.text}) for line, what in parts.misplaced]
     title = unescaped(parts.title.text) if parts.title else ""
     if not title:
         line = parts.title.number if parts.title else 1
-        found.append(LineProblem(line, N_("Møtet trenger en tittel. Skriv den slik: # Tittel"), {}))
+        found.append(LineProblem(line, no_title, {}))
     front, lines = _front(parts, found)
     meeting: dict[str, Any] = {"id": new_id(random), "title": title, **front, "agenda": []}
     for index, section in enumerate(parts.sections):

@@ -1,9 +1,9 @@
-"""Reading the file that a meeting is to be made of: a Markdown agenda, or an exported meeting."""
+"""Reading the file that a meeting is to be made of: an agenda, or an exported meeting."""
 
 from pathlib import Path
 from random import Random
 
-from polling.agenda_file import from_markdown
+from polling.agenda_file import from_file, from_yaml
 from polling.export.meeting_json import read_json
 from polling.meeting import State
 from polling.record import MeetingRecord
@@ -23,4 +23,5 @@ def read_file(file: Path, random: Random) -> MeetingRecord:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused("invalid", N_("Filen er ikke en tekstfil i UTF-8.")) from error
-    return MeetingRecord(meeting=from_markdown(text, random), state=State(), joined=0)
+    read = from_yaml if file.suffix.lower() in (".yaml", ".yml") else from_file
+    return MeetingRecord(meeting=read(text, random), state=State(), joined=0)

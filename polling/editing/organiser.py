@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from polling import pages
 from polling.access import route
-from polling.agenda_file import Unreadable, from_markdown
+from polling.agenda_file import Unreadable, from_file
 from polling.agenda_file.reader import new_id
 from polling.demo import demo
 from polling.editing.body import json_object, limited
@@ -53,7 +53,7 @@ async def make(request: Request) -> Response:
 
 
 async def take_file(request: Request) -> Response:
-    """Makes a meeting of the file in the body: a Markdown agenda, or JSON that was downloaded.
+    """Makes a meeting of the file in the body: a written agenda, or JSON that was downloaded.
 
     422 with `problems`, a sentence for each line to mend, when an agenda cannot be read.
     """
@@ -67,7 +67,7 @@ async def take_file(request: Request) -> Response:
     except UnicodeDecodeError as error:
         raise Refused("invalid", N_("Filen er ikke en tekstfil i UTF-8.")) from error
     try:
-        meeting = from_markdown(text, _chance)
+        meeting = await asyncio.to_thread(from_file, text, _chance)
     except Unreadable as unreadable:
         translate = translator(request.state.language)
         problems = [each.sentence(translate) for each in unreadable.problems]
