@@ -1,7 +1,7 @@
 """Access: who may go where. Every route names its roles; a key becomes a grant in one cookie."""
 
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from polling.refused import Refused
 from polling.settings import Settings
 from polling.store import Store
 from polling.store.access import digest
+from polling.store.sign_ins import ORGANISER
 from polling.words import LANGUAGES, N_, preferred
 
 Role = Literal[
@@ -33,11 +34,19 @@ NOT_FOUND = N_("Siden finnes ikke, eller lenken din gjelder ikke lenger. Be møt
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """What one browser holds: digests of keys by meeting, an organiser's grant, a language."""
+    """What one browser holds: digests of keys by meeting, an organiser's grant, a language.
+
+    `device` is what a browser in which an organiser signed in is known by afterwards, and `known`
+    the accounts (their digests) that were signed in to there; `asked` what a sign-in somewhere else
+    began with.
+    """
 
     keys: tuple[tuple[str, str], ...] = ()
     organiser: str = ""
     language: str = ""
+    device: str = ""
+    known: tuple[str, ...] = ()
+    asked: str = ""
 
     def of(self, meeting_id: str) -> list[str]:
         """The digests of the keys that the browser holds for a meeting."""
@@ -73,15 +82,27 @@ class Access:
         signed = cookie_parser(cookie_header).get(self.cookie_name, "")
         try:
             data = self._serializer.loads(signed)
+            device, *known = data.get("d") or [""]
             return Holder(
-                tuple((str(m), str(d)) for m, d in data["k"]), str(data["o"]), str(data["l"])
+                keys=tuple((str(m), str(d)) for m, d in data["k"]),
+                organiser=str(data["o"]),
+                language=str(data["l"]),
+                device=str(device),
+                known=tuple(map(str, known)),
+                asked=str(data.get("a", "")),
             )
         except (KeyError, BadSignature, ValueError, TypeError):
             return Holder()
 
     def set_cookie(self, response: Response, holder: Holder) -> None:
         """Gives the browser the cookie that holds `holder`."""
-        data = {"k": holder.keys[-GRANTS_KEPT:], "o": holder.organiser, "l": holder.language}
+        data: dict[str, object] = {
+            "k": holder.keys[-GRANTS_KEPT:], "o": holder.organiser, "l": holder.language,
+        }  # fmt: skip
+        if holder.device:
+            data["d"] = (holder.device, *holder.known)
+        if holder.asked:
+            data["a"] = holder.asked
         response.set_cookie(
             self.cookie_name,
             self._serializer.dumps(data),
@@ -92,17 +113,17 @@ class Access:
         )
 
     async def roles(self, holder: Holder, meeting_id: str | None) -> dict[Role, str]:
-        """The roles that still stand -> the digest of the key that gives each."""
+        """The roles that still stand -> the digest of the key, or grant, that gives each."""
         roles: dict[Role, str] = {}
         if holder.organiser and await self.store.is_organiser(holder.organiser):
-            roles["organiser"] = ""
+            roles["organiser"] = ORGANISER + digest(holder.organiser)
         for held in holder.of(meeting_id) if meeting_id else ():
             if key := await self.store.key(meeting_id or "", held):
                 roles[key.role] = held
         return roles
 
     async def grant(self, cookie_header: str, meeting_id: str, role: str) -> str | None:
-        """The digest of the key that lets a screen act as `role` ("" an organiser's), or None.
+        """What `store.known_as` knows the one by who may act as `role` at a screen, or None.
 
         A moderator's key lets a screen be the projector or the secretary's page too.
         """
@@ -134,7 +155,7 @@ def with_key(holder: Holder, meeting_id: str, secret: str) -> Holder:
     """The holder with one key more, the newest last."""
     held = (meeting_id, digest(secret))
     others = tuple(key for key in holder.keys if key != held)
-    return Holder((*others, held), holder.organiser, holder.language)
+    return replace(holder, keys=(*others, held))
 
 
 def route(
@@ -153,7 +174,7 @@ def route(
         request.state.holder = holder
         accepted = request.headers.get("accept-language", "")
         request.state.language = _language(holder, accepted)
-        request.state.role = await _role(request, access, holder, roles)
+        request.state.role, request.state.held = await _role(request, access, holder, roles)
         return await handler(request)
 
     made = Route(path, guarded, methods=list(methods))
@@ -161,16 +182,19 @@ def route(
     return made
 
 
-async def _role(request: Request, access: Access, holder: Holder, roles: Collection[Role]) -> Role:
+async def _role(
+    request: Request, access: Access, holder: Holder, roles: Collection[Role]
+) -> tuple[Role, str]:
+    """As what somebody is let in, and by which key or grant (its digest)."""
     if "anyone" in roles:
-        return "anyone"
+        return "anyone", ""
     meeting_id = request.path_params.get("meeting")
     found = await access.roles(holder, meeting_id)
     for role in STRENGTH:
         if role in roles and role in found:
             if meeting_id and await access.store.meeting(meeting_id) is None:
                 break
-            return role
+            return role, found[role]
     raise Refused("unknown", NOT_FOUND)
 
 

@@ -9,7 +9,6 @@ import secrets
 import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
@@ -36,6 +35,7 @@ from polling import (
     printing,
     reading,
     seating,
+    signing,
     sorting,
     weighing,
     workbench,
@@ -50,14 +50,17 @@ from polling.making.line import Line
 from polling.reading import Shelf
 from polling.refused import Refused, Word
 from polling.settings import Settings
+from polling.signing.oidc import Provider
+from polling.signing.pace import Pace
+from polling.signing.passwords import Passwords
 from polling.store import Client, Listener, Store, Writer
 from polling.store.client import UNAVAILABLE
 from polling.store.erasing import erase_due
+from polling.store.timekeeping import Timekeeper
+from polling.store.watch import Watch
 from polling.suggesting.asking import Suggester
 from polling.words import DEFAULT, N_, preferred, translator
 
-from polling.store.timekeeping import Timekeeper
-from polling.store.watch import Watch
 log = logging.getLogger(__name__)
 
 STATUS: dict[Word, int] = {
@@ -68,11 +71,12 @@ AWAY = N_("Serveren får ikke lagret akkurat nå. Prøv igjen om litt.")
 BROKEN = N_("Noe gikk galt hos oss. Prøv igjen, og si fra med dette merket om det fortsetter: {id}")
 WRITER_TIMEOUT = 10.0
 PURGE_SECONDS = 3600.0
+SIGN_INS_SECONDS = 30.0
+#: A room with somebody in it has timers of its own.
+TIMES_SECONDS = 15.0
 
 
 def create(settings: Settings | None = None) -> Starlette:
-#: A room with somebody in it has timers of its own.
-TIMES_SECONDS = 15.0
     """The application of one worker; it needs `settings.redis_url` to be a store that runs."""
     chosen = settings or Settings.read()
 
@@ -87,28 +91,30 @@ TIMES_SECONDS = 15.0
         live = Live(
             store,
             writer,
+            secret=access.secret,
             grant=access.grant,
             same_origin=access.same_origin,
             language=access.language,
         )
-            secret=access.secret,
         hearing = Client(url)
         listener = Listener(hearing, live.heard)
         live.hub.listen_to(listener)
         app.state.settings, app.state.store, app.state.access = chosen, store, access
         app.state.live, app.state.health = live, Health(watch, writer)
+        app.state.finder = live.finder
         app.state.desk = Desk(live)
+        app.state.passwords, app.state.pace = Passwords(), Pace(chosen.workers)
+        app.state.provider = Provider(chosen, access.secret) if chosen.oidc_issuer else None
         app.state.line = Line()
         app.state.suggester = Suggester(workers=chosen.workers)
         app.state.shelf = Shelf(store, app.state.line)
-        app.state.finder = live.finder
         metrics = None
         if chosen.metrics:
             metrics = await figures.serve(chosen, live.hub, writer, app.state.line)
         assets.assets()
         works = (
-            listener.run(), live.beat(), live.reacting.run(), _purge(store, chosen.data),
-            _keep_times(Timekeeper(store)), watch.run(),
+            listener.run(), live.beat(), live.reacting.run(), _purge(store, chosen),
+            _keep_times(Timekeeper(store)), _end_sign_ins(store), watch.run(),
         )  # fmt: skip
         tasks = [_supervised(work) for work in works]
         gc.collect()
@@ -124,6 +130,7 @@ TIMES_SECONDS = 15.0
             await writer.close()
             await live.hub.close()
             await app.state.suggester.close()
+            app.state.passwords.close()
             for each in (client, writing, hearing):
                 await each.close()
 
@@ -167,22 +174,20 @@ def routes() -> list[Route]:
     return found
 
 
-async def _purge(store: Store, data: Path) -> None:
-    """Deletes, once an hour, the answers whose time is up, and looks whether they are gone."""
+async def _purge(store: Store, settings: Settings) -> None:
+    """Deletes, once an hour, the answers whose time is up, and looks whether they are gone.
+
+    So it does with what the log says of long ago.
+    """
     while True:
         try:
-            await erase_due(store, data, dt.datetime.now(dt.UTC).date())
+            await erase_due(store, settings.data, dt.datetime.now(dt.UTC).date())
+            await store.forget_log(settings.log_days)
         except UNAVAILABLE as error:
             log.warning("the store does not answer (%s)", type(error).__name__)
         await asyncio.sleep(PURGE_SECONDS)
 
 
-def _supervised(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-    """A task that the server cannot do without: when it fails, the process ends and says why."""
-    task = asyncio.get_running_loop().create_task(work)
-
-    def ended(task: asyncio.Task[None]) -> None:
-        if not task.cancelled():
 async def _keep_times(keeper: Timekeeper) -> None:
     """Opens, closes and ends meetings of own pace that nobody looks at."""
     while True:
@@ -193,6 +198,22 @@ async def _keep_times(keeper: Timekeeper) -> None:
         await asyncio.sleep(TIMES_SECONDS)
 
 
+async def _end_sign_ins(store: Store) -> None:
+    """Ends the organisers' sign-ins whose time is up, on screens that are open too."""
+    while True:
+        try:
+            await store.end_lapsed()
+        except UNAVAILABLE as error:
+            log.warning("the store does not answer (%s)", type(error).__name__)
+        await asyncio.sleep(SIGN_INS_SECONDS)
+
+
+def _supervised(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    """A task that the server cannot do without: when it fails, the process ends and says why."""
+    task = asyncio.get_running_loop().create_task(work)
+
+    def ended(task: asyncio.Task[None]) -> None:
+        if not task.cancelled():
             log.critical("a task that must not end has ended", exc_info=task.exception())
             os.kill(os.getpid(), signal.SIGTERM)
 

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from polling import importing, pages
+from polling import importing, noting, pages
 from polling.access import route
 from polling.editing.body import limited
 from polling.importing.asking import asked
@@ -50,7 +50,9 @@ async def bring(request: Request) -> Response:
     work = await _work(request, data, chosen)
     made = await asyncio.to_thread(MeetingRecord.model_validate, work)
     store: Store = request.app.state.store
-    return JSONResponse({"go": f"/m/{await store.restore(made)}/answers"})
+    meeting_id = await store.restore(made)
+    await noting.note(request, "brought in", made.meeting.title, meeting=meeting_id)
+    return JSONResponse({"go": f"/m/{meeting_id}/answers"})
 
 
 async def _work(request: Request, data: bytes, chosen: Chosen | None = None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from polling import pages
+from polling import noting, pages
 from polling.access import Role, route
 from polling.choices import SECTIONS, TEXTS, Choices
 from polling.editing.body import json_object
@@ -124,6 +124,8 @@ async def _choose(request: Request) -> Response:
     else:
         raise Refused("invalid", UNREADABLE)
     await store.choose(meeting.id, field, before, after)
+    if field == OPEN:
+        await noting.note(request, "opened the summary" if after else "closed the summary")
     return JSONResponse({"after": after, "moment": await store.moment(meeting.id)})
 
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from polling import kinds
+from polling import kinds, noting
 from polling.access import Handler, Role, route
 from polling.downloads import disposition
 from polling.editing.body import limited
@@ -33,6 +33,7 @@ def _download(address: str, media_type: str) -> Handler:
         body = to_json(entries(found)) if address == "json" else to_csv(entries(found), _)
         name = f"{_('Kodebok')} – {file_name(item.question.text)}".rstrip(" –")
         headers = {"content-disposition": disposition(f"{name}.{address}")}
+        await noting.note(request, "downloaded", f"codebook.{address}")
         return Response(body, media_type=media_type, headers=headers | _NO_STORE)
 
     return download

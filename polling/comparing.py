@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from polling import kinds, pages
+from polling import kinds, noting, pages
 from polling.access import route
 from polling.across import Place, Together, asked, together
 from polling.downloads import disposition
@@ -64,6 +64,7 @@ async def download(request: Request) -> Response:
     _ = translator(language)
     names = [_name(record, language) for record in records.values()]
     body = await asyncio.to_thread(write_across, names, found, _)
+    await noting.note(request, "downloaded", "compare.xlsx")
     headers = {
         "content-disposition": disposition(f"{_('Sammenligning')}.xlsx"),
         "cache-control": "no-store",

@@ -11,6 +11,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from polling import noting
 from polling.access import Handler, route
 from polling.export.formats import FORMATS, Format, download_name
 from polling.making import Order, Said, Size, Step, making
@@ -43,6 +44,7 @@ def _handler(chosen: Format) -> Handler:
         name = download_name(meeting, chosen.address)
         if request.method == "HEAD":  # nobody waits for a file to hear that there is one
             return Response(media_type=chosen.media_type)
+        await noting.note(request, "downloaded", chosen.address)
         order = Order(store.client.url, meeting.id, chosen.address)
         parts = making(request.app.state.line, order)
         if "progress" in request.query_params:

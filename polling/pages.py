@@ -1,5 +1,6 @@
 """Pages: what stands still, rendered by Jinja, and the small resources that go with it."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,20 +9,17 @@ import jinja2
 from markupsafe import Markup
 from pydantic_core import from_json
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from polling import access, assets, joincode, look, packing, words
-from polling.access import Access, Holder, Role, route
+from polling import assets, joincode, look, packing, words
+from polling.access import Holder, Role, route
 from polling.meeting import Meeting
 from polling.refused import Refused
 from polling.settings import ROOT, Settings
 from polling.store import Store
-from polling.store.access import digest
-from polling.words import LANGUAGES, N_
+from polling.words import LANGUAGES
 from polling.words import scripts as script_words
-
-KEY_GONE = N_("Lenken gjelder ikke lenger. Be møtelederen om en ny.")
 
 
 @cache
@@ -95,13 +93,6 @@ def base_url(request: Request) -> str:
     return settings.url or f"{request.url.scheme}://{request.headers.get('host', '')}"
 
 
-#: Where a key leads, by its role.
-PLACES = {
-    "moderator": "present", "projector": "wall", "secretariat": "answers", "reader": "results",
-    "recipient": "read",
-}  # fmt: skip
-
-
 async def _look(request: Request) -> Response:
     return style(await request.app.state.store.meeting(request.path_params["meeting"]))
 
@@ -112,34 +103,6 @@ def style(meeting: Meeting | None) -> Response:
     return Response(text, media_type="text/css", headers={"cache-control": "no-store"})
 
 
-async def _key_page(request: Request) -> Response:
-    return page(request, "key.html")
-
-
-async def _use_key(request: Request) -> Response:
-    """Exchanges a key for a grant in the cookie: "<meeting>.<role>.<secret>" or "organiser.…"."""
-    given = str((await small_json(request)).get("key", ""))
-    guard: Access = request.app.state.access
-    holder: Holder = request.state.holder
-    if given.startswith("organiser."):
-        grant = await guard.store.use_organiser_link(given.removeprefix("organiser."))
-        if grant is None:
-            raise Refused("unknown", KEY_GONE)
-        holder = Holder(holder.keys, grant, holder.language)
-        go = "/organiser"
-    else:
-        meeting_id, _, rest = given.partition(".")
-        secret = rest.partition(".")[2]
-        found = await guard.store.key(meeting_id, digest(secret))
-        if found is None or await guard.store.meeting(meeting_id) is None:
-            raise Refused("unknown", KEY_GONE)
-        holder = access.with_key(holder, meeting_id, secret)
-        go = f"/m/{meeting_id}/{PLACES[found.role]}"
-    response = JSONResponse({"go": go})
-    guard.set_cookie(response, holder)
-    return response
-
-
 async def _language(request: Request) -> Response:
     back = request.query_params.get("back", "/")
     parts = urlsplit(back)
@@ -148,9 +111,7 @@ async def _language(request: Request) -> Response:
     language = request.path_params["language"]
     if language in LANGUAGES:
         holder: Holder = request.state.holder
-        request.app.state.access.set_cookie(
-            response, Holder(holder.keys, holder.organiser, language)
-        )
+        request.app.state.access.set_cookie(response, replace(holder, language=language))
     return response
 
 
@@ -213,8 +174,6 @@ async def small_json(request: Request) -> dict[str, Any]:
 _STAFF: frozenset[Role] = frozenset({"organiser", "moderator", "secretariat"})
 _WATCHERS: frozenset[Role] = _STAFF | {"projector"}
 routes: list[Route] = [
-    route("/key", _key_page, roles={"anyone"}),
-    route("/key", _use_key, roles={"anyone"}, methods=["POST"]),
     route("/language/{language}", _language, roles={"anyone"}),
     route("/m/{meeting}/present", _present, roles={"organiser", "moderator"}),
     route("/m/{meeting}/answers", _answers, roles=_STAFF),

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from polling import slips
+from polling import noting, slips
 from polling.access import Role, route
 from polling.downloads import disposition
 from polling.export.harmless import file_name

@@ -116,7 +116,7 @@ async def _revoke(request: Request) -> Response:
     handed = await store.handed_out(meeting_id)
     if not any(key.id == key_id and key.role == "recipient" for key in handed):
         raise Refused("unknown", N_("Lenken finnes ikke lenger."))
-    await store.revoke(meeting_id, key_id)
+    await links.revoked(request, key_id)
     return JSONResponse({"ok": True})
 
 

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from polling import noting
 from polling.access import Role, route
 from polling.downloads import disposition
 from polling.export.harmless import file_name
@@ -37,6 +38,7 @@ async def _renew(request: Request) -> Response:
         raise Refused("unknown", "Bordet finnes ikke.")
     store: Store = request.app.state.store
     await store.renew_table(meeting.id, table.id)
+    await noting.note(request, "renewed", table.name)
     token = (await store.table_tokens(meeting.id))[table.id]
     return JSONResponse(_shown(request, table, link, token), headers={"cache-control": "no-store"})
 

@@ -5,8 +5,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    AliasChoices,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,6 +63,17 @@ class Settings(BaseSettings):
     metrics: str | None = None
     # What the lines of the log are: for people, or one JSON object each.
     log: Literal["plain", "json"] = "plain"
+    # How long it is kept who did what.
+    log_days: int = Field(365, ge=1, le=3650)
+
+    # Where organisers may sign in as they do elsewhere in the organisation (OpenID Connect).
+    oidc_issuer: str | None = None
+    oidc_client_id: str = ""
+    oidc_client_secret: str = Field("", repr=False)
+    # Which of those who can sign in there are organisers: addresses, or claims and their values.
+    oidc_admit: Annotated[tuple[str, ...], NoDecode] = ()
+    # What the button calls it; the issuer's host unless told.
+    oidc_name: str = ""
 
     @field_validator("metrics", mode="before")
     @classmethod
@@ -83,12 +102,43 @@ class Settings(BaseSettings):
             raise ValueError("must be an address without a path; polling wants a name of its own")
         return url.rstrip("/")
 
-    @field_validator("proxy", mode="before")
+    @field_validator("oidc_issuer")
     @classmethod
-    def _split(cls, proxy: object, _info: ValidationInfo) -> object:
-        if not isinstance(proxy, str):
-            return proxy
-        return tuple(part.strip() for part in proxy.split(",") if part.strip())
+    def _safe(cls, issuer: str | None) -> str | None:
+        if issuer is None:
+            return None
+        parts = urlsplit(issuer)
+        loopback = parts.scheme == "http" and parts.hostname in LOOPBACK
+        if not parts.hostname or not (parts.scheme == "https" or loopback):
+            raise ValueError("must be an address that begins with https://")
+        return issuer
+
+    @field_validator("oidc_admit")
+    @classmethod
+    def _of_somebody(cls, admit: tuple[str, ...]) -> tuple[str, ...]:
+        for each in admit:
+            name, said, value = each.partition("=")
+            if not (name and value if said else "@" in each):
+                raise ValueError("must be addresses (kari@example.no) or claims (groups=polling)")
+        return admit
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
+            raise ValueError("POLLING_OIDC_ISSUER needs POLLING_OIDC_CLIENT_ID and _CLIENT_SECRET")
+        if self.oidc_issuer and not self.oidc_admit:
+            raise ValueError(
+                "POLLING_OIDC_ADMIT must say who is an organiser; with it empty everybody who can "
+                "sign in there would be"
+            )
+        return self
+
+    @field_validator("proxy", "oidc_admit", mode="before")
+    @classmethod
+    def _split(cls, listed: object, _info: ValidationInfo) -> object:
+        if not isinstance(listed, str):
+            return listed
+        return tuple(part.strip() for part in listed.split(",") if part.strip())
 
     @field_validator("proxy")
     @classmethod
@@ -107,7 +157,8 @@ class Settings(BaseSettings):
             return cls(**{name: value for name, value in chosen.items() if value is not None})
         except ValidationError as wrong:
             said = [
-                f"{'.'.join(map(str, one['loc']))}: {one['msg'].removeprefix('Value error, ')}"
+                f"{'.'.join(map(str, one['loc'])) or 'oidc'}: "
+                f"{one['msg'].removeprefix('Value error, ')}"
                 for one in wrong.errors()
             ]
             raise SettingsError("\n".join(["These settings cannot be:", *said])) from None
@@ -127,6 +178,12 @@ class Settings(BaseSettings):
             "POLLING_PROXY": ",".join(self.proxy),
             "POLLING_METRICS": self.metrics or "",
             "POLLING_LOG": self.log,
+            "POLLING_LOG_DAYS": str(self.log_days),
+            "POLLING_OIDC_ISSUER": self.oidc_issuer or "",
+            "POLLING_OIDC_CLIENT_ID": self.oidc_client_id,
+            "POLLING_OIDC_CLIENT_SECRET": self.oidc_client_secret,
+            "POLLING_OIDC_ADMIT": ",".join(self.oidc_admit),
+            "POLLING_OIDC_NAME": self.oidc_name,
         }
 
     def apply(self) -> None:

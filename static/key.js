@@ -2,7 +2,6 @@
 
 import { t } from "./words.js";
 
-const organiser = document.body.dataset.key === "organiser";
 const [heading, said, again] = ["heading", "said", "again"].map(
   (id) => /** @type {HTMLElement} */ (document.getElementById(id)),
 );
@@ -12,12 +11,12 @@ function takeKey() {
   const found = location.hash.slice(1);
   // Out of the address bar, the history and every screenshot, before anything else happens.
   history.replaceState(null, "", location.pathname);
-  if (found) key = organiser ? `organiser.${found}` : found;
+  if (found) key = found;
   exchange();
 }
 
 async function exchange() {
-  if (!key) return tell(t("Her trengs en lenke"), withoutKey());
+  if (!key) return tell(t("Her trengs en lenke"), t("Åpne lenken du fikk, eller be møtelederen om en ny."));
   tell(t("Åpner lenken …"), "");
   let reply;
   try {
@@ -31,15 +30,8 @@ async function exchange() {
   }
   if (reply.ok) return location.replace(reply.go);
   const gone = reply.word === "unknown" || reply.word === "forbidden";
-  const text = gone && organiser ? withoutKey() : reply.text;
-  tell(gone ? t("Lenken gjelder ikke lenger") : t("Det gikk ikke"), text);
+  tell(gone ? t("Lenken gjelder ikke lenger") : t("Det gikk ikke"), reply.text);
   again.hidden = gone;
-}
-
-function withoutKey() {
-  return organiser
-    ? t("Åpne engangslenken som serveren skrev ut da den startet. Den virker én gang. En ny lages med «python3 -m polling link».")
-    : t("Åpne lenken du fikk, eller be møtelederen om en ny.");
 }
 
 /** @param {string} title @param {string} text */

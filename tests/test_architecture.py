@@ -34,7 +34,7 @@ FLOORS: list[set[str]] = [
         "suggesting",
     },
     {"store"},
-    {"access", "assets", "live", "making", "finding"},
+    {"access", "noting", "assets", "live", "making", "finding"},
     {
         "pages",
         "editing",
@@ -49,11 +49,13 @@ FLOORS: list[set[str]] = [
         "bringing",
         "comparing",
         "codebooks",
+        "signing",
         "sorting",
         "workbench",
         "choosing",
         "reading",
         "joining",
+        "door",
     },
     {"app", "serve", "cli", "commands", "bootstrap", "__main__"},
 ]

@@ -184,7 +184,7 @@ async def test_they_are_for_those_who_lead_it(hall: Hall, moderator: Moderator) 
             assert (await client.get(at)).status_code == 404
             assert (await client.post(at, json={"number": 1})).status_code == 404
             assert (await client.post(f"{at}/void", json={})).status_code == 404
-    await hall.store.redis.hset("organiser:grants", digest("grant"), "2026-01-01")
-    organiser = Moderator(hall, moderator.meeting, hall.cookie_of(Holder(organiser="grant")))
+    grant = await hall.store.sign_in()
+    organiser = Moderator(hall, moderator.meeting, hall.cookie_of(Holder(organiser=grant)))
     assert (await organiser.makes(1)).status_code == 200
     await organiser.client.aclose()

@@ -52,9 +52,10 @@ async def _purge(store: Store, settings: Settings, one: str | None) -> int:
         await remembered.remember(store, each)
     if not one:
         await store.purge_due(today)
-    elif await store.purge(one, today) is None:
+    elif await store.purge(one, today, did="purged by command") is None:
         print("Somebody is steering that meeting right now, so nothing was deleted. Try again.")
         return 1
+    await store.forget_log(settings.log_days)
     waiting = [each for each in await store.deletions() if each.verified is None]
     if not waiting:
         print("Nothing is due, and everything that was deleted is verified.")

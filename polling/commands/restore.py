@@ -11,6 +11,7 @@ from pathlib import Path
 from polling.commands.at_store import at_store
 from polling.settings import Settings
 from polling.store import Store, embedded, keys
+from polling.store.audit import SERVER
 from polling.store.copying import NoCopy, put_back, read, remove_everything
 from polling.store.retention import Deletion
 
@@ -43,8 +44,9 @@ async def restore(settings: Settings, file: Path, *, replace: bool) -> str:
             await remove_everything(store)
             await put_back(store, found)
             again = await _deleted_again(store, gone)
+            meetings = sum(each.key.endswith("}:document") for each in found)
+            await store.audit.note(SERVER, "put back", about=str(meetings))
             await store.client.rewritten()
-    meetings = sum(each.key.endswith("}:document") for each in found)
     text = f"Put back: meetings: {meetings}."
     if again:
         text += f" Answers that had been deleted since were deleted again: {', '.join(again)}."

@@ -9,7 +9,7 @@ from babel.dates import format_date
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from polling import pages
+from polling import noting, pages, signing
 from polling.access import route
 from polling.agenda_file import Unreadable, from_file
 from polling.agenda_file.reader import new_id
@@ -31,10 +31,12 @@ async def meetings(request: Request) -> Response:
     """The list; whoever is not the organiser gets the page that takes the one-time link."""
     roles = await request.app.state.access.roles(request.state.holder, None)
     if "organiser" not in roles:
-        return pages.page(request, "key.html", kind="organiser")
+        return await signing.way_in(request)
     listed = sorted(await request.app.state.store.meetings(), key=_by_date)
     rows = [{"meeting": each, "date": _date(each, request.state.language)} for each in listed]
-    return pages.page(request, "organiser.html", rows=rows)
+    request.state.held = roles["organiser"]
+    who = await noting.actor(request)
+    return pages.page(request, "organiser.html", rows=rows, nameless=not who.name)
 
 
 async def make(request: Request) -> Response:
@@ -61,7 +63,9 @@ async def take_file(request: Request) -> Response:
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         # A large file takes seconds to check: beside the loop that answers come in on.
         record = await with_safe_files(await asyncio.to_thread(read_json, data))
-        return _go(await request.app.state.store.restore(record))
+        made = await request.app.state.store.restore(record)
+        await noting.note(request, "brought in", record.meeting.title, meeting=made)
+        return _go(made)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -77,7 +81,10 @@ async def take_file(request: Request) -> Response:
 
 async def delete(request: Request) -> Response:
     """Deletes a meeting and everything in it; the page has given ten seconds to think again."""
-    await request.app.state.store.delete(request.path_params["meeting"])
+    store = request.app.state.store
+    meeting, _ = await store.document(request.path_params["meeting"])
+    await store.delete(meeting.id)
+    await noting.note(request, "deleted", meeting.title, outlives=True)
     return JSONResponse({})
 
 
@@ -104,7 +111,9 @@ async def _copy(request: Request, of: str) -> Response:
 
 
 async def _made(request: Request, meeting: Meeting) -> Response:
-    return _go(await request.app.state.store.create(meeting))
+    made = await request.app.state.store.create(meeting)
+    await noting.note(request, "made", meeting.title, meeting=made)
+    return _go(made)
 
 
 def _go(meeting_id: str) -> Response:

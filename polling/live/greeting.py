@@ -74,8 +74,10 @@ async def _enter_staff(
     if key is None:
         raise Refused("forbidden", NO_ACCESS)
     room = await live.hub.room(hello.meeting)
-    handed = await live.store.key(room.id, key) if key else None
-    name = handed.label if handed else ""
+    # Asked once the room hears what is revoked, so that nothing falls in between.
+    name = await live.store.known_as(room.id, key)
+    if name is None:
+        raise Refused("forbidden", NO_ACCESS)
     _enter(live, Screen(connection, hello.role, room, language, key=key, name=name), hello.ref)
 
 

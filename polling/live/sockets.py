@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from polling import messages
 from polling.finding import Finder
 from polling.limits import Failures
-from polling.live import answering, claiming, frames, greeting, staff
+from polling.live import answering, claiming, entrance, frames, greeting, staff
 from polling.live.answering import refuse
 from polling.live.approving import Approving
 from polling.live.connection import Connection
@@ -24,6 +24,7 @@ from polling.live.seating import Seating
 from polling.messages import Alias, AnswerMessage, Hello, React
 from polling.refused import Refused
 from polling.store import Store, Writer
+from polling.store.keys import SERVER
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +124,9 @@ class Live:
             refuse(screen.connection, message.ref, busy, screen.language)
             return
         try:
-            if not answering.take(self.writer, screen, message):
+            if answering.take(self.writer, screen, message):
+                entrance.spoke(self, screen)
+            else:
                 claiming.begin(self, screen, message)
         except Refused as refused:
             refuse(screen.connection, message.ref, refused, screen.language)
@@ -132,6 +135,10 @@ class Live:
         """A notice of the store: what changed in a meeting, or reactions of its phones."""
         if notice.startswith(NOTICE):
             self.reacting.heard(meeting_id, notice)
+        elif meeting_id == SERVER:
+            # Of no meeting: an organiser's sign-in has ended, and may have opened any screen.
+            for room in self.hub.rooms:
+                self.hub.heard(room, "keys")
         else:
             self.hub.heard(meeting_id, notice)
 
@@ -158,6 +165,8 @@ class Live:
         await self.leading.refresh(room, changed)
         await self.seating.tell(room, changed)
         await self.approving.tell(room, changed)
+        if changed & {"forgotten", "everything"}:
+            await entrance.close_forgotten(self, room)
 
     # What staff say, and what goes wrong
 
@@ -179,5 +188,5 @@ class Live:
 
     async def _close_revoked(self, room: Room) -> None:
         for screen in [*room.walls, *room.staff]:
-            if screen.key and not await self.store.key(room.id, screen.key):
+            if screen.key and await self.store.known_as(room.id, screen.key) is None:
                 screen.connection.close(4503, "revoked")

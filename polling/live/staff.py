@@ -5,7 +5,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from polling import kinds
-from polling.live import rehearsing
+from polling.live import noting, rehearsing
 from polling.live.answering import refuse, reply
 from polling.live.room import Screen
 from polling.meeting import Last, Steer, kept_by_clock, steered, untimed
@@ -46,10 +46,12 @@ async def serve(live: "Live", screen: Screen, message: StaffMessage) -> None:
             case HideAnswer():
                 round_key = _round(screen, message.item, message.run)
                 await live.store.hide(round_key, message.answer, message.hidden)
+                noting.judged(live, screen, "hid" if message.hidden else "unhid")
             case Approve():
                 round_key = _round(screen, message.item, message.run)
                 waits = not message.approved
                 await live.store.hide(round_key, message.answer, waits, waiting=waits)
+                noting.judged(live, screen, "unapproved" if waits else "approved")
             case Mark():
                 round_key = _round(screen, message.item, message.run)
                 await live.store.mark(round_key, message.answer, message.mark or "")
@@ -65,6 +67,9 @@ async def serve(live: "Live", screen: Screen, message: StaffMessage) -> None:
         log.warning("the store does not answer (%s)", type(error).__name__)
         unsaid = Refused("busy", "Serveren får ikke lagret akkurat nå. Prøv igjen om litt.")
         refuse(screen.connection, message.ref, unsaid, screen.language)
+    except Exception:
+        screen.connection.close(1011, "failed")  # rather than a request that is never answered
+        raise
     else:
         reply(screen.connection, Reply(ref=message.ref, ok=True))
     finally:
@@ -89,6 +94,8 @@ async def _steer(live: "Live", screen: Screen, message: SteerMessage) -> None:
         # What a meeting of own pace opens when it begins, it opens at once.
         after = kept_by_clock(meeting, after.model_copy(update={"last": last}), now)
         await live.store.steer(meeting_id, stage, message.seen, after)
+        item = message.item or state.current
+        noting.steered(live, screen, meeting, message.action, item)
 
 
 def _watch(live: "Live", screen: Screen, message: Watch) -> None:
@@ -122,6 +129,7 @@ async def _sort(live: "Live", screen: Screen, message: Sort) -> None:
 
 
 async def _rehearse(live: "Live", screen: Screen, message: Rehearse) -> None:
+    noting.rehearsed(live, screen, begun=message.phones > 0)
     if message.phones:
         await live.store.start_rehearsal(screen.room.id)
         live.hub.heard(screen.room.id, "stage")

@@ -1,7 +1,6 @@
-"""Keys and grants in the store: who was let in, kept as digests, each revocable."""
+"""Keys of meetings in the store: who was let in, kept as digests, each revocable."""
 
 import datetime as dt
-import hashlib
 import json
 import secrets
 from typing import Literal
@@ -9,12 +8,12 @@ from typing import Literal
 from polling.kinds import Model
 from polling.refused import Refused
 from polling.store import keys
-from polling.store.client import Client
-from polling.store.restoring import Restoring
+from polling.store.sign_ins import ORGANISER, SignIns, digest, new_organiser_link
 
 KeyRole = Literal["moderator", "secretariat", "projector", "reader", "recipient"]
-LINK_SECONDS = 24 * 3600
 LABEL_AT_MOST = 40
+
+__all__ = ["Grants", "HandedOut", "KeyRole", "digest", "new_organiser_link"]
 
 
 class HandedOut(Model):
@@ -29,20 +28,7 @@ class HandedOut(Model):
     label: str = ""
 
 
-def digest(secret: str) -> str:
-    """What a key is kept as: SHA-256; keys are 256 random bits, so no slow hash is needed."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-async def new_organiser_link(client: Client) -> str:
-    """The secret of a new one-time organiser link, good for a day."""
-    secret = secrets.token_urlsafe(32)
-    lapses = await client.now() + LINK_SECONDS * 1000
-    await client.redis.hset(keys.ORGANISER_LINKS, digest(secret), str(lapses))
-    return secret
-
-
-class Grants(Restoring):
+class Grants(SignIns):
     """Who may what."""
 
     async def secret(self) -> bytes:
@@ -50,26 +36,6 @@ class Grants(Restoring):
         await self.redis.hsetnx(keys.SERVER, "secret", secrets.token_bytes(32))
         found: bytes = await self.redis.hget(keys.SERVER, "secret")
         return found
-
-    async def use_organiser_link(self, secret: str) -> str | None:
-        """The id of a new organiser's grant for a one-time link; None when it is used or lapsed."""
-        lapses = await self.redis.hget(keys.ORGANISER_LINKS, digest(secret))
-        if await self.redis.hdel(keys.ORGANISER_LINKS, digest(secret)) != 1:
-            return None
-        if lapses is None or int(lapses) < await self.client.now():
-            return None
-        grant = secrets.token_urlsafe(16)
-        today = dt.datetime.now(dt.UTC).date().isoformat()
-        await self.redis.hset(keys.ORGANISER_GRANTS, digest(grant), today)
-        return grant
-
-    async def is_organiser(self, grant: str) -> bool:
-        """Whether an organiser's grant still stands."""
-        return bool(await self.redis.hexists(keys.ORGANISER_GRANTS, digest(grant)))
-
-    async def revoke_organiser(self, grant: str) -> None:
-        """Takes an organiser's grant back (signing out)."""
-        await self.redis.hdel(keys.ORGANISER_GRANTS, digest(grant))
 
     async def hand_out(
         self, meeting_id: str, role: KeyRole, label: str = ""
@@ -91,6 +57,14 @@ class Grants(Restoring):
         """The key of this digest, when it still stands."""
         found = await self.redis.hget(keys.of_meeting(meeting_id, "keys"), key_digest)
         return HandedOut.model_validate_json(found) if found else None
+
+    async def known_as(self, meeting_id: str, held: str) -> str | None:
+        """What the one is called who came in by a key's or a grant's digest; None: no longer."""
+        if held.startswith(ORGANISER):
+            found = await self.sign_in_of(held.removeprefix(ORGANISER))
+            return found.name if found else None
+        key = await self.key(meeting_id, held)
+        return key.label if key else None
 
     async def revoke(self, meeting_id: str, key_id: str) -> None:
         """Takes a key back, at once on every screen; `Refused("unknown")` when there is none."""

@@ -24,7 +24,10 @@ TRIES = 50
 FIELDS = 1000  # of a key in one command; Redis' own hands over a million
 
 #: Ours beside the meetings. One-time links are not copied: one that was used would be good again.
-SERVERS = (keys.SERVER, keys.ORGANISER_GRANTS, keys.DELETIONS)
+SERVERS = (
+    keys.SERVER, keys.ORGANISER_GRANTS, keys.ORGANISER_ACCOUNTS, keys.AUDIT, keys.AUDIT_COUNTS,
+    keys.DELETIONS,
+)  # fmt: skip
 CODES = keys.code("*")
 
 
@@ -96,7 +99,8 @@ def _is_ours(name: str) -> bool:
 
 async def remove_everything(store: Store) -> None:
     """Removes every key of ours; the store may hold other things."""
-    await store.redis.delete(keys.MEETINGS, keys.ORGANISER_LINKS, *SERVERS)
+    links = (keys.ORGANISER_LINKS, keys.ORGANISER_INVITED, keys.ORGANISER_SEEN)
+    await store.redis.delete(keys.MEETINGS, *links, *SERVERS)
     for pattern in (CODES, keys.of_meeting("*", "*")):
         found = [key async for key in store.redis.scan_iter(match=pattern, count=1000)]
         for start in range(0, len(found), FIELDS):

@@ -8,7 +8,18 @@ Of the server:
 - `guesses` STRING: when the wrong join codes so far will have been worth their time (ms since
   1970); gone when that has come
 - `organiser:links` HASH: digest of a one-time link -> when it lapses (ms since 1970)
-- `organiser:grants` HASH: id of a signed-in organiser's grant -> the day it was made
+- `organiser:invited` HASH: digest of a one-time link -> the name of the account that it is for
+- `organiser:grants` HASH: digest of a signed-in organiser's grant -> JSON {id, name, account, how,
+  made, until}; of one that an older version made, the day
+- `organiser:seen` HASH: `used:<digest of a grant>` -> the day it was last used, and
+  `called:<digest>` -> what its owner calls the browser that has it
+- `organiser:accounts` HASH: name, folded -> JSON {name, hash, made}: who may sign in by a password
+- `organiser:tries:<digest>` STRING: when the attempts at an account (a keyed digest of what was
+  typed as its name) are all to be had again; gone by itself within a minute
+- `audit` ZSET: JSON of what was done, behind its number -> that number, which is minutes since 1970
+  times 10,000 and counts on within the minute
+- `audit:counts` HASH: JSON [day, role, who, did] -> how many times, where a minute would tell more
+- `copies` STRING: empty; written so that replicas can be waited for
 - `deletions` HASH: meeting id -> JSON {meeting, day, answers, verified, whole}: that its
   answers were deleted, how many, if the meeting went with them, and when the files were looked
   through and had no trace of them
@@ -19,14 +30,18 @@ Of a meeting, all in one cluster slot by the braces; `<stage>` is `live` or `reh
   `ended` (a day), `purged` (the day its answers were deleted) and `restored` (how often it was put
   back from a backup)
 - `{m:<id>}:keys` HASH: digest of a key handed out -> JSON {id, role, made}
+- `{m:<id>}:audit` ZSET, `{m:<id>}:audit:counts` HASH: the same as `audit`, of what was done in it
 - `{m:<id>}:files` HASH: name -> bytes (the logo)
 - `{m:<id>}:tables` HASH: table -> the token that its devices answer with; gone at the end
 - `{m:<id>}:slips` SET: digests of the voting slips that are valid; gone when the meeting ends
 - `{m:<id>}:present` HASH: worker -> [phones, moderators' names, until] (JSON; ms, store clock)
 - `{m:<id>}:<stage>:state` HASH: `json` (the State), `revision`, and `open:<item>` -> run for each
-  question that takes answers, which is what the function that stores answers looks at
+  question that takes answers, which is what the function that stores answers looks at; `door`
+  ("shut" or "") and `cap` (a number or "") are what the one that lets phones in looks at
 - `{m:<id>}:<stage>:key` STRING: the 32 bytes that ballots are made with; gone when the meeting ends
 - `{m:<id>}:<stage>:joined` SET: digests of the phones that joined; gone when the meeting ends
+- `{m:<id>}:<stage>:silent` ZSET: digest of a phone that joined and has not answered yet -> the
+  minute (since 1970) when it came; gone when the meeting ends
 - `{m:<id>}:<stage>:seated` SET: the tables that joined
 - `{m:<id>}:<stage>:claims` HASH: digest of a voting slip in a round -> digest of the phone that
   uses it there, and `#<item>:<run>` -> how many slips were used; gone when the meeting ends
@@ -34,8 +49,8 @@ Of a meeting, all in one cluster slot by the braces; `<stage>` is `live` or `reh
   the meeting ends
 - `{m:<id>}:<stage>:totals` HASH: `joined` and `people:<item>:<run>`: those counted before the
   meeting ended or was imported, on top of the sets that still stand
-- `{m:<id>}:<stage>:revisions` HASH: `state`, `document`, `joined`, `keys`, `merges`, `aliases`,
-  `<item>:themes` and `<item>:<run>` -> how many times that subject has changed
+- `{m:<id>}:<stage>:revisions` HASH: `state`, `document`, `joined`, `forgotten`, `keys`, `merges`,
+  `aliases`, `<item>:themes` and `<item>:<run>` -> how many times that subject has changed
 - `{m:<id>}:<stage>:<item>:codebook` HASH: `h:<id>` -> JSON of a heading, `t:<id>` -> of a theme
 - `{m:<id>}:live:choices` HASH: what was chosen for the summary: `focus` and its other texts,
   `open` -> "1" while its link lets in, and `out:<section or item>` -> "1" for what is left out
@@ -67,6 +82,7 @@ worth: both go at the end.
 - `marks` HASH: ballot -> what a moderator marked the answer as
 - `themes` HASH: ballot -> the themes that the answer is sorted under, "ab1 cd2!", with "!" where it
   is a quote
+- `sortedat` HASH: ballot -> the number that the answer had when it was last sorted
 - `sorted` ZSET: ballot -> the question's revision of themes when it was last sorted; of all of them
   the newest once the meeting has ended
 
@@ -81,8 +97,16 @@ Stage = Literal["live", "rehearsal"]
 
 MEETINGS = "meetings"
 SERVER = "server"
+GUESSES = "guesses"
 ORGANISER_LINKS = "organiser:links"
+ORGANISER_INVITED = "organiser:invited"
 ORGANISER_GRANTS = "organiser:grants"
+ORGANISER_SEEN = "organiser:seen"
+ORGANISER_ACCOUNTS = "organiser:accounts"
+ORGANISER_TRIES = "organiser:tries:"
+AUDIT = "audit"
+AUDIT_COUNTS = "audit:counts"
+COPIES = "copies"
 DELETIONS = "deletions"
 
 
@@ -92,7 +116,6 @@ def code(digits: str) -> str:
 
 
 def of_meeting(meeting: str, name: str) -> str:
-GUESSES = "guesses"
     """A key of a meeting that both stages share."""
     return f"{{m:{meeting}}}:{name}"
 

@@ -9,6 +9,7 @@ from polling.kinds import Model
 from polling.meeting import LIFTS, Meeting, State
 from polling.refused import Refused
 from polling.store import keys
+from polling.store.audit import SERVER
 from polling.store.snapshot import Snapshots
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,9 @@ class Retention(Snapshots):
             self.client.rewrite_soon()
         return purged
 
-    async def purge(self, meeting_id: str, today: dt.date) -> Deletion | None:
+    async def purge(
+        self, meeting_id: str, today: dt.date, *, did: str = "purged"
+    ) -> Deletion | None:
         """Deletes a meeting's answers and all that was made of them, and notes it.
 
         The meeting itself stays, to be copied; one that runs is ended. None when somebody steered
@@ -86,6 +89,7 @@ class Retention(Snapshots):
         noted = await self._note(meeting_id, today, answers)
         await self.redis.publish(keys.channel(meeting_id), "everything")
         log.info("the answers of meeting %s are deleted: %d", meeting_id, noted.answers)
+        await self.audit.note(SERVER, did, meeting_id, str(noted.answers))
         return noted
 
     async def delete(self, meeting_id: str) -> None:
@@ -93,6 +97,12 @@ class Retention(Snapshots):
         answers = await self._number(meeting_id)
         await super().delete(meeting_id)
         await self._note(meeting_id, dt.datetime.now(dt.UTC).date(), answers, whole=True)
+
+    async def forget_log(self, days: int) -> None:
+        """Removes from the log what is older than so many days, from the store's file too."""
+        meetings = [each.decode() for each in await self.redis.zrange(keys.MEETINGS, 0, -1)]
+        if await self.audit.forget(meetings, days):
+            self.client.rewrite_soon()
 
     async def deletions(self) -> list[Deletion]:
         """What was ever deleted, oldest first."""

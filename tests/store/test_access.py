@@ -8,7 +8,8 @@ import pytest
 
 from polling.refused import Refused
 from polling.store import Store, new_organiser_link
-from polling.store.access import LINK_SECONDS, digest
+from polling.store.access import digest
+from polling.store.sign_ins import LINK_SECONDS
 from tests.store.rooms import meeting
 from tests.trials.contents import contents
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import struct
 import tomllib
 import zlib
@@ -16,7 +18,10 @@ from polling import assets
 from polling.access import Holder
 from polling.app import routes
 from polling.meeting import Steer, TablePlace, steered
+from polling.signing.passwords import HASHER
 from polling.store.access import digest
+from polling.store.accounts import folded
+from polling.store.sign_ins import UNUSED_DAYS
 from polling.themes import Codebook, Theme
 from tests.live.agenda import four, item
 from tests.live.people import Hall
@@ -33,10 +38,11 @@ CHOSEN = b'{"title":"Et gammelt","readings":{"0":"open_text"}}\n'
 #: Of a phone without a token.
 HELLO = '{"type":"hello","ref":1,"meeting":"1234 5678","role":"participant"}'
 HAVE = '{"type":"have"}'
+NAME, PASSWORD = "Kari Nordmann", "en lang og rolig tur i fjellet"
 PEOPLE = (
     "nobody", "moderator", "secretariat", "projector", "reader", "recipient", "organiser",
     "moderator elsewhere", "secretariat elsewhere", "revoked moderator", "revoked organiser",
-    "forged organiser", "participant",
+    "expired organiser", "unused organiser", "forged organiser", "participant",
 )  # fmt: skip
 
 
@@ -117,13 +123,39 @@ class Scene:
         handed, secret = await store.hand_out(self.meeting, "moderator")
         self.cookies["revoked moderator"] = hall.cookie(self.meeting, secret)
         await store.revoke(self.meeting, handed.id)
-        await store.redis.hset("organiser:grants", digest("grant"), "2026-01-01")
-        self.cookies["organiser"] = hall.cookie_of(Holder(organiser="grant"))
-        self.cookies["revoked organiser"] = hall.cookie_of(Holder(organiser="taken back"))
-        forged = hall.cookie_of(Holder(organiser="grant"))
+        grant = await self.organiser_signs_in()
+        gone = await store.sign_in()
+        self.cookies["revoked organiser"] = hall.cookie_of(Holder(organiser=gone))
+        await store.revoke_organiser(gone)
+        self.cookies["expired organiser"] = await self._lapsed(seconds=1)
+        self.cookies["unused organiser"] = await self._lapsed(days=UNUSED_DAYS + 1)
+        forged = hall.cookie_of(Holder(organiser=grant))
         self.cookies["forged organiser"] = forged[:-4] + ("AAAA" if forged[-4:] != "AAAA" else "B")
         self.cookies["participant"] = "polling=token"
         self.cookies["nobody"] = ""
+
+    async def organiser_signs_in(self) -> str:
+        """The organiser, with an account and a password, signed in anew; the grant."""
+        store = self.hall.store
+        if await store.accounts.get(NAME) is None:
+            await store.accounts.add(NAME, HASHER.hash(PASSWORD))
+        grant = await store.sign_in(NAME, folded(NAME), "password")
+        self.cookies["organiser"] = self.hall.cookie_of(Holder(organiser=grant))
+        return grant
+
+    async def _lapsed(self, *, seconds: int = 0, days: int = 0) -> str:
+        """The cookie of a sign-in that was for so long, or was last used so many days ago."""
+        store = self.hall.store
+        grant = await store.sign_in(NAME, folded(NAME), "oidc" if seconds else "password")
+        field = digest(grant)
+        if seconds:
+            kept = json.loads(await store.redis.hget("organiser:grants", field))
+            kept["until"] = await store.client.now() - 1
+            await store.redis.hset("organiser:grants", field, json.dumps(kept))
+        else:
+            used = (dt.datetime.now(dt.UTC).date() - dt.timedelta(days=days)).isoformat()
+            await store.redis.hset("organiser:seen", f"used:{field}", used)
+        return self.hall.cookie_of(Holder(organiser=grant))
 
     def filled(self, path: str, **other: str) -> str:
         """The path with real names in it."""
@@ -147,6 +179,16 @@ class Scene:
                 "/m/{meeting}/edit/colour": {"params": {"is": "#0b5563"}},
             }.get(path, {})
         store = self.hall.store
+        # The doors before this one may have ended the sign-in, or changed the password.
+        await store.accounts.remove(NAME)
+        await self.organiser_signs_in()
+        for name in ("Per", "Pål"):
+            await store.accounts.remove(name)
+        await store.accounts.add("Pål")
+        if path == "/organiser/account":
+            self.cookies["organiser"] = self.hall.cookie_of(Holder(organiser=await store.sign_in()))
+        ending = await store.sign_in_of(digest(await store.sign_in()))
+        assert ending
         meeting, revision = await store.document(self.meeting)
         _, secret = await store.hand_out(self.meeting, "projector")
         one = item("open9", "open_text", {"text": "Hva nå?"}).model_dump(mode="json")
@@ -162,6 +204,15 @@ class Scene:
             "/m/{meeting}/themes/{item}/ask": {"json": weighed},
             "/join": {"data": {"code": self.code}},
             "/key": {"json": {"key": f"{self.meeting}.projector.{secret}"}},
+            "/organiser/sign-in": {"json": {"name": NAME, "password": PASSWORD}},
+            "/organiser/sign-out": {"json": {}},
+            "/organiser/account": {"json": {"name": "Per", "password": PASSWORD}},
+            "/organiser/password": {"json": {"current": PASSWORD, "password": PASSWORD[::-1]}},
+            "/organiser/sign-ins": {"json": {"called": "jobbmaskinen"}},
+            "/organiser/sign-ins/end": {"json": {"id": ending.id}},
+            "/organiser/invite": {"json": {"name": "Per"}},
+            "/organiser/reset": {"json": {"name": "Pål"}},
+            "/organiser/remove": {"json": {"name": "Pål"}},
             "/organiser/meetings": {"json": {"how": "hand"}},
             "/organiser/file": {"content": "# Et møte\n\n## Hva nå?\n".encode()},
             "/organiser/import/read": {"content": OLD},
@@ -173,6 +224,7 @@ class Scene:
             "/m/{meeting}/summary/links": {"json": {}},
             "/m/{meeting}/links": {"json": {"role": "projector"}},
             "/m/{meeting}/slips": {"json": {"number": 2}},
+            "/m/{meeting}/door/forget": {"json": {"minutes": None}},
             "/m/{meeting}/edit/document": {
                 "json": {"seen": revision, "meeting": meeting.model_dump(mode="json")}
             },
