@@ -24,6 +24,7 @@ from polling import (
     choosing,
     codebooks,
     comparing,
+    door,
     downloads,
     editing,
     figures,
@@ -162,7 +163,7 @@ class _Guarded(Starlette):
 def routes() -> list[Route]:
     """Every route there is, each with the roles that may use it."""
     found = [
-        *assets.routes, *joining.routes, *pages.routes, *files.routes, *links.routes,
+        *assets.routes, *joining.routes, *pages.routes, *files.routes, *links.routes, *door.routes,
         *printing.routes, *seating.routes, *editing.routes, *downloads.routes, *bringing.routes,
         *comparing.routes, *choosing.routes, *weighing.routes, *reading.routes, *sorting.routes,
         *workbench.routes, *codebooks.routes, *signing.routes,

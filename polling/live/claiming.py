@@ -4,7 +4,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from polling import slips
-from polling.live import answering, staff
+from polling.live import answering, entrance, staff
 from polling.live.answering import refuse
 from polling.live.room import Screen
 from polling.messages import AnswerMessage
@@ -35,6 +35,7 @@ async def _take(live: "Live", screen: Screen, message: AnswerMessage) -> None:
     try:
         code = await _claim(live, screen, message)
         answering.take(live.writer, screen, message, slips.bearer(code))
+        entrance.spoke(live, screen)
     except Refused as refused:
         refuse(screen.connection, message.ref, refused, screen.language)
     except UNAVAILABLE as error:

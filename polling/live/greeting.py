@@ -4,9 +4,10 @@ import logging
 from typing import TYPE_CHECKING
 
 from polling import ballot
-from polling.live import mine
+from polling.live import entrance, mine
 from polling.live.answering import refuse, reply
 from polling.live.connection import Connection
+from polling.live.entrance import Coming
 from polling.live.handshake import Handshake
 from polling.live.room import Room, Screen
 from polling.messages import Hello, Reply
@@ -22,7 +23,7 @@ log = logging.getLogger(__name__)
 UNKNOWN_CODE = N_("Fant ikke noe åpent møte med den koden. Sjekk sifrene på storskjermen.")
 NO_TABLE = N_("Lenken til bordet gjelder ikke lenger. Be møtelederen om en ny.")
 #: With which code a socket is closed whose hello was refused; 4503 otherwise.
-CLOSED_WITH: dict[Word, int] = {"unknown": 4504, "busy": 4429}
+CLOSED_WITH: dict[Word, int] = {"unknown": 4504, "busy": 4429, "shut": 4505, "full": 4506}
 NO_ACCESS = N_("Lenken din gjelder ikke for dette. Be møtelederen om en ny.")
 
 
@@ -42,12 +43,15 @@ def take(live: "Live", connection: Connection, handshake: Handshake, hello: Hell
 def join_again(live: "Live", room: Room) -> None:
     """A rehearsal began or was wiped: who is here has joined what is on now."""
     for phone in room.phones:
-        if isinstance(phone.data, Screen):
-            _join(live, phone.data)
-            if mine.waits(phone.data):
+        screen = phone.data
+        if isinstance(screen, Screen):
+            screen.spoke, screen.asked, coming = False, [], entrance.comes(live, screen)
+            if mine.waits(screen):
                 # What they say of themselves, too, is of what is on now.
-                phone.data.about, phone.data.asked = {}, []
-                live.hub.spawn(_tell_mine(live, phone.data))
+                screen.about = {}
+                live.hub.spawn(_tell_mine(live, screen, coming))
+            else:
+                live.hub.spawn(_take_asked(live, screen, coming))
 
 
 async def _greet(live: "Live", connection: Connection, handshake: Handshake, hello: Hello) -> None:
@@ -65,6 +69,9 @@ async def _greet(live: "Live", connection: Connection, handshake: Handshake, hel
     except UNAVAILABLE as error:
         log.warning("the store does not answer a hello (%s)", type(error).__name__)
         connection.close(4413, "try again")
+    except Exception:
+        connection.close(1011, "failed")
+        raise
 
 
 async def _enter_staff(
@@ -100,20 +107,24 @@ def _enter_participant(live: "Live", connection: Connection, room: Room, hello: 
     screen = Screen(connection, "participant", room, language, token=hello.token)
     if table:
         screen.token, screen.table, screen.key = ballot.of_table(table), table, hello.token
-    if mine.waits(screen):
-        screen.asked = []
-    _join(live, screen)
+    # What it says waits until the door has let it in, and what it said before is known.
+    screen.asked, coming = [], entrance.comes(live, screen)
+    if coming and entrance.guarded(room):
+        live.hub.spawn(_wait_outside(live, screen, hello.ref, coming))
+        return
     _enter(live, screen, hello.ref)
-    live.hub.spawn(_tell_mine(live, screen))
+    live.hub.spawn(_tell_mine(live, screen, coming))
 
 
-def _join(live: "Live", screen: Screen) -> None:
-    snapshot = screen.room.snapshot
-    if screen.table and snapshot.key:
-        live.writer.seat(screen.room.id, snapshot.stage, screen.table)
-    elif snapshot.key:
-        digest = ballot.joiner(snapshot.key, screen.token)
-        live.writer.join(screen.room.id, snapshot.stage, digest)
+async def _wait_outside(live: "Live", screen: Screen, ref: int, coming: Coming) -> None:
+    try:
+        await entrance.let_in(screen, coming)
+    except Refused as refused:
+        refuse(screen.connection, ref, refused, screen.language)
+        screen.connection.close(CLOSED_WITH[refused.word], refused.word)
+        return
+    _enter(live, screen, ref)
+    await _tell_mine(live, screen, coming)
 
 
 def _enter(live: "Live", screen: Screen, ref: int) -> None:
@@ -123,11 +134,11 @@ def _enter(live: "Live", screen: Screen, ref: int) -> None:
         live.hub.enter(screen)
 
 
-async def _tell_mine(live: "Live", screen: Screen) -> None:
-    """Tells a phone its own answers to what is on or open."""
+async def _tell_mine(live: "Live", screen: Screen, coming: Coming | None) -> None:
+    """Tells a phone its own answers to what is on or open; takes new ones once it is let in."""
     snapshot = screen.room.snapshot
     if snapshot.key is None:
-        _take_asked(live, screen)
+        await _take_asked(live, screen, coming)
         return
     if not await live.leading.know(screen):
         return
@@ -142,13 +153,16 @@ async def _tell_mine(live: "Live", screen: Screen) -> None:
             screen.connection.close(4413, "try again")
             return
         mine.noted(screen, round_key, answers)
+        if answers:
+            entrance.spoke(live, screen)
         if mine.is_about(snapshot, round_key):
-            _take_asked(live, screen)
+            await _take_asked(live, screen, coming)
         screen.connection.offer(f"mine {round_key.subject}", mine.frame(round_key, answers))
-    _take_asked(live, screen)
+    await _take_asked(live, screen, coming)
 
 
-def _take_asked(live: "Live", screen: Screen) -> None:
-    asked, screen.asked = screen.asked or [], None
-    for message in asked:
-        live.answer(screen, message)
+async def _take_asked(live: "Live", screen: Screen, coming: Coming | None) -> None:
+    if await entrance.stays(screen, coming):
+        asked, screen.asked = screen.asked or [], None
+        for message in asked:
+            live.answer(screen, message)

@@ -15,6 +15,7 @@ from polling.meeting import LIFTS
 from polling.meeting.aliases import compared, offered
 from polling.refused import Refused
 from polling.rehearsal import Move, plan
+from polling.store.comings import Place
 from polling.store.keys import RoundKey
 from polling.store.writer import Pending, Stored, Word, extras, packed_counts
 from polling.words import translator
@@ -53,7 +54,7 @@ async def play(live: "Live", room: Room, phones: int) -> None:
     cast = Cast([secrets.token_urlsafe(16) for _ in range(phones)])
     live.hub.spawn(_join(live, room, key, cast))
     for table in room.snapshot.meeting.tables:
-        live.writer.seat(room.id, "rehearsal", table.id)
+        live.writer.come(Place(room.id, "rehearsal", "seated"), table.id)
     played: set[RoundKey] = set()
     while room.snapshot.key == key and not room.empty:
         asked = [item.id for item in room.snapshot.meeting.on_joining()]
@@ -77,7 +78,7 @@ async def _join(live: "Live", room: Room, key: bytes, cast: Cast) -> None:
         meeting = room.snapshot.meeting
         if room.snapshot.key != key:
             return
-        live.writer.join(room.id, "rehearsal", ballot.joiner(key, token))
+        live.writer.come(Place(room.id, "rehearsal", "joined"), ballot.joiner(key, token))
         if meeting.leaderboard and chance.random() < PLAYING:
             alias = offered(taken, chance, translator(meeting.language))
             taken.add(compared(alias))

@@ -17,6 +17,8 @@ from polling.messages import AnswerMessage, Role
 from polling.store.keys import RoundKey
 from polling.store.snapshot import Pulse, Snapshot
 
+#: Sockets with one token, and of one table, whose devices share theirs.
+TABS, TABS_OF_TABLE = 5, 20
 #: Subjects of notices after which the snapshot is read anew.
 OF_SNAPSHOT = {"everything", "state", "document", "stage", "merges", "joined"}
 
@@ -36,8 +38,9 @@ class Screen:
     have been looked up (None from then on), and `answered` the rounds (their
     subjects) that it has an answer in. One that answers for a table has its id as `table`, the
     token that it came with as `key`, and `ballot.of_table` as its token. `alias` is its name in the
-    quiz, and `led` what any screen was last told of that. `held` are its answers that wait for
-    approval, by their ballots, with the round of each.
+    quiz, and `led` what any screen was last told of that. `spoke`: it is known to have
+    answered. `held` are its answers that wait for approval, by their ballots, with the round of
+    each.
     """
 
     connection: Connection
@@ -59,6 +62,7 @@ class Screen:
     reacted: float = 0.0
     alias: str = ""
     led: bytes = b""
+    spoke: bool = False
     held: dict[str, RoundKey] = field(default_factory=dict)
 
 
@@ -74,6 +78,7 @@ class Room:
         self.snapshot = snapshot
         self.phones: set[Connection] = set()
         self.seats: set[Screen] = set()
+        self.tabs: dict[str, list[Screen]] = {}
         self.walls: set[Screen] = set()
         self.staff: set[Screen] = set()
         self.pulse = Pulse(phones=0, moderators=(), stage=None, revisions={})
@@ -113,6 +118,7 @@ class Room:
             (self.staff if screen.role in ("moderator", "secretariat") else self.walls).add(screen)
             return
         self.phones.add(screen.connection)
+        self._open_tab(screen)
         if screen.table:
             self.seats.add(screen)
         told = self._phone_frames or self._telling.for_phones()
@@ -125,8 +131,19 @@ class Room:
     def leave(self, screen: Screen) -> None:
         """Lets a screen go."""
         self.phones.discard(screen.connection)
+        if tabs := self.tabs.get(screen.token):
+            tabs[:] = [each for each in tabs if each is not screen]
+            if not tabs:
+                del self.tabs[screen.token]
         for screens in (self.seats, self.walls, self.staff):
             screens.discard(screen)
+
+    def _open_tab(self, screen: Screen) -> None:
+        """One phone, or the devices of one table, in so many tabs: the newest stay."""
+        tabs = self.tabs.setdefault(screen.token, [])
+        tabs.append(screen)
+        if len(tabs) > (TABS_OF_TABLE if screen.table else TABS):
+            tabs.pop(0).connection.close(4510, "open in many tabs")
 
     def answered(self, screen: Screen, subject: str) -> None:
         """A phone has an answer in a round: from now on it is told what comes after one."""

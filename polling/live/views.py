@@ -95,6 +95,7 @@ def wall_state(
         reading=state.reading,
         reactions=snapshot.meeting.reactions,
         leaders=snapshot.meeting.leaderboard and state.leaders,
+        shut=state.shut,
         tables=snapshot.meeting.tables,
         pace=snapshot.meeting.pace,
         opens=until[0],
@@ -143,6 +144,9 @@ def staff_state(
         reactions=meeting.reactions,
         leaderboard=meeting.leaderboard,
         leaders=meeting.leaderboard and state.leaders,
+        shut=state.shut,
+        cap=state.cap,
+        hall=state.hall,
         last=state.last,
     )
 

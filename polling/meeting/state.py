@@ -8,6 +8,8 @@ from polling.kinds import Model
 
 #: What stands behind an item's id where its answers are lifted: a round of its own in the store.
 LIFTS = ".lifts"
+#: People that anybody could speak of.
+MOST = 1_000_000
 
 
 class Phase(StrEnum):
@@ -72,7 +74,9 @@ class State(Model):
 
     `current` is the agenda item that is on, None before the first; `qr` puts the join code as
     large as the wall, whatever is on, and `leaders` a quiz's leaderboard; `reading` opens the
-    results page. `clock` is how far a meeting of own pace has come by its times.
+    results page. `clock` is how far a meeting of own pace has come by its times. While the door is
+    `shut` nobody new comes in, and of phones and tables at most `cap` in all; `hall` is how many
+    people are in the hall, as a moderator says.
     """
 
     revision: int = 0
@@ -82,6 +86,9 @@ class State(Model):
     leaders: bool = False
     ended: bool = False
     clock: str = Field(default="", pattern="^(|open|closed)$")
+    shut: bool = False
+    cap: int | None = Field(default=None, ge=1, le=MOST)
+    hall: int | None = Field(default=None, ge=1, le=MOST)
     last: Last | None = None
     items: dict[str, ItemState] = Field(default_factory=dict)
 

@@ -8,13 +8,13 @@ from pydantic import Field
 from polling import kinds
 from polling.kinds import Model, QuestionBase
 from polling.meeting.document import Meeting
-from polling.meeting.state import ItemState, Phase, State
+from polling.meeting.state import MOST, ItemState, Phase, State
 from polling.refused import Refused
 
 Action = Literal[
     "next", "previous", "go", "lobby", "open", "lift", "close", "again", "clear", "unclear",
     "show", "hide", "compare", "by", "themes", "countdown", "large", "qr", "reading",
-    "leaders", "end",
+    "leaders", "door", "cap", "hall", "end",
 ]  # fmt: skip
 Where = Literal["wall", "phones", "page"]
 
@@ -24,7 +24,8 @@ class Steer(Model):
 
     `item` defaults to the current one. `where` goes with show and hide, `seconds` (5 to 3600, None
     stops the countdown) with countdown, `answer` (None: none) with large, `field` (None: all as
-    one) with by, `on` with qr, reading, leaders, compare and themes.
+    one) with by, `on` with qr, reading, leaders, compare, themes and door (it is open), `number`
+    (None: as many as come, not known) with cap and hall.
     """
 
     action: Action
@@ -34,6 +35,7 @@ class Steer(Model):
     answer: Annotated[str, Field(max_length=64)] | None = None
     field: Annotated[str, Field(max_length=16)] | None = None
     on: bool = True
+    number: Annotated[int, Field(ge=1, le=MOST)] | None = None
 
 
 def steered(meeting: Meeting, state: State, steer: Steer, now: int) -> State:
@@ -101,6 +103,9 @@ _steps: dict[str, Callable[[Meeting, State, Steer], State]] = {
     "qr": lambda meeting, state, steer: state.model_copy(update={"qr": steer.on}),
     "reading": lambda meeting, state, steer: state.model_copy(update={"reading": steer.on}),
     "leaders": _leaders,
+    "door": lambda meeting, state, steer: state.model_copy(update={"shut": not steer.on}),
+    "cap": lambda meeting, state, steer: state.model_copy(update={"cap": steer.number}),
+    "hall": lambda meeting, state, steer: state.model_copy(update={"hall": steer.number}),
     "end": _end,
 }
 

@@ -99,7 +99,7 @@ class WallState(Model):
     `by` is the field whose groups are shown; `before` the round that is shown beside this one.
     `reading`: the results page is open; `leaders`: the leaderboard is shown. `tables` are the
     meeting's, for what tables wrote. Of a meeting of own pace it is told what participants are:
-    when it opens and closes.
+    when it opens and closes. `shut`: nobody new comes in.
     """
 
     type: Literal["state"] = "state"
@@ -114,6 +114,7 @@ class WallState(Model):
     reading: bool = False
     reactions: bool = False
     leaders: bool = False
+    shut: bool = False
     tables: tuple[TablePlace, ...] = ()
     pace: Literal["moderator", "own"] = "moderator"
     opens: int | None = None
@@ -173,7 +174,11 @@ class AgendaPart(Model):
 
 
 class StaffState(Model):
-    """All a presenter page or secretary's page needs to draw."""
+    """All a presenter page or secretary's page needs to draw.
+
+    While the door is `shut` nobody new comes in, and of phones and tables at most `cap` in all;
+    `hall` is how many people are in the hall, as a moderator has said.
+    """
 
     type: Literal["state"] = "state"
     revision: int
@@ -193,4 +198,7 @@ class StaffState(Model):
     reactions: bool = False
     leaderboard: bool = False
     leaders: bool = False
+    shut: bool = False
+    cap: int | None = None
+    hall: int | None = None
     last: Last | None = None

@@ -156,8 +156,7 @@ class Meetings:
             meeting, _ = await self.document(meeting_id)
             await self._finishing(meeting, stage, state, where, args)
         else:
-            for item, run in state.open_runs().items():
-                args += (item, run)
+            args += what_is_open(state)
         if not await self.client.call("finish" if state.ended else "steer", where, args):
             raise Refused("stale", "En annen møteleder endret noe akkurat nå.")
         if state.ended and stage == "live":
@@ -179,7 +178,7 @@ class Meetings:
         nobody = RoundKey(meeting.id, stage, "nobody", 1)
         where += [keys.of_stage(meeting.id, stage, n) for n in ("joined", "totals", "seated")]
         where += [(asked or [nobody])[0].key(name) for name in ("who", "counts")]
-        gone = [keys.of_stage(meeting.id, stage, name) for name in ("claims", "aliases")]
+        gone = [keys.of_stage(meeting.id, stage, name) for name in ("claims", "aliases", "silent")]
         if stage == "live":
             gone += [keys.of_meeting(meeting.id, name) for name in ("tables", "slips")]
         where += gone
@@ -268,3 +267,11 @@ def rounds(meeting: Meeting, stage: Stage, state: State) -> list[RoundKey]:
     found = asked + [key for key in found if key not in asked]
     lifted = {item.id for item in meeting.agenda if item.question.most_lifts}
     return found + [key.lifts for key in found if key.item in lifted]
+
+
+def what_is_open(state: State) -> list[Argument]:
+    """What the function that steers is told besides the state: the door, and what takes answers."""
+    told: list[Argument] = ["shut" if state.shut else "", state.cap or ""]
+    for item, run in state.open_runs().items():
+        told += (item, run)
+    return told

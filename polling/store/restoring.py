@@ -13,9 +13,8 @@ from polling.meeting import Item, Meeting, State
 from polling.record import MeetingRecord, Round, Row
 from polling.refused import Refused
 from polling.store import keys
-from polling.store.client import Argument
 from polling.store.keys import RoundKey
-from polling.store.meetings import rounds
+from polling.store.meetings import rounds, what_is_open
 from polling.store.records import Records
 from polling.store.rounds import TABLE
 from polling.store.sortings import subject_of
@@ -119,12 +118,11 @@ class Restoring(Records):
 
     async def _restore_state(self, meeting: Meeting, state: State) -> None:
         meeting_id = meeting.id
-        args: list[Argument] = [0, state.revision, state.model_dump_json()]
         where = [keys.of_stage(meeting_id, "live", n) for n in ("state", "revisions", "key")]
-        for item, run in state.open_runs().items():
-            args += (item, run)
         if state.revision:
-            await self.client.call("steer", where, [*args[:3], keys.channel(meeting_id), *args[3:]])
+            to = keys.channel(meeting_id)
+            args = [0, state.revision, state.model_dump_json(), to, *what_is_open(state)]
+            await self.client.call("steer", where, args)
         if state.ended:
             changes = [key.key("changes") for key in rounds(meeting, "live", state)]
             await self.redis.delete(keys.of_stage(meeting_id, "live", "key"), *changes)

@@ -21,6 +21,7 @@ from redis.exceptions import TimeoutError as TimedOut
 from polling.refused import Refused
 from polling.store import keys
 from polling.store.client import Client
+from polling.store.comings import Came, Comings, Place, told
 from polling.store.counted import Counted
 from polling.store.keys import RoundKey
 
@@ -101,7 +102,7 @@ class Writer:
         self._limit = limit
         self._replicas = replicas
         self._waiting: dict[RoundKey, deque[Pending]] = {}
-        self._joins: dict[tuple[str, keys.Stage, str], list[str]] = {}
+        self._comings = Comings()
         self._tasks: set[asyncio.Task[None]] = set()
         self._under_way: set[_Batch] = set()
         self._size = 0
@@ -131,19 +132,14 @@ class Writer:
         if not held:
             self._schedule()
 
-    def join(self, meeting: str, stage: keys.Stage, digest: str) -> None:
-        """Counts a phone among those who joined, with the others of this tick."""
-        self._joins.setdefault((meeting, stage, "joined"), []).append(digest)
+    def come(self, place: Place, who: str) -> asyncio.Future[Came]:
+        """Has somebody come in, or be heard, with the others of this tick; says how it went."""
         self._schedule()
-
-    def seat(self, meeting: str, stage: keys.Stage, table: str) -> None:
-        """Counts a table among those that joined."""
-        self._joins.setdefault((meeting, stage, "seated"), []).append(table)
-        self._schedule()
+        return self._comings.add(place, who)
 
     async def drain(self) -> None:
         """Waits until everything taken in has been stored or refused."""
-        while self._waiting or self._joins or self._tasks:
+        while self._waiting or self._comings or self._tasks:
             self._flush()
             if self._tasks:
                 await asyncio.wait(self._tasks, timeout=0.1)
@@ -195,10 +191,9 @@ class Writer:
 
     def _flush(self) -> None:
         self._scheduled = False
-        while not self._held and len(self._tasks) < IN_FLIGHT and (self._joins or self._waiting):
-            if self._joins:
-                place = next(iter(self._joins))
-                self._start(self._store_joins(place, self._joins.pop(place)))
+        while not self._held and len(self._tasks) < IN_FLIGHT and (self._comings or self._waiting):
+            if self._comings:
+                self._start(self._let_in(*self._comings.next()))
                 continue
             round_key = next(iter(self._waiting))
             queue = self._waiting.pop(round_key)
@@ -250,9 +245,12 @@ class Writer:
         for answer, word, instead in rest:
             self._tell(answer, WORDS[word], read_stored(instead) if instead else None)
 
-    async def _store_joins(self, place: tuple[str, keys.Stage, str], digests: list[str]) -> None:
-        where = [keys.of_stage(*place[:2], name) for name in (place[2], "revisions", "key")]
-        await self._until_answered("join", where, [keys.channel(place[0]), *digests])
+    async def _let_in(self, place: Place, waiting: dict[str, asyncio.Future[Came]]) -> None:
+        args, said = place.args(list(waiting)), [b"busy"] * len(waiting)
+        try:
+            said = await self._until_answered(place.function, place.keys, args)
+        finally:
+            told(waiting, said)
 
     async def _until_answered(
         self, function: str, where: list[str], args: list[str | bytes | int]

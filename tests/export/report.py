@@ -11,6 +11,7 @@ from polling.meeting import Meeting
 from polling.messages import Sort
 from polling.record import MeetingRecord
 from polling.store import Store, Writer
+from polling.store.comings import Place
 from polling.store.keys import RoundKey
 from polling.store.restoring import new_id
 from polling.themes import Heading, Theme
@@ -87,7 +88,7 @@ async def rebuilt(report: Report, store: Store, writer: Writer) -> MeetingRecord
     )
     assert {word for word, _instead in await asyncio.gather(*said)} == {"ok"}
     for n in range(JOINED):
-        writer.join(made, "live", f"{n:022d}")
+        writer.come(Place(made, "live", "joined"), f"{n:022d}")
     await writer.drain()
     changes, _newest = await store.changes(key, 0)
     ids = {json.loads(each.value)["text"]: each.id for each in changes}

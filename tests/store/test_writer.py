@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from polling.refused import Refused
 from polling.store import Client, Store, Writer
+from polling.store.comings import Place
 from polling.store.writer import BATCH, Pending, packed_counts, read_stored
 from tests.running import running_store
 from tests.store.rooms import Answerer, opened, same, steers
@@ -88,7 +89,7 @@ async def test_what_arrives_together_is_one_call(store: Store, writer: Writer) -
 async def test_joins_of_one_tick_are_counted_once_each(store: Store, writer: Writer) -> None:
     key = await opened(store)
     for n in (1, 2, 2, 3, 1):
-        writer.join(key.meeting, "live", token(n))
+        writer.come(Place(key.meeting, "live", "joined"), token(n))
     await writer.drain()
     assert (await store.snapshot(key.meeting)).joined == 3
 

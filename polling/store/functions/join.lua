@@ -1,17 +1,38 @@
--- Counts phones among those who joined; one that is counted already changes nothing.
+-- Counts phones or tables among those who joined, as far as the door lets them in; one that is
+-- counted already comes back freely and changes nothing.
 --
--- KEYS  1 joined  2 revisions  3 key
--- ARGV  1 channel, then the digest of each phone
--- Returns how many were new; none are once the meeting's key is gone.
+-- KEYS  1 joined  2 seated  3 revisions  4 key  5 state  6 silent
+-- ARGV  1 channel  2 "joined" for phones, "seated" for tables, then each one's digest or id
+-- Returns for each "in", "shut" while the door is closed, or "full" when as many have joined, phones
+-- and tables together, as are to. Nobody new is counted once the meeting's key is gone.
 local function join(keys, args)
-  if redis.call("EXISTS", keys[3]) == 0 then return 0 end
-  local new = 0
-  for i = 2, #args do new = new + redis.call("SADD", keys[1], args[i]) end
+  local here = args[2] == "seated" and keys[2] or keys[1]
+  local on = redis.call("EXISTS", keys[4]) == 1
+  local shut = redis.call("HGET", keys[5], "door") == "shut"
+  local cap = tonumber(redis.call("HGET", keys[5], "cap") or "") or math.huge
+  local there = redis.call("SCARD", keys[1]) + redis.call("SCARD", keys[2])
+  local minute = math.floor(tonumber(redis.call("TIME")[1]) / 60)
+  local said, new = {}, 0
+  for i = 3, #args do
+    local word = "in"
+    if on and redis.call("SISMEMBER", here, args[i]) == 0 then
+      if shut then
+        word = "shut"
+      elseif there >= cap then
+        word = "full"
+      else
+        redis.call("SADD", here, args[i])
+        if here == keys[1] then redis.call("ZADD", keys[6], minute, args[i]) end
+        there, new = there + 1, new + 1
+      end
+    end
+    said[#said + 1] = word
+  end
   if new > 0 then
-    redis.call("HINCRBY", keys[2], "joined", new)
+    redis.call("HINCRBY", keys[3], "joined", new)
     redis.call("PUBLISH", args[1], "joined")
   end
-  return new
+  return said
 end
 
 redis.register_function("join_@", join)
