@@ -1,6 +1,6 @@
 """What this worker knows of themes: codebooks, and what answers are sorted under."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Protocol
 
 from polling.live import frames
@@ -15,6 +15,14 @@ class Source(Protocol):
 
     async def codebook(self, meeting_id: str, stage: Stage, item: str) -> Codebook: ...
     async def sortings(self, round_key: RoundKey, since: int) -> tuple[dict[str, str], int]: ...
+    async def sorted_at(self, round_key: RoundKey, ballots: Iterable[str]) -> dict[str, int]: ...
+
+
+class Sorted(NamedTuple):
+    """What answers are sorted under, packed, and the number that each had then, by ballots."""
+
+    packed: Mapping[str, str] = {}
+    at: Mapping[str, int] = {}
 
 
 class Known(NamedTuple):
@@ -34,9 +42,7 @@ class Themes:
         self._source = source
         self._known: dict[RoundKey, Known] = {}
 
-    async def read(
-        self, rounds: Iterable[RoundKey], changed: set[str]
-    ) -> dict[RoundKey, dict[str, str]]:
+    async def read(self, rounds: Iterable[RoundKey], changed: set[str]) -> dict[RoundKey, Sorted]:
         """Reads what is new or `changed`; what answers of which rounds are sorted under now."""
         wanted = set(rounds)
         for round_key in self._known.keys() - wanted:
@@ -48,9 +54,10 @@ class Themes:
                 continue
             # The codebook comes last: whatever is sorted under a theme, the theme is in it.
             found, newest = await self._source.sortings(round_key, known.seen if known else 0)
+            at = await self._source.sorted_at(round_key, found)
             codebook = await self._source.codebook(*round_key[:3])
             self._known[round_key] = Known(codebook, _frame(round_key, codebook), newest)
-            fresh[round_key] = found
+            fresh[round_key] = Sorted(found, at)
         return fresh
 
     def codebook(self, round_key: RoundKey) -> Codebook | None:

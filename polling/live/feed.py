@@ -2,15 +2,18 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from polling.live import frames
+from polling.live.codings import Sorted
 from polling.messages import Answers, ListedAnswer
 from polling.store.rounds import Change, Reading
 from polling.themes import unpacked
 
 BLOCK = 100
-NOTHING: Mapping[str, str] = {}
+#: No answer is newer: what was sorted before numbers were noted is not marked.
+LAST = 2**53
+NOTHING = Sorted()
 
 
 class Feed:
@@ -32,6 +35,8 @@ class Feed:
         self._marks: dict[str, str] = {}
         self._lifts: dict[str, int] = {}
         self._packed: dict[str, str] = {}
+        self._numbers: dict[str, int] = {}
+        self._sorted_at: dict[str, int] = {}
         self._seen_as: dict[str, str] = {}
         self._alike: Counter[str] = Counter()
         self.seen = 0
@@ -54,12 +59,12 @@ class Feed:
         reading: Reading,
         lifts: dict[str, int],
         seen: int,
-        sorted_: Mapping[str, str] = NOTHING,
+        sorted_: Sorted = NOTHING,
     ) -> set[int]:
         """Takes changes in, up to revision `seen`; the numbers of the blocks that differ now.
 
         `reading` says what is hidden, waits and is marked; `lifts` how often answers were lifted;
-        `sorted_` what has changed of what answers are sorted under, as it is packed.
+        `sorted_` what has changed of what answers are sorted under.
         """
         dirty: set[int] = set()
         before = len(self.staff)
@@ -70,6 +75,7 @@ class Feed:
                 self._values.pop(change.id, None)
             else:
                 self._values[change.id] = change.value
+                self._numbers[change.id] = change.number
             if place is None:
                 if change.value is None:
                     continue
@@ -82,9 +88,12 @@ class Feed:
         marked = {each for each, _ in reading.marks.items() ^ self._marks.items()}
         lifted = {each for each, _ in lifts.items() ^ self._lifts.items()}
         dirty |= self._blocks_of(stand | marked | lifted)
-        self._packed |= sorted_
+        self._packed |= sorted_.packed
+        for each in sorted_.packed:
+            self._sorted_at.pop(each, None)
+        self._sorted_at |= sorted_.at
         self._hidden, self._waiting = reading.hidden, reading.waiting
-        self._count({change.id for change in changes} | stand | sorted_.keys())
+        self._count({change.id for change in changes} | stand | sorted_.packed.keys())
         self._marks, self._lifts = reading.marks, lifts
         self.seen = max(seen, self.seen)
         if self.blocks != before:
@@ -92,7 +101,7 @@ class Feed:
         if not self.staff:
             dirty.add(0)
         # Walls are told nothing of sorting: where that is all that is new, theirs stand.
-        of_staff = self._blocks_of(sorted_) - dirty
+        of_staff = self._blocks_of(sorted_.packed) - dirty
         for block in sorted(dirty | of_staff):
             self._encode(block, wall=block in dirty)
         return dirty | of_staff
@@ -129,6 +138,7 @@ class Feed:
                 table=self._tables.get(i),
                 themes=tuple(codings := unpacked(self._packed.get(i, ""))),
                 quotes=tuple(theme for theme, quoted in codings.items() if quoted),
+                changed=bool(codings) and self._numbers[i] > self._sorted_at.get(i, LAST),
             )
             for i in ids
             if i in self._values
@@ -136,7 +146,7 @@ class Feed:
         _put(self.staff, block, self._frame(block, listed))
         if not wall:
             return
-        unsorted = {"themes": (), "quotes": ()}
+        unsorted = {"themes": (), "quotes": (), "changed": False}
         seen = [row.model_copy(update=unsorted) for row in listed if not row.hidden]
         _put(self.wall, block, self._frame(block, seen))
         unlifted = [row.model_copy(update={"lifts": 0}) for row in seen if row.lifts]

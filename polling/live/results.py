@@ -7,8 +7,8 @@ from polling import groups
 from polling.groups import View
 from polling.kinds import QuestionBase
 from polling.live import frames
+from polling.live.codings import Sorted, Themes
 from polling.live.codings import Source as Themed
-from polling.live.codings import Themes
 from polling.live.feed import Feed
 from polling.meeting import Meeting
 from polling.messages import (
@@ -91,7 +91,7 @@ class Results:
             found, newest = fresh.get(round_key, ([], 0))
             lifts = self._readings.get(round_key.lifts)
             feed = self._feeds.setdefault(round_key, Feed(round_key.item, round_key.run))
-            counts, codings = lifts.counts if lifts else {}, sorted_.get(round_key, {})
+            counts, codings = lifts.counts if lifts else {}, sorted_.get(round_key, Sorted())
             feed.apply(found, self._readings[round_key], counts, newest, codings)
             self._sums.pop(round_key, None)
         for each in broken:

@@ -161,6 +161,8 @@ class Coding(Model):
     """Answers of one round that are sorted under a theme, or not any more ("").
 
     As "quoted" they are among its quotes besides. `theme` may be "minority" and "aside", too.
+    With one and the same before and after it says that they stand rightly there as they are now,
+    and they are `changed` no more.
     """
 
     run: int = Field(ge=1, le=99)

@@ -13,7 +13,8 @@ from polling.themes.sums import Sums
 class Reply(Model):
     """The reply to the request with that `ref`: ok, or a word and a sentence.
 
-    `answer` and `number` come with the acknowledgement of an answer: what the store holds now.
+    `answer` and `number` come with the acknowledgement of an answer, and with `closed` where an
+    earlier change of it stands: what the store holds now.
     """
 
     type: Literal["reply"] = "reply"
@@ -108,7 +109,8 @@ class ListedAnswer(Model):
     Of those, `waiting` ones are to be approved. `lifts` participants lifted it; `table` gave it,
     where each answer is a table's; `mark` is "answered" once that is so. `themes` are the ids of
     those that it is sorted under, and `quotes` those of them that it is a quote for; merged themes
-    and such that are gone may be among them. They go to moderators and secretaries only.
+    and such that are gone may be among them. It is `changed` when its phone has changed it after it
+    was sorted. They go to moderators and secretaries only.
     """
 
     id: str
@@ -120,6 +122,7 @@ class ListedAnswer(Model):
     table: str | None = None
     themes: tuple[str, ...] = ()
     quotes: tuple[str, ...] = ()
+    changed: bool = False
 
 
 class Answers(Model):

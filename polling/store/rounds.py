@@ -20,11 +20,12 @@ TABLE = "table\x1f"
 
 
 class Change(Model):
-    """An answer that is new, changed or (value None) withdrawn."""
+    """An answer that is new, changed or (value None) withdrawn; its `number` says how often."""
 
     id: str
     value: str | None
     table: str | None = None
+    number: int = 0
 
 
 class Reading(Model):
@@ -177,12 +178,13 @@ class Rounds(Seats):
 
 
 def _change(field: bytes, record: bytes) -> Change:
-    _, _, groups, value = record.split(b"\0", 3)
+    number, _, groups, value = record.split(b"\0", 3)
     table = None
     if groups:
         pairs = groups.decode().split("\x1f")
         table = dict(zip(pairs[::2], pairs[1::2], strict=True)).get("table")
-    return Change(id=field.decode(), value=value.decode() or None, table=table)
+    stands = value.decode() or None
+    return Change(id=field.decode(), value=stands, table=table, number=int(number))
 
 
 def value_of(change: Change) -> dict[str, Any]:

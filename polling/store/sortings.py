@@ -1,5 +1,7 @@
 """Themes in the store: a question's codebook, and what each answer is sorted under."""
 
+from collections.abc import Iterable
+
 from polling.messages import Sort
 from polling.refused import Refused
 from polling.store import keys
@@ -9,6 +11,8 @@ from polling.store.rounds import CHUNK, Rounds
 from polling.themes import LIMIT, Codebook, Heading, Theme, in_order, unpacked
 
 _HEADING, _THEME = "h:", "t:"
+#: The keys of a round that `sort.lua` is told.
+NAMES = ("themes", "sorted", "answers", "sortedat")
 _HOW = {"": "", "sorted": "s", "quoted": "q"}
 
 
@@ -38,6 +42,18 @@ class Sortings(Rounds):
         newest = int(found[-1][1]) if found else since
         pairs = zip(ids, stand, strict=True)
         return {ballot.decode(): (now or b"").decode() for ballot, now in pairs}, newest
+
+    async def sorted_at(self, round_key: RoundKey, ballots: Iterable[str]) -> dict[str, int]:
+        """The number that each of these answers had when it was last sorted, as far as is known.
+
+        One whose phone has changed it since has a higher one.
+        """
+        asked = list(ballots)
+        found: list[bytes | None] = []
+        for start in range(0, len(asked), CHUNK):
+            some = asked[start : start + CHUNK]
+            found += await self.redis.hmget(round_key.key("sortedat"), some)
+        return {b: int(number) for b, number in zip(asked, found, strict=True) if number}
 
     async def visible_codings(self, round_key: RoundKey) -> list[dict[str, bool]]:
         """What each answer that stands and is not hidden is sorted under, in no order."""
@@ -70,7 +86,7 @@ class Sortings(Rounds):
         where = [
             _codebook(meeting_id, stage, sort.item),
             keys.of_stage(meeting_id, stage, "revisions"),
-            *(key.key(name) for key in rounds for name in ("themes", "sorted", "answers")),
+            *(key.key(name) for key in rounds for name in NAMES),
         ]
         fields = [(_HEADING, each) for each in sort.headings]
         fields += [(_THEME, each) for each in sort.themes]  # type: ignore[misc]

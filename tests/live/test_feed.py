@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from polling.live.codings import Sorted
 from polling.live.feed import BLOCK, Feed
 from polling.store.rounds import Change, Reading
 
@@ -100,16 +101,36 @@ def test_any_history_in_any_pieces_lists_what_stands(seed: int) -> None:
 
 def test_sorting_is_told_to_staff_alone_and_counted_as_it_goes() -> None:
     feed = Feed("open1", 1)
-    feed.apply([change(n) for n in range(4)], NONE, {}, 4, {change(0).id: "a"})
+    feed.apply([change(n) for n in range(4)], NONE, {}, 4, Sorted({change(0).id: "a"}))
     wall = feed.wall[0]
     hidden = standing(frozenset({change(1).id}))
-    assert feed.apply([], NONE, {}, 4, {change(1).id: "a b!", change(2).id: "a"}) == {0}
+    assert feed.apply([], NONE, {}, 4, Sorted({change(1).id: "a b!", change(2).id: "a"})) == {0}
     assert [row["themes"] for row in told(feed.staff[0])["list"]] == [["a"], ["a", "b"], ["a"], []]
     # Not even made anew: nobody at the wall sees anything of it.
     assert feed.wall[0] is wall
     assert feed.visible() == {"a": 2, "a b!": 1, "": 1}
-    feed.apply([change(2, None), change(3, None)], hidden, {}, 6, {change(0).id: ""})
+    feed.apply([change(2, None), change(3, None)], hidden, {}, 6, Sorted({change(0).id: ""}))
     assert feed.visible() == {"": 1}
     # Given again, and shown again, they stand where they stood.
     feed.apply([change(2)], NONE, {}, 7)
     assert feed.visible() == {"a": 1, "a b!": 1, "": 1}
+
+
+def test_what_is_changed_after_it_was_sorted_is_marked_for_staff_alone() -> None:
+    feed = Feed("open1", 1)
+    one, two, three = (change(n).model_copy(update={"number": 2}) for n in range(3))
+    both = Sorted({one.id: "a", two.id: "a!"}, {one.id: 2})  # `two` was sorted before it was noted
+    feed.apply([one, two, three], NONE, {}, 3, both)
+
+    def changed(frames: list[bytes]) -> list[bool]:
+        return [row["changed"] for row in told(frames[0])["list"]]
+
+    assert changed(feed.staff) == [False, False, False]
+    feed.apply([each.model_copy(update={"number": 3}) for each in (one, two, three)], NONE, {}, 6)
+    assert changed(feed.staff) == [True, False, False]
+    assert changed(feed.wall) == changed(feed.unlifted) == [False, False, False]
+    # Taken off and sorted anew, it is known as it is.
+    feed.apply([], NONE, {}, 6, Sorted({one.id: ""}, {}))
+    assert changed(feed.staff) == [False, False, False]
+    feed.apply([], NONE, {}, 6, Sorted({one.id: "b"}, {one.id: 3}))
+    assert changed(feed.staff) == [False, False, False]

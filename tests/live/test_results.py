@@ -1,7 +1,7 @@
 """Results: whatever comes while a round is being read, nothing is listed that is hidden."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from polling.live.results import Results, Source
 from polling.store.keys import RoundKey
@@ -36,6 +36,9 @@ class Busy:
 
     async def sortings(self, round_key: RoundKey, since: int) -> tuple[dict[str, str], int]:
         return {}, since
+
+    async def sorted_at(self, round_key: RoundKey, ballots: Iterable[str]) -> dict[str, int]:
+        return {}
 
     async def codebook(self, meeting_id: str, stage: str, item: str) -> Codebook:
         return Codebook()

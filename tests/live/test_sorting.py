@@ -142,3 +142,32 @@ async def test_an_earlier_round_is_told_to_who_asks_for_it(hall: Hall) -> None:
     two = await secretary(hall, meeting)
     await two.sees("codebook open1", lambda c: c["themes"])
     assert two.latest["answers open1 0"]["run"] == 2
+
+
+async def test_an_answer_that_its_phone_changes_after_it_was_sorted_is_marked(hall: Hall) -> None:
+    meeting = await hall.meeting(*four())
+    moderator = await hall.staff("moderator").arrives(meeting)
+    wall = await hall.staff("projector").arrives(meeting)
+    await moderator.opens_item("open1")
+    await moderator.steers("show")
+    phone = await hall.phone().joins(await hall.code(meeting))
+    assert (await phone.answers("open1", {"text": "Mer tid"}))["ok"]
+    one = await secretary(hall, meeting)
+    found = await one.sees("answers open1 0", lambda a: a["list"])
+    coding = [coded("a", found["list"][0]["id"])]
+    assert (await one.asks(type="sort", item="open1", themes=making("A"), codings=coding))["ok"]
+    await one.sees("answers open1 0", lambda a: a["list"][0]["themes"] == ["a"])
+    assert (await phone.answers("open1", {"text": "Mindre tid"}))["ok"]
+    await one.sees(
+        "answers open1 0",
+        lambda a: (a["list"][0]["value"]["text"], a["list"][0]["changed"]) == ("Mindre tid", True),
+    )
+    seen = await wall.sees(
+        "answers open1 0", lambda a: a["list"][0]["value"] == {"text": "Mindre tid"}
+    )
+    assert not seen["list"][0]["changed"]
+    assert (await one.asks(type="sort", item="open1", codings=coding))["ok"]
+    assert one.latest["answers open1 0"]["list"][0]["changed"]
+    rightly = [{**coding[0], "before": "sorted"}]
+    assert (await one.asks(type="sort", item="open1", codings=rightly))["ok"]
+    await one.sees("answers open1 0", lambda a: not a["list"][0]["changed"])

@@ -313,3 +313,37 @@ async def test_no_part_stands_twice_in_a_message(
     for message in ({"codings": twice}, {"themes": made("A")["themes"] * 2}):
         with pytest.raises(ValueError, match="twice"):
             await sort(store, key, **message)
+
+
+async def test_the_number_that_an_answer_had_stands_beside_its_themes(
+    store: Store, store_url: str, room: tuple[RoundKey, list[str]]
+) -> None:
+    key, (one, two, _) = room
+    sorting = {"codings": [coded("a", one, two)]}
+    await sort(store, key, **made("A", "B"))
+    await sort(store, key, **sorting)
+    assert await store.sorted_at(key, [one, two, "0" * 32]) == {one: 1, two: 1}
+    client = Client(store_url)
+    writer = Writer(client)
+    await Answerer(store, writer, key).gives(f"{0:022d}", {"text": "Et annet"}, 2)
+    # The same message again says nothing of the answer as it is now, and another theme does.
+    await sort(store, key, **sorting)
+    assert (await store.sorted_at(key, [one]))[one] == 1
+    _, before = await store.sortings(key, 0)
+    stays = {"codings": [coded("a", one, two, before="sorted")]}
+    await sort(store, key, **stays)
+    assert await store.sorted_at(key, [one, two]) == {one: 2, two: 1}
+    assert (await store.sortings(key, before))[0] == {one: "a"}
+    _, newest = await store.sortings(key, 0)
+    await sort(store, key, **stays)
+    assert await store.sortings(key, newest) == ({}, newest)
+    # Where it does not stand, there is nothing to see.
+    assert await word(store, key, codings=[coded("b", one, before="sorted")]) == "stale"
+    await Answerer(store, writer, key).gives(f"{0:022d}", {"text": "Et tredje"}, 3)
+    await sort(store, key, codings=[coded("b", one)])
+    assert (await store.sorted_at(key, [one]))[one] == 3
+    off = [coded(each, one, before="sorted", after="") for each in ("a", "b")]
+    await sort(store, key, codings=off)
+    assert await store.sorted_at(key, [one]) == {}
+    await writer.close()
+    await client.close()

@@ -3,7 +3,11 @@
 -- already, it is done, so saying it again changes nothing. A theme is merged only into one that
 -- counts: two who merge two themes into each other at once would lose both.
 --
--- KEYS  1 codebook  2 revisions, then three for each round: themes, sorted, answers
+-- Beside an answer's themes stands its number, so that one that its phone changed after it was sorted
+-- can be told from the others. A coding whose before is its after changes nothing but that: whoever
+-- says so has seen the answer as it is now. (A coding that is sent again says nothing of the kind.)
+--
+-- KEYS  1 codebook  2 revisions, then four for each round: themes, sorted, answers, sortedat
 -- ARGV  1 channel  2 subject  3 the most fields a codebook may have
 --       4 number of fields, then three for each: field, before, after ("" is none), and then five
 --       for each coding: number of its round (from 1), ballot, theme, before, after
@@ -79,15 +83,16 @@ local function of_answers(keys, args, first, fields)
   for i = first, #args, 5 do
     local round, ballot, theme = tonumber(args[i]), args[i + 1], args[i + 2]
     local before, after = args[i + 3], args[i + 4]
-    local at = 3 * round
+    local at = 4 * round - 1
     rounds[round] = rounds[round] or {}
     local answer = rounds[round][ballot]
     if not answer then
       local list, how = read(redis.call("HGET", keys[at], ballot))
-      answer = {list = list, how = how, changed = false}
+      answer = {list = list, how = how, changed = false, seen = false}
       rounds[round][ballot] = answer
     end
     local is = answer.how[theme] or ""
+    if is == after and before == after and after ~= "" then answer.seen = true end
     if is ~= after then
       if is ~= before then return nil end
       if after ~= "" then
@@ -105,6 +110,23 @@ local function of_answers(keys, args, first, fields)
     end
   end
   return rounds
+end
+
+-- Puts down what an answer is sorted under, and which number of it that is; whether it did anything.
+local function put(keys, at, ballot, answer, revision)
+  if not (answer.changed or answer.seen) then return false end
+  local number = string.match(redis.call("HGET", keys[at + 2], ballot) or "", "^%d+")
+  if not answer.changed and redis.call("HGET", keys[at + 3], ballot) == number then return false end
+  local packed = pack(answer.list, answer.how)
+  if packed == "" then
+    redis.call("HDEL", keys[at], ballot)
+    redis.call("HDEL", keys[at + 3], ballot)
+  else
+    redis.call("HSET", keys[at], ballot, packed)
+    if number then redis.call("HSET", keys[at + 3], ballot, number) end
+  end
+  redis.call("ZADD", keys[at + 1], revision, ballot)
+  return true
 end
 
 local function sort(keys, args)
@@ -128,16 +150,7 @@ local function sort(keys, args)
   end
   for round, ballots in pairs(rounds) do
     for ballot, answer in pairs(ballots) do
-      if answer.changed then
-        changed = true
-        local packed = pack(answer.list, answer.how)
-        if packed == "" then
-          redis.call("HDEL", keys[3 * round], ballot)
-        else
-          redis.call("HSET", keys[3 * round], ballot, packed)
-        end
-        redis.call("ZADD", keys[3 * round + 1], revision + 1, ballot)
-      end
+      if put(keys, 4 * round - 1, ballot, answer, revision + 1) then changed = true end
     end
   end
   if not changed then return math.max(revision, 1) end
