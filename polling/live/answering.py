@@ -149,7 +149,19 @@ def _acknowledge(
             if held:
                 screen.held[held] = round_key
     elif word == "closed":
-        refuse(screen.connection, asked.ref, Refused("closed", TOO_LATE), screen.language)
+        # An earlier change may stand whose acknowledgement was lost: the phone is told what does.
+        answer = json.loads(instead.value) if instead and instead.value else None
+        reply(
+            screen.connection,
+            Reply(
+                ref=asked.ref,
+                ok=False,
+                word=word,
+                text=translator(screen.language)(TOO_LATE),
+                number=instead.number if instead else None,
+                answer=answer,
+            ),
+        )
     else:
         refuse(screen.connection, asked.ref, Refused("busy", TRY_AGAIN), screen.language)
 

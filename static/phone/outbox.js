@@ -89,9 +89,11 @@ export function outbox({ keep, request, changed }) {
     } else if (reply.word === "busy") {
       setTimeout(() => deliver(key, Math.min(wait * 2, 8000)), wait * (0.5 + Math.random()));
     } else if (now.number === number) {
-      const text = reply.word === "closed" ? late(now.held) : reply.text;
+      // An earlier change may stand whose acknowledgement was lost on the way.
+      const held = reply.number ? (reply.answer ?? null) : now.held;
+      const text = reply.word === "closed" ? late(held) : reply.text;
       const refused = { word: String(reply.word), text: text ?? t("Svaret ble ikke tatt imot.") };
-      write(key, { pending: false, refused });
+      write(key, { pending: false, held, refused });
     }
   }
 

@@ -11,7 +11,8 @@
 --       ballot, person, number, value ("" withdraws), counts ("key US n US key US n") and
 --       "" or "about GS who GS hold": the groups that the answer and the person belong to
 --       ("field US value US field US value"), and "1" when the answer waits for approval
--- Returns two for each answer: a word and, for "other", the record that stands instead.
+-- Returns two for each answer: a word and, for "other" and "closed", the record that stands instead
+--       or "" when there is none.
 --       "ok"      it stands in the store as it was sent
 --       "other"   one with this number or a higher one stands there, with another value
 --       "closed"  the question takes no answers in this round, and none with this number is there
@@ -163,7 +164,7 @@ local function answer(keys, args)
     if old_number >= number then
       if old_value ~= value or old_number > number then word, instead = "other", records[ballot] end
     elseif not open then
-      word = "closed"
+      word, instead = "closed", records[ballot] or ""
     else
       local about, belonging, hold = "", "", ""
       if args[i + 5] ~= "" then
