@@ -11,6 +11,10 @@ from polling.store.client import Client
 
 log = logging.getLogger(__name__)
 
+#: What a lost connection raises; redis-py writes to one that its own reader has just given up, and
+#: finds nothing to write to.
+CUT_OFF = (RedisError, OSError, AttributeError)
+
 #: Called with a meeting's id and what changed in it; "everything" after a gap.
 Heard = Callable[[str, str], None]
 
@@ -31,7 +35,7 @@ class Listener:
         try:
             async with self._subscribing:
                 await self._pubsub.subscribe(keys.channel(meeting))
-        except (RedisError, OSError):
+        except CUT_OFF:
             log.warning("subscribing failed; it is repeated on reconnection")
 
     async def unwatch(self, meeting: str) -> None:
@@ -39,7 +43,7 @@ class Listener:
         self._meetings.discard(meeting)
         try:
             await self._pubsub.unsubscribe(keys.channel(meeting))
-        except (RedisError, OSError):
+        except CUT_OFF:
             log.warning("unsubscribing failed")
 
     async def run(self) -> None:
@@ -47,7 +51,7 @@ class Listener:
         while True:
             try:
                 await self._listen()
-            except (RedisError, OSError) as error:
+            except CUT_OFF as error:
                 log.warning("notices are cut off (%s); coming back", type(error).__name__)
                 await asyncio.sleep(0.2)
                 await self._pubsub.aclose()
