@@ -50,7 +50,7 @@ function draw() {
   tables?.begin({ keep, box, socket, redraw, state });
   // A phone that was in the meeting and finds it gone has missed its end.
   const over = state && (state.phase === "ended" || away?.word === "unknown" || away?.code === 4504);
-  if (away && !over) return rest(`away ${away.word}`, () => awayView(away, socket.again));
+  if (away && !over) return rest(`away ${away.word} ${away.code}`, () => awayView(away, socket.again));
   if (!state) return idle();
   say(part("meeting"), state.meeting.title);
   part("rehearsal").hidden = !state.meeting.rehearsal;

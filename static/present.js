@@ -4,6 +4,7 @@ import { html, nothing, render } from "./vendor/lit-html/lit-html.js";
 import { agenda } from "./present/agenda.js";
 import { commands, paceOf } from "./present/commands.js";
 import { ahead, countdown, mainButtons, moreButtons, notes } from "./present/controls.js";
+import { doorDialog, doorLines } from "./present/door.js";
 import { feed, figures } from "./present/feed.js";
 import { steerAfterWindows } from "./present/focus.js";
 import { keysDialog } from "./present/help.js";
@@ -46,6 +47,7 @@ const go = (/** @type {string} */ id) => send(() => (blockedNow() ? null : { act
 const openJump = jumpDialog(view, go);
 const whole = pacePanel(view, changed, send);
 const reading = readingDialog(view, send);
+const door = doorDialog(view, send);
 const wall = stage(meeting);
 root.replaceChildren();
 
@@ -60,6 +62,7 @@ function draw() {
   markRehearsal(view.state);
   look();
   reading.look();
+  door.look();
   connection.watch(waiting.watched(item), split.watched(item));
   const lobby = () => send(() => (blockedNow() ? null : { action: "lobby" }));
   render(html`
@@ -73,6 +76,7 @@ function draw() {
         <div class="desk-tools row" role="group" tabindex="-1" aria-label=${t("Verktøy")}>
           <button type="button" class="button small" aria-keyshortcuts="P" @click=${openJump}>${t("Gå til")} <kbd aria-hidden="true">P</kbd></button>
           <button type="button" class="button small" @click=${openLinks}>${t("Lenker")}</button>
+          <button type="button" class="button small" @click=${door.open}>${t("Døren")}</button>
           <button type="button" class="button small" @click=${reading.open}>${view.state.reading ? t("Resultatsiden er åpen") : t("Resultatsiden")}</button>
           ${view.state.ended || !view.state.agenda.some((/** @type {any} */ part) => part.slips) ? nothing
             : html`<button type="button" class="button small" @click=${openSlips}>${t("Stemmesedler")}</button>`}
@@ -86,12 +90,13 @@ function draw() {
         ${paceOf(view.state) ? whole(blocked) : nothing}
         ${can.alone ? nothing : html`${mainButtons(can, press)} ${ahead(view.state, can)}`}
         ${moreButtons(can, press)}
-        <div class="row remote-only"><button type="button" class="button small" @click=${openJump}>${t("Gå til")}</button></div>
+        <div class="remote-only"><button type="button" class="button small" @click=${openJump}>${t("Gå til")}</button>
+          <button type="button" class="button small" @click=${door.open}>${t("Døren")}</button></div>
         ${can.alone ? nothing : countdown(can, item ? view.deadlines.get(item.id) : undefined, startCountdown)}
         ${split.draw(item)}
         ${notes(item)}
       </section>
-      <section class="desk-figures" aria-label=${t("Antall")}>${figures(view, item)}${here(view)}${signsNow(view)}${tableGrid(view, item, { blocked, large })}${waiting.draw()}</section>
+      <section class="desk-figures" aria-label=${t("Antall")}>${figures(view, item)}${doorLines(view, item)}${here(view)}${signsNow(view)}${tableGrid(view, item, { blocked, large })}${waiting.draw()}</section>
       <section class="desk-answers" aria-labelledby="answers-heading">
         <h2 id="answers-heading" class="small-heading">${t("Svar")}</h2>
         ${answers.draw(item, blocked)}

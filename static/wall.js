@@ -76,6 +76,7 @@ function draw() {
   for (const name of ["join", "ended", "asking", "result"]) part(name).hidden = name !== now;
   part("head").hidden = ["join", "ended", "leaders"].includes(now);
   part("rehearsal").hidden = !state.meeting.rehearsal;
+  body.toggleAttribute("data-shut", Boolean(state.shut));
   part("way").hidden = !state.meeting.code || now === "ended";
   join(counts?.joined ?? 0);
   drawLeaders(now === "leaders" ? leaders ?? {} : null);

@@ -57,7 +57,7 @@ function closedLine(held, changed) {
 /** The line where there is nothing to answer. @param {string} connection @param {any} state */
 export function idleLine(connection, state) {
   if (state?.phase === "ended") return t("Møtet er avsluttet.");
-  if (connection === "away") return t("Du er koblet fra møtet");
+  if (connection === "away") return state ? t("Du er koblet fra møtet") : t("Du er ikke med");
   if (connection === "open") return named ? t("Du er med") : t("Anonymt · Du er med");
   return state ? t("Uten nett: kobler til igjen") : t("Kobler til …");
 }

@@ -66,6 +66,11 @@ export function commands(view) {
         why: !view.online || state.ended ? blocked : "",
         message: { action: "qr", on: !state.qr },
       },
+      door: {
+        label: state.shut ? t("Åpne døren") : t("Lukk døren"),
+        why: !view.online || state.ended ? blocked : "",
+        message: { action: "door", on: state.shut },
+      },
       leaders: {
         label: state.leaders ? t("Skjul poengtavlen") : t("Vis poengtavlen"),
         why: !view.online || state.ended ? blocked : state.leaderboard ? "" : t("Møtet har ingen poengtavle."),

@@ -47,6 +47,7 @@ export function moreButtons(can, press) {
     ${small("phones", "T", can.item?.phones)}
     ${small("page", "", can.item?.page)}
     ${small("qr", "Q", null)}
+    ${small("door", "", null)}
     ${can.leaderboard ? small("leaders", "S", null) : nothing}
     ${can.item?.lifts && !can.item.standing ? small("lift", "L", null) : nothing}
     ${can.alone ? nothing : html`${small("again", "", null)} ${small("compare", "F", null)}`}

@@ -62,6 +62,9 @@ function deed(last, state) {
     case "themes": return item?.themes ? t("{who} viste temaene.", { who }) : t("{who} viste svarene igjen.", { who });
     case "countdown": return item?.remaining == null ? t("{who} stoppet nedtellingen.", { who }) : t("{who} startet en nedtelling.", { who });
     case "qr": return state.qr ? t("{who} viste møtekoden.", { who }) : t("{who} skjulte møtekoden.", { who });
+    case "door": return state.shut ? t("{who} lukket døren.", { who }) : t("{who} åpnet døren.", { who });
+    case "cap": return t("{who} endret hvor mange som kan bli med.", { who });
+    case "hall": return t("{who} endret hvor mange som er i salen.", { who });
     case "end": return t("{who} avsluttet møtet.", { who });
     default: return t("{who} endret det som vises.", { who });
   }
