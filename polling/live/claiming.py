@@ -28,7 +28,7 @@ def begin(live: "Live", screen: Screen, message: AnswerMessage) -> None:
     if screen.busy >= staff.AT_ONCE:
         raise Refused("busy", answering.TRY_AGAIN)
     screen.busy += 1
-    live.hub.spawn(_take(live, screen, message))
+    live.hub.spawn(_take(live, screen, message), screen.connection)
 
 
 async def _take(live: "Live", screen: Screen, message: AnswerMessage) -> None:

@@ -37,7 +37,7 @@ def take(live: "Live", connection: Connection, handshake: Handshake, hello: Hell
         if room and hello.token and (not hello.table or hello.token in room.snapshot.tables):
             _enter_participant(live, connection, room, hello)
             return
-    live.hub.spawn(_greet(live, connection, handshake, hello))
+    live.hub.spawn(_greet(live, connection, handshake, hello), connection)
 
 
 def join_again(live: "Live", room: Room) -> None:
@@ -49,9 +49,9 @@ def join_again(live: "Live", room: Room) -> None:
             if mine.waits(screen):
                 # What they say of themselves, too, is of what is on now.
                 screen.about = {}
-                live.hub.spawn(_tell_mine(live, screen, coming))
+                live.hub.spawn(_tell_mine(live, screen, coming), screen.connection)
             else:
-                live.hub.spawn(_take_asked(live, screen, coming))
+                live.hub.spawn(_take_asked(live, screen, coming), screen.connection)
 
 
 async def _greet(live: "Live", connection: Connection, handshake: Handshake, hello: Hello) -> None:
@@ -69,9 +69,6 @@ async def _greet(live: "Live", connection: Connection, handshake: Handshake, hel
     except UNAVAILABLE as error:
         log.warning("the store does not answer a hello (%s)", type(error).__name__)
         connection.close(4413, "try again")
-    except Exception:
-        connection.close(1011, "failed")
-        raise
 
 
 async def _enter_staff(
@@ -110,10 +107,10 @@ def _enter_participant(live: "Live", connection: Connection, room: Room, hello: 
     # What it says waits until the door has let it in, and what it said before is known.
     screen.asked, coming = [], entrance.comes(live, screen)
     if coming and entrance.guarded(room):
-        live.hub.spawn(_wait_outside(live, screen, hello.ref, coming))
+        live.hub.spawn(_wait_outside(live, screen, hello.ref, coming), connection)
         return
     _enter(live, screen, hello.ref)
-    live.hub.spawn(_tell_mine(live, screen, coming))
+    live.hub.spawn(_tell_mine(live, screen, coming), screen.connection)
 
 
 async def _wait_outside(live: "Live", screen: Screen, ref: int, coming: Coming) -> None:

@@ -4,8 +4,10 @@ import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from functools import partial
 from typing import Protocol
 
+from polling.live.connection import Connection
 from polling.live.room import Room, Screen, Source
 from polling.refused import Refused
 from polling.store.client import UNAVAILABLE
@@ -97,11 +99,14 @@ class Hub:
         screen.room.leave(screen)
         self.heard(screen.room.id, "present")
 
-    def spawn(self, work: Coroutine[None, None, None]) -> None:
-        """Runs work in the background; what goes wrong in it is logged, never lost."""
+    def spawn(self, work: Coroutine[None, None, None], serving: Connection | None = None) -> None:
+        """Runs work in the background; what goes wrong in it is logged, never lost.
+
+        Then whoever is `serving`'s other end is sent away to come back: it would wait for ever.
+        """
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._ended)
+        task.add_done_callback(partial(self._ended, serving=serving))
 
     async def close(self) -> None:
         """Stops everything."""
@@ -111,10 +116,12 @@ class Hub:
             task.cancel()
         await asyncio.gather(*self._tasks, *self._opening.values(), return_exceptions=True)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, task: asyncio.Task[None], serving: Connection | None) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("work in the background failed", exc_info=error)
+            if serving:
+                serving.close(1011, "failed")
 
     async def _open(self, meeting_id: str) -> Room:
         # Listening comes first, so that nothing falls between the reading and the first notice.
@@ -135,10 +142,6 @@ class Hub:
         self._keep_time(room)
         return room
 
-    async def _forget(self, meeting_id: str) -> None:
-        self.rooms.pop(meeting_id, None)
-        self._dirty.pop(meeting_id, None)
-        if wake := self._wake.pop(meeting_id, None):
     async def _on_time(self, meeting_id: str) -> Snapshot:
         """A meeting whose time came while nobody looked is closed before anybody is let in."""
         snapshot = await self._source.snapshot(meeting_id)
@@ -147,6 +150,10 @@ class Hub:
         await self._source.keep_time(meeting_id, snapshot.stage)
         return await self._source.snapshot(meeting_id)
 
+    async def _forget(self, meeting_id: str) -> None:
+        self.rooms.pop(meeting_id, None)
+        self._dirty.pop(meeting_id, None)
+        if wake := self._wake.pop(meeting_id, None):
             wake.set()  # whoever keeps the room finds it gone
         self.by_code = {code: m for code, m in self.by_code.items() if m != meeting_id}
         if self._listener:
@@ -181,6 +188,11 @@ class Hub:
                     self.heard(room.id, subject)
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
+            except Exception:
+                # A fault of ours. Nobody keeps this room any more, so its screens, which would
+                # never hear of a change again, come back to one that is read anew.
+                await self._send_away(room, 1011, "failed")
+                raise
             self._note_code(room)
             self._set_timers(room)
             spent = loop.time() - started
@@ -219,10 +231,13 @@ class Hub:
 
     async def _gone(self, room: Room) -> None:
         """The meeting was deleted: its screens are told to stay away."""
+        await self._send_away(room, 4504, "meeting unknown")
+
+    async def _send_away(self, room: Room, code: int, reason: str) -> None:
         for screen in [*room.walls, *room.staff]:
-            screen.connection.close(4504, "meeting unknown")
+            screen.connection.close(code, reason)
         for phone in list(room.phones):
-            phone.close(4504, "meeting unknown")
+            phone.close(code, reason)
         await self._forget(room.id)
 
     def _note_code(self, room: Room) -> None:

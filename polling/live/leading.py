@@ -97,7 +97,7 @@ class Leading:
             refuse(screen.connection, message.ref, Refused("busy", TRY_AGAIN), screen.language)
             return
         screen.busy += 1
-        self._live.hub.spawn(self._take(screen, message))
+        self._live.hub.spawn(self._take(screen, message), screen.connection)
 
     async def _take(self, screen: Screen, message: Alias) -> None:
         room = screen.room

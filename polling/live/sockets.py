@@ -176,7 +176,7 @@ class Live:
             refuse(screen.connection, message.ref, busy, screen.language)
             return
         screen.busy += 1
-        self.hub.spawn(staff.serve(self, screen, message))
+        self.hub.spawn(staff.serve(self, screen, message), screen.connection)
 
     def _not_understood(self, connection: Connection, text: str) -> None:
         ref = answering.ref_of(text)

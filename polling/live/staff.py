@@ -67,9 +67,6 @@ async def serve(live: "Live", screen: Screen, message: StaffMessage) -> None:
         log.warning("the store does not answer (%s)", type(error).__name__)
         unsaid = Refused("busy", "Serveren får ikke lagret akkurat nå. Prøv igjen om litt.")
         refuse(screen.connection, message.ref, unsaid, screen.language)
-    except Exception:
-        screen.connection.close(1011, "failed")  # rather than a request that is never answered
-        raise
     else:
         reply(screen.connection, Reply(ref=message.ref, ok=True))
     finally:
