@@ -6,6 +6,7 @@ import { searchPattern } from "./staff/answer-row.js";
 import { kindScript } from "./staff/kinds.js";
 import { live as connectLive } from "./staff/live.js";
 import { say } from "./staff/toasts.js";
+import { answers } from "./workbench/answers.js";
 import { bench as openBench } from "./workbench/bench.js";
 import { commands } from "./workbench/commands.js";
 import { desk as openDesk } from "./workbench/desk.js";
@@ -39,9 +40,10 @@ let typed = "";
 let shownKey = "";
 const fresh = () => bench.model(item, line);
 const does = commands({ bench, desk, suggesting: suggestions, item: () => item.id, fresh, said });
+const given = answers({ live, bench, desk, item: () => item.id, said });
 const list = rowList({
   label: t("Svar, de eldste først"), changed, open: desk.open,
-  doing: { tick: desk.tick, sort: (theme) => desk.sort(theme), find: does.find, takeOff: desk.takeOff, quote: does.quote, gather: (rows) => desk.gather(rows) },
+  doing: { tick: desk.tick, sort: (theme) => desk.sort(theme), find: does.find, takeOff: desk.takeOff, quote: does.quote, gather: (rows) => desk.gather(rows), rightly: given.rightly, hide: given.hide },
 });
 root.replaceChildren();
 
@@ -75,7 +77,7 @@ function draw() {
   const shown = desk.update(model);
   suggestions.stands(item.id, bench.run, `${model.sums.total} ${model.sums.unsorted} ${model.sums.codings} ${model.themes.map(({ name }) => name)}`);
   const key = `${item.id} ${bench.run} ${desk.ui.view} ${typed} ${view.state.meeting.rehearsal}`;
-  const lookOf = looks({ desk, model, suggestions });
+  const lookOf = looks({ desk, model, suggestions, tables: view.state.tables ?? [] });
   list.update({ rows: shown, cursor: desk.ui.cursor, lookOf, fresh: key !== shownKey });
   shownKey = key;
   render(html`${bars()}
@@ -156,5 +158,5 @@ function failed(word, text) {
   else say(text || t("Det gikk ikke. Prøv igjen."));
 }
 
-listenToKeys(presses({ desk, does, list, suggestions, search, ready: () => item !== null && desk.model !== null, changed, help: () => keysDialog(changed) }));
+listenToKeys(presses({ desk, does, answers: given, list, suggestions, search, ready: () => item !== null && desk.model !== null, changed, help: () => keysDialog(changed) }));
 changed();

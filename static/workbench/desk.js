@@ -20,7 +20,7 @@ import { t, tn } from "../words.js";
  */
 export function desk({ bench, changed, fresh, said }) {
   const ui = {
-    /** "unsorted", "all", or the id of a theme */
+    /** "unsorted", "all", "changed", or the id of a theme */
     view: "unsorted",
     /** @type {RegExp | null} */
     pattern: null,
@@ -36,21 +36,22 @@ export function desk({ bench, changed, fresh, said }) {
 
   /** @param {Row} row */
   function belongs(row) {
-    if (ui.view === "unsorted" ? !row.unsorted : ui.view !== "all" && !row.themes.has(ui.view)) return false;
+    const { view } = ui;
+    if (view === "changed" ? !row.changed.length : view === "unsorted" ? !row.unsorted : view !== "all" && !row.themes.has(view)) return false;
     return !ui.pattern || row.text.search(ui.pattern) >= 0;
   }
 
   /** @param {Model} newModel @returns {Row[]} what is shown */
   function update(newModel) {
     model = newModel;
-    if (!["unsorted", "all", MINORITY, ASIDE].includes(ui.view) && !standing(ui.view)) {
+    if (!["unsorted", "all", "changed", MINORITY, ASIDE].includes(ui.view) && !standing(ui.view)) {
       // Merged or deleted, here or by somebody else.
       ui.view = model.counted.get(ui.view) ?? "unsorted";
     }
-    // Where somebody else sorts it meanwhile, what stands open stays until it is left.
-    shown = model.rows.filter((row) => row.id === ui.cursor || belongs(row));
+    // Where somebody else sorts it meanwhile, what stands open stays until it is left; what was seen goes.
+    shown = model.rows.filter((row) => (row.id === ui.cursor && ui.view !== "changed") || belongs(row));
     for (const id of ui.ticked) if (!model.byId.has(id)) ui.ticked.delete(id);
-    if (!model.byId.has(ui.cursor)) ui.cursor = shown[0]?.id ?? "";
+    if (!model.byId.has(ui.cursor) || (ui.view === "changed" && !shown.some(({ id }) => id === ui.cursor))) ui.cursor = shown[0]?.id ?? "";
     return shown;
   }
 
@@ -128,9 +129,9 @@ export function desk({ bench, changed, fresh, said }) {
       changed();
     },
 
-    /** Leaves rows that something was done to, where they leave the list. @param {Row[]} rows */
-    leave(rows) {
-      if (ui.view === "unsorted") goOn(rows);
+    /** Leaves rows that something was done to, where they leave the list. @param {Row[]} rows @param {boolean} [gone] whether they do in any case */
+    leave(rows, gone = ui.view === "unsorted") {
+      if (gone) goOn(rows);
       changed();
     },
 

@@ -16,6 +16,7 @@ export function filters({ desk, model, typed, search, down }) {
   const { view } = desk.ui;
   const { sums } = model;
   const theme = desk.standing(view);
+  const changed = model.rows.reduce((n, row) => n + row.changed.length, 0);
   /** @param {string} id @param {string} words */
   const option = (id, words) => html`<button type="button" class="view figures" aria-pressed=${view === id ? "true" : "false"} @click=${() => desk.look(id)}>${words}</button>`;
   const reserved = (/** @type {string} */ id) => view === id || (sums.themes.get(id) ?? 0) > 0;
@@ -24,6 +25,7 @@ export function filters({ desk, model, typed, search, down }) {
       ${option("unsorted", t("Usortert ({n})", { n: sums.unsorted }))}${option("all", t("Alle ({n})", { n: sums.total }))}
       ${theme ? option(theme.id, t("{theme} ({n})", { theme: theme.name, n: sums.themes.get(theme.id) ?? 0 })) : nothing}
       ${reserved(MINORITY) ? option(MINORITY, t("Enkeltsyn ({n})", { n: sums.themes.get(MINORITY) ?? 0 })) : nothing}
+      ${changed || view === "changed" ? option("changed", t("Endret etterpå ({n})", { n: changed })) : nothing}
       ${reserved(ASIDE) ? option(ASIDE, t("Under ingen ({n})", { n: sums.themes.get(ASIDE) ?? 0 })) : nothing}
     </div>
     <div class="field bench-search"><label class="visually-hidden" for="bench-search">${t("Søk i svarene")}</label>
@@ -53,5 +55,6 @@ export function nothingShown({ desk, model, item, typed }) {
   }
   if (typed) return html`<p class="hint">${t("Ingen svar her inneholder «{text}».", { text: typed.trim() })}</p>${desk.ui.view === "all" ? nothing : all}`;
   if (desk.ui.view === "unsorted") return html`<p class="hint" role="status"><strong>${t("Alle svarene er sortert.")}</strong> ${t("Nye svar kommer her hvis noen svarer nå.")}</p>${all}`;
+  if (desk.ui.view === "changed") return html`<p class="hint" role="status">${t("Ingen svar er endret etter at de ble sortert.")}</p>${all}`;
   return html`<p class="hint">${t("Det står ingen svar her ennå.")}</p>`;
 }

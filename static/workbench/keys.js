@@ -22,7 +22,7 @@ const KEYS = {
   ArrowDown: "down", ArrowUp: "up", Home: "first", End: "last", PageDown: "pageDown", PageUp: "pageUp",
   ArrowRight: "right", ArrowLeft: "left", " ": "tick", Escape: "escape", Enter: "accept", a: "accept", b: "second",
   0: "aside", k: "minority", x: "off", Delete: "off", q: "quote", t: "find", n: "make", r: "edit", m: "merge",
-  s: "split", h: "heading", l: "alike", v: "view", z: "undo", "/": "search", "?": "help",
+  s: "split", h: "heading", l: "alike", v: "view", g: "rightly", e: "changes", d: "hide", z: "undo", "/": "search", "?": "help",
 };
 
 /** Those that may be held down. */
@@ -76,6 +76,7 @@ function hints() {
     ["merge", "M", t("slå sammen")],
     ["split", "S", t("del")],
     ["edit", "R", t("rediger temaet")],
+    ["hide", "D", t("skjul svaret")],
   ];
 }
 
@@ -111,6 +112,9 @@ export function keysDialog(changed) {
     ["→ ←", t("Til temaene, og tilbake til svarene")],
     ["Shift ↓ ↑", t("Flytt temaet når du står på det")],
     ["V", t("Vis usorterte svar, eller alle")],
+    ["E", t("Vis svar som er endret etter at de ble sortert")],
+    ["G", t("Godta det endrede svaret der det står")],
+    ["D", t("Skjul svaret for alle, på storskjermen og telefonene")],
     ["Z, Shift Z", t("Angre, og gjør om igjen")],
     ["/", t("Søk i svarene")],
     ["Esc", t("Opphev valget, og tøm søket")],

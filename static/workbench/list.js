@@ -137,7 +137,7 @@ export function rowList({ label, doing, open, changed }) {
     if (drawn.get(element) === lookOf) return element;
     drawn.set(element, lookOf);
     const look = lookOf(row);
-    const key = JSON.stringify([row.text, row.answers.length, look.open, look.ticked, String(look.pattern), look.themes, look.likely, look.alike.map(({ id }) => id), look.more]);
+    const key = JSON.stringify([row.text, row.answers.length, look.open, look.ticked, String(look.pattern), look.themes, look.likely, look.alike.map(({ id }) => id), look.more, look.changed, look.tables]);
     if (element.dataset.look !== key) {
       element.dataset.look = key;
       element.dataset.id = row.id;

@@ -7,9 +7,10 @@ import { ASIDE, MINORITY } from "./book.js";
  * @param {ReturnType<typeof import("./desk.js").desk>} from.desk
  * @param {import("./bench.js").Model} from.model
  * @param {ReturnType<typeof import("./suggest.js").suggesting>} from.suggestions
+ * @param {{id: string, name: string}[]} from.tables
  * @returns {(row: import("./rows.js").Row) => import("./row.js").Look}
  */
-export function looks({ desk, model, suggestions }) {
+export function looks({ desk, model, suggestions, tables }) {
   const { ui, nameOf } = desk;
   const order = [...model.themes.map(({ id }) => id), MINORITY, ASIDE];
   return (row) => {
@@ -26,6 +27,8 @@ export function looks({ desk, model, suggestions }) {
       likely: row.unsorted ? likelyThemes(row, { desk, suggestions }).map((id) => ({ id, name: nameOf(id) })) : [],
       alike: open ? alikeRows(row, { desk, model, suggestions }) : [],
       more: ui.ticked.size > 1,
+      changed: row.changed.length > 0,
+      tables: tables.filter(({ id }) => row.tables.includes(id)).map(({ name }) => name),
     };
   };
 }

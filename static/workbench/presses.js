@@ -11,6 +11,7 @@ let reached = "";
  * @param {object} tools
  * @param {ReturnType<typeof import("./desk.js").desk>} tools.desk
  * @param {ReturnType<typeof import("./commands.js").commands>} tools.does
+ * @param {ReturnType<typeof import("./answers.js").answers>} tools.answers
  * @param {ReturnType<typeof import("./list.js").rowList>} tools.list
  * @param {ReturnType<typeof import("./suggest.js").suggesting>} tools.suggestions
  * @param {(text: string) => void} tools.search
@@ -18,7 +19,7 @@ let reached = "";
  * @param {() => void} tools.changed @param {() => void} tools.help
  * @returns {(name: string, event: KeyboardEvent) => boolean}
  */
-export function presses({ desk, does, list, suggestions, search, ready, changed, help }) {
+export function presses({ desk, does, answers, list, suggestions, search, ready, changed, help }) {
   document.addEventListener("focusin", (event) => {
     const theme = /** @type {Element} */ (event.target).closest("[data-theme]")?.getAttribute("data-theme");
     if (theme && theme !== reached) {
@@ -84,6 +85,8 @@ export function presses({ desk, does, list, suggestions, search, ready, changed,
       if (row && desk.model) desk.gather(alikeRows(row, { desk, model: desk.model, suggestions }));
     },
     view: () => desk.look(desk.ui.view === "unsorted" ? "all" : "unsorted"),
+    changes: () => desk.look(desk.ui.view === "changed" ? "unsorted" : "changed"),
+    rightly: () => void answers.rightly(), hide: () => void answers.hide(),
     undo: (event) => desk.undo(event.shiftKey),
     search: () => document.getElementById("bench-search")?.focus(),
     help,

@@ -15,6 +15,8 @@ import { short } from "./telling.js";
  * @property {{id: string, name: string}[]} likely the likeliest themes, at most two
  * @property {Row[]} alike others that may say the same
  * @property {boolean} more whether other rows are ticked besides
+ * @property {boolean} changed whether some of it was changed after it was sorted
+ * @property {string[]} tables the names of the tables that gave it
  */
 /**
  * @typedef {object} Doing
@@ -24,6 +26,8 @@ import { short } from "./telling.js";
  * @property {(theme: string) => void} takeOff
  * @property {(theme: string) => void} quote
  * @property {(rows: Row[]) => void} gather
+ * @property {() => void} rightly
+ * @property {() => void} hide
  */
 
 /** @param {HTMLElement} element @param {Row} row @param {Look} look @param {Doing} doing */
@@ -41,11 +45,13 @@ export function drawRow(element, row, look, doing) {
         onchange: () => doing.tick(row.id),
       }))),
     h("p", { class: "row-text", role: "gridcell" },
+      look.tables.length > 0 && h("span", { class: "row-tables quiet-text" }, h("bdi", null, look.tables.join(", ")), ": "),
       h("bdi", null, marked(row.text, look.pattern)),
       row.answers.length > 1 && h("span", { class: "row-times figures" },
         h("span", { "aria-hidden": "true" }, t("×{n}", { n: row.answers.length })),
         h("span", { class: "visually-hidden" }, tn("gitt av {n}", "gitt av {n}", row.answers.length)))),
     h("div", { class: "row-chips", role: "gridcell" },
+      look.changed && h("span", { class: "mark live" }, t("Endret etterpå")),
       look.themes.map((theme) => chip(theme, look.open, inside, doing)),
       look.likely.map(({ id, name }, at) => h("button", {
         type: "button", class: "chip likely", tabindex: inside, "aria-keyshortcuts": look.open ? "AB"[at] : null,
@@ -76,6 +82,8 @@ function more(look, doing) {
     sorted.length > 0 && !look.more && h("button", {
       type: "button", class: "button small quiet", "aria-keyshortcuts": "Q", onclick: () => doing.quote(sorted.length === 1 ? sorted[0].id : ""),
     }, sorted.length === 1 && sorted[0].quoted ? t("Ikke sitat") : t("Sitat")),
+    look.changed && h("button", { type: "button", class: "button small quiet", "aria-keyshortcuts": "G", onclick: doing.rightly }, t("Står riktig")),
+    h("button", { type: "button", class: "button small quiet", "aria-keyshortcuts": "D", onclick: doing.hide }, t("Skjul")),
     look.alike.length > 0 && h("button", {
       type: "button", class: "button small quiet", "aria-keyshortcuts": "L",
       "aria-label": t("Ta med {n} lignende svar: {texts}", { n: look.alike.length, texts: look.alike.slice(0, 5).map(({ text }) => short(text, 80)).join("; ") }),

@@ -4,7 +4,7 @@ import { fold } from "../kinds/parts/text.js";
 
 /**
  * @typedef {import("./change.js").How} How
- * @typedef {{id: string, value: any, hidden: boolean, waiting?: boolean, themes?: string[], quotes?: string[]}} Listed
+ * @typedef {{id: string, value: any, hidden: boolean, waiting?: boolean, table?: string | null, themes?: string[], quotes?: string[], changed?: boolean}} Listed
  * @typedef {object} Given one answer
  * @property {string} id
  * @property {Map<string, How>} raw what it is sorted under, merged themes among them
@@ -15,6 +15,8 @@ import { fold } from "../kinds/parts/text.js";
  * @property {Given[]} answers
  * @property {Map<string, {n: number, quoted: boolean}>} themes over all its answers
  * @property {number} unsorted how many of its answers are sorted under nothing
+ * @property {string[]} changed those of its answers that their phone changed after they were sorted
+ * @property {string[]} tables the tables that gave it, where each answer is a table's
  */
 
 /** @type {Map<any, any>} */
@@ -43,8 +45,10 @@ export function rowsOf({ blocks, line, over, counted }) {
       const { text, key } = folded(listed, line);
       const answer = given(listed, over.get(listed.id), counted);
       let row = found.get(key);
-      if (!row) found.set(key, row = { id: listed.id, text, answers: [], themes: NONE, unsorted: 0 });
+      if (!row) found.set(key, row = { id: listed.id, text, answers: [], themes: NONE, unsorted: 0, changed: [], tables: [] });
       row.answers.push(answer);
+      if (listed.changed && answer.themes.size) row.changed.push(listed.id);
+      if (listed.table && !row.tables.includes(listed.table)) row.tables.push(listed.table);
       if (!answer.themes.size) row.unsorted += 1;
       else row.themes = added(row.themes, answer.themes);
     }

@@ -102,8 +102,10 @@ class Phone(Person):
         token = secrets.token_urlsafe(16)
         return await cls.connected(url, code, role="participant", token=token)
 
-    async def answers(self, answer: dict[str, Any], item: str, run: int = 1, slot: int = 0) -> None:
-        """Give an answer and see it acknowledged."""
+    async def answers(
+        self, answer: dict[str, Any], item: str, run: int = 1, slot: int = 0, number: int = 1
+    ) -> None:
+        """Give an answer, or change it by a higher number, and see it acknowledged."""
         place = {"item": item, "run": run, "slot": slot}
-        reply = await self.asks("answer", number=1, answer=answer, **place)
+        reply = await self.asks("answer", number=number, answer=answer, **place)
         assert reply["ok"], reply

@@ -328,3 +328,39 @@ async def test_five_hundred_scroll_as_fifty_do_and_are_sorted_by_two_at_once(
         await expect(each.locator(".themes-head")).to_contain_text("122 kodinger · 122 svar")
     _, found = await stored(hall, meeting)
     assert len(found) == 122
+
+
+async def test_what_is_changed_afterwards_is_marked_and_an_answer_is_hidden_from_here(
+    hall: Hall, picture: Picture
+) -> None:
+    meeting, phones = await answered(hall, "Mer tid", "Noe stygt")
+    page = await workbench(hall, meeting)
+    await expect(rows(page)).to_have_count(2)
+    await press(page, "ArrowDown", "Home")
+    await expect(opened(page)).to_contain_text("Mer tid")
+    await names(page, "n", "Ressurser")
+    await expect(rows(page)).to_have_count(1)
+    await phones[0].answers({"text": "Mindre tid"}, "q001", number=2)
+    await expect(page.get_by_role("button", name="Endret etterpå (1)")).to_be_visible()
+    await press(page, "e")
+    await expect(opened(page)).to_contain_text("Mindre tid")
+    await expect(page.locator(".bench-row.open .mark")).to_have_text("Endret etterpå")
+    assert await clean(hall, page) == []
+    await picture(page, "workbench-changed")
+    await press(page, "g")
+    await expect(page.locator("#said")).to_contain_text("står riktig")
+    await expect(page.locator(".pane-rows .hint")).to_contain_text("Ingen svar er endret")
+    await expect(page.get_by_role("button", name="Endret etterpå (0)")).to_be_visible()
+    await expect(theme(page, "Ressurser").locator(".theme-count")).to_have_text("(1)")
+    await press(page, "v", "ArrowDown")
+    await expect(opened(page)).to_contain_text("Noe stygt")
+    await press(page, "d")
+    await expect(page.locator(".toasts")).to_contain_text("Skjult: «Noe stygt»")
+    await expect(rows(page)).to_have_count(0)
+    changes, _ = await hall.store.changes(RoundKey(meeting.id, "live", "q001", 1), 0)
+    hidden = await hall.store.reading(RoundKey(meeting.id, "live", "q001", 1))
+    assert len(changes) == 2
+    assert len(hidden.hidden) == 1
+    await page.locator(".toasts").get_by_role("button", name="Angre").click()
+    await expect(opened(page)).to_contain_text("Noe stygt")
+    await leave(phones)
