@@ -1,13 +1,15 @@
-import { Lost, replies } from "./replies.js";
+import { BETTER, LATE, LEFT, STRANGER, blocked, fallback, replies, websocket } from "./transport/ways.js";
 
 /**
- * A screen's socket: hello, requests with their replies, the beat, and coming back by itself.
+ * A screen's connection: hello, requests with their replies, the beat, and coming back by itself. A
+ * websocket carries it, or where those are blocked something else; pages see no difference.
  *
  * Every message of the server is passed on by its `type`; which of two is the newer is for the
- * caller to keep. A request whose reply never came is rejected with `Lost`: the caller sends it
+ * caller to keep. A request whose reply never came is rejected: the caller sends it
  * again once the status is "open", or not.
  *
- * @typedef {"connecting" | "open" | "lost" | "away"} Status  "away": stay away, see `detail.code`
+ * @typedef {"connecting" | "open" | "lost" | "away"} Status  "open" is told at each hello; "lost":
+ *   `detail.stranger` when it is not the server that answers; "away": stay away, see `detail.code`
  */
 
 const FIRST_WAIT = 300;
@@ -16,9 +18,8 @@ const FLOOD_WAIT = 30000;
 const SILENCE = 35000;
 const BEAT = 17000;
 const PATIENCE = 8000;
+const SOON = 3000;
 const STEADY = 5000;
-
-export { Lost };
 
 /**
  * @param {{meeting: string, role: string, token?: string | null, table?: boolean}} who
@@ -28,17 +29,16 @@ export { Lost };
 export function connect({ meeting, role, token = null, table = false }) {
   /** @type {Map<string, Set<(message: any, detail?: any) => void>>} */
   const listeners = new Map();
+  const hello = { type: "hello", meeting, role, ...(token && { token }), ...(table && { table }) };
   // A phone that went from one network to another never hears that its socket is dead.
   const requests = replies(PATIENCE, drop);
-  /** @type {WebSocket | null} */
-  let socket = null;
+  /** @type {import("./transport/ways.js").Way | null} */
+  let way = null;
   /** @type {Status} */
   let status = "connecting";
-  let failures = 0;
-  let greeted = 0;
-  let heard = 0;
-  let retry = 0;
-  let watch = 0;
+  // `around`: whether to go without a websocket, as where none has been `proven` to come through.
+  let [stranger, around, proven] = [false, blocked(), false];
+  let [failures, misses, greeted, heard, retry, watch, trial] = [0, 0, 0, 0, 0, 0, 0];
 
   /** @param {string} type @param {any} message @param {any} [detail] */
   function tell(type, message, detail) {
@@ -52,45 +52,36 @@ export function connect({ meeting, role, token = null, table = false }) {
     }
   }
 
-  /** @param {Status} now @param {{code?: number, word?: string, text?: string}} [detail] */
+  /** @param {Status} now @param {{code?: number, word?: string, text?: string, stranger?: boolean}} [detail] */
   function become(now, detail = {}) {
-    if (now === status && now !== "away") return;
+    if (now === "lost" && status === now && stranger === detail.stranger) return;
     status = now;
+    stranger = detail.stranger ?? false;
     tell("status", now, detail);
   }
 
   function open() {
     clearTimeout(retry);
-    if (socket || status === "away") return;
-    let opened;
-    try {
-      opened = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`);
-    } catch {
-      return again();
-    }
-    socket = opened;
+    if (way || status === "away") return;
+    const ours = (/** @type {(...said: any[]) => void} */ does) => (/** @type {any[]} */ ...said) => way === opened && does(...said);
+    const opened = (around ? fallback : websocket)({ ready: ours(greet), heard: ours(receive), gone: ours(fallen) });
+    way = opened;
     heard = performance.now();
-    watch = window.setInterval(() => {
-      const silent = performance.now() - heard;
-      if (silent > SILENCE || (opened.readyState === WebSocket.CONNECTING && silent > PATIENCE)) drop();
-    }, 1000);
-    opened.onopen = () => greet(opened);
-    opened.onmessage = ({ data }) => {
-      if (socket === opened) receive(data);
-    };
-    opened.onclose = ({ code }) => {
-      if (socket === opened) fallen(code);
-    };
+    // The hello is to be replied to in time.
+    trial = window.setTimeout(() => fallen(1006, LATE), around ? 15000 : proven ? PATIENCE : SOON);
+    watch = window.setInterval(() => performance.now() - heard > SILENCE && fallen(1006, LATE), 1000);
   }
 
-  /** @param {WebSocket} opened */
-  async function greet(opened) {
-    const hello = { type: "hello", meeting, role, ...(token && { token }), ...(table && { table }) };
+  async function greet() {
+    const opened = way;
     try {
       const reply = await requests.send(opened, hello);
-      if (socket !== opened) return;
+      if (way !== opened) return;
       if (reply.ok) {
+        clearTimeout(trial);
         greeted = performance.now();
+        proven ||= !around;
+        misses = 0;
         become("open");
       } else if (reply.word === "busy") {
         drop();
@@ -116,34 +107,46 @@ export function connect({ meeting, role, token = null, table = false }) {
     else tell(message.type, message);
   }
 
-  /** Gives up this socket without waiting for the other end, which may be long gone. */
+  /** Gives up this way without waiting for the other end, which may be long gone. */
   function drop() {
-    const old = socket;
+    fallen(1006, LEFT);
+  }
+
+  /** @param {number} code @param {string} [why] */
+  function fallen(code, why = "") {
+    const old = way;
     if (!old) return;
-    fallen(1006);
+    way = null;
     old.close();
-  }
-
-  /** @param {number} code */
-  function fallen(code) {
-    socket = null;
     clearInterval(watch);
+    clearTimeout(trial);
     requests.lost();
-    if (status === "open" && performance.now() - greeted > STEADY) failures = 0;
+    const stood = greeted > 0;
+    if (stood && performance.now() - greeted > STEADY) failures = 0;
+    greeted = 0;
     if (status === "away") return;
-    if (code >= 4500 && code <= 4999) stayAway({ code });
-    else again(code === 1008 ? FLOOD_WAIT : 0);
+    if (code >= 4500 && code <= 4999) return stayAway({ code });
+    if (why === BETTER) around = false;
+    if (why === BETTER || (!stood && code === 1006 && why !== LEFT && goesAround(why))) return open();
+    again(code === 1008 ? FLOOD_WAIT : 0, why === STRANGER);
   }
 
-  /** @param {{code?: number, word?: string, text?: string}} detail */
+  /** A way did not come about: whether to try the other at once. @param {string} why */
+  function goesAround(why) {
+    // A server that starts anew is waited for; a filter is not. In the end each has its turn.
+    around = !around && (!proven || why === LATE || ++misses > 2);
+    return around;
+  }
+
+  /** @param {Parameters<typeof become>[1]} detail */
   function stayAway(detail) {
     become("away", detail);
     drop();
   }
 
-  /** @param {number} [atLeast] milliseconds */
-  function again(atLeast = 0) {
-    become("lost");
+  /** @param {number} atLeast milliseconds @param {boolean} stranger */
+  function again(atLeast, stranger) {
+    become("lost", { stranger });
     // Full jitter: a whole hall that lost its network must not come back in one instant.
     const wait = Math.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** failures);
     failures = Math.min(failures + 1, 10);
@@ -154,8 +157,8 @@ export function connect({ meeting, role, token = null, table = false }) {
   const wake = () => {
     if (document.visibilityState === "hidden") return;
     // A page that slept has missed a beat: its socket may be dead without knowing.
-    if (socket && performance.now() - heard > BEAT) drop();
-    if (!socket) open();
+    if (way && performance.now() - heard > BEAT) drop();
+    if (!way) open();
   };
   addEventListener("online", wake);
   addEventListener("pageshow", wake);
@@ -177,11 +180,11 @@ export function connect({ meeting, role, token = null, table = false }) {
       return () => listeners.get(type)?.delete(listener);
     },
     /**
-     * Sends a request (without `ref`); resolves with its reply, ok or not; rejects with Lost.
+     * Sends a request (without `ref`); resolves with its reply, ok or not; rejects when none came.
      * @param {Record<string, any>} message
      */
     request(message) {
-      return status === "open" ? requests.send(socket, message) : Promise.reject(new Lost());
+      return requests.send(status === "open" ? way : null, message);
     },
     /** @returns {Status} */
     get status() {
@@ -192,8 +195,6 @@ export function connect({ meeting, role, token = null, table = false }) {
       if (status === "away") status = "lost";
       open();
     },
-    close() {
-      stayAway({});
-    },
+    close: () => stayAway({}),
   };
 }
