@@ -129,6 +129,8 @@ async def _added(
             if refused.word != "stale":
                 raise
             continue
+        if await store.stage(meeting_id) == "rehearsal":
+            await store.note_asked(meeting_id, new.id)
         return new.id
     raise Refused("busy", N_("Agendaen blir endret akkurat nå. Prøv igjen om litt."))
 

@@ -137,3 +137,26 @@ async def test_as_many_as_there_is_room_for(hall: Hall) -> None:
     options = document.agenda[1].question.options  # type: ignore[attr-defined]
     assert len(options) == 15
     assert [option.text for option in options][:2] == ["Tema 29", "Tema 28"]
+
+
+async def test_what_a_rehearsed_room_is_asked_goes_with_the_rehearsal(hall: Hall) -> None:
+    meeting = await sorted_meeting(hall)
+    moderator = await hall.staff("moderator").arrives(meeting)
+    where = f"/m/{meeting}/themes/open1/ask"
+    async with await browser(hall, meeting, "moderator") as client:
+        assert (await client.post(where, json=wish(text="I alvor?"))).status_code == 200
+        real, _ = await hall.store.document(meeting)
+        assert (await moderator.asks(type="rehearse", phones=3))["ok"]
+        await moderator.sees("state", lambda s: s["meeting"]["rehearsal"])
+        new = {"id": "new", "before": None, "after": Theme(id="new", name="Nytt").model_dump()}
+        sort = {"type": "sort", "item": "open1", "themes": [new]}
+        assert (await moderator.asks(**sort))["ok"]
+        reply = await client.post(where, json=wish(text="På prøve?", now=True))
+        assert reply.status_code == 200, reply.text
+        assert len((await hall.store.document(meeting))[0].agenda) == len(real.agenda) + 1
+        await moderator.sees("state", lambda s: s["current"] == reply.json()["item"])
+        assert (await moderator.asks(type="rehearse", phones=0))["ok"]
+    state = await moderator.sees("state", lambda s: not s["meeting"]["rehearsal"])
+    await moderator.sees("state", lambda s: len(s["agenda"]) == len(real.agenda))
+    assert state["current"] == "open1"
+    assert (await hall.store.document(meeting))[0].agenda == real.agenda

@@ -54,6 +54,7 @@ Of a meeting, all in one cluster slot by the braces; `<stage>` is `live` or `reh
 - `{m:<id>}:<stage>:<item>:codebook` HASH: `h:<id>` -> JSON of a heading, `t:<id>` -> of a theme
 - `{m:<id>}:live:choices` HASH: what was chosen for the summary: `focus` and its other texts,
   `open` -> "1" while its link lets in, and `out:<section or item>` -> "1" for what is left out
+- `{m:<id>}:rehearsal:asked` SET: agenda items that were put there in the rehearsal, and go with it
 - `{m:<id>}:<stage>:merges` HASH: item -> JSON {word's key: key it counts as}
 
 Of a round of a question, all under `{m:<id>}:<stage>:<item>:<run>:`; the lifts of a question's

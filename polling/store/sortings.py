@@ -1,6 +1,7 @@
 """Themes in the store: a question's codebook, and what each answer is sorted under."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from polling.messages import Sort
 from polling.refused import Refused
@@ -11,6 +12,8 @@ from polling.store.rounds import CHUNK, Rounds
 from polling.themes import LIMIT, Codebook, Heading, Theme, in_order, unpacked
 
 _HEADING, _THEME = "h:", "t:"
+#: How often an agenda is changed anew that somebody else changes at the same time.
+_TRIES = 20
 #: The keys of a round that `sort.lua` is told.
 NAMES = ("themes", "sorted", "answers", "sortedat")
 _HOW = {"": "", "sorted": "s", "quoted": "q"}
@@ -74,6 +77,23 @@ class Sortings(Rounds):
         for item in () if begun else meeting.agenda:
             found = await self.codebook(meeting_id, "live", item.id)
             await self.put_codebook(meeting_id, "rehearsal", item.id, found)
+
+    async def note_asked(self, meeting_id: str, item: str) -> None:
+        """Notes that a question about themes was put on the agenda in a rehearsal."""
+        await self.redis.sadd(keys.of_stage(meeting_id, "rehearsal", "asked"), item)
+
+    async def wipe_rehearsal(self, meeting_id: str) -> None:
+        """Also takes questions off the agenda that a rehearsed room was asked about themes."""
+        found = await self.redis.smembers(keys.of_stage(meeting_id, "rehearsal", "asked"))
+        asked = {item.decode() for item in found}
+        for _ in range(_TRIES if asked else 0):
+            meeting, revision = await self.document(meeting_id)
+            kept = tuple(item for item in meeting.agenda if item.id not in asked)
+            with suppress(Refused):  # somebody edits it just now
+                if kept != meeting.agenda:
+                    await self.save(meeting.model_copy(update={"agenda": kept}), revision)
+                break
+        await super().wipe_rehearsal(meeting_id)
 
     async def sort(self, meeting_id: str, stage: Stage, sort: Sort) -> None:
         """Sorts as asked for: all of it or nothing.
