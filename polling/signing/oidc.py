@@ -220,7 +220,8 @@ def admitted(claims: Mapping[str, Any], admit: tuple[str, ...]) -> bool:
         name, said, value = each.partition("=")
         if said:
             found = _found(claims, name)
-            if value in map(str, found if isinstance(found, list) else [found]):
+            listed = found if isinstance(found, list) else [found]
+            if value in (str(one) for one in listed if one is not None):
                 return True
         elif (
             claims.get("email_verified") in (True, "true")
@@ -251,7 +252,7 @@ def _name(claims: Mapping[str, Any]) -> str:
 async def _json(client: AsyncOAuth2Client, where: str, token: Any = None) -> dict[str, Any]:
     """A JSON object of the provider's; with a `token` asked for in its owner's name."""
     client.token = token
-    reply = await client.get(where, withhold_token=token is None)
+    reply = await client.request("GET", where, withhold_token=token is None)
     reply.raise_for_status()
     return dict(reply.json())
 
