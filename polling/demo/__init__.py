@@ -1,4 +1,4 @@
-"""The demo meeting: a ready agenda about an invented region, with answers for a rehearsal."""
+"""The demo meeting: a ready agenda of every kind about an invented region, with made-up answers."""
 
 import datetime as dt
 from importlib.resources import files
@@ -7,8 +7,11 @@ from random import Random
 from polling.agenda_file import from_markdown
 from polling.meeting import Meeting
 
+_FILES = {"nb": "solfjordregionen.md", "en": "solfjord_region.md"}
 
-def demo(random: Random, today: dt.date) -> Meeting:
-    """The demo meeting, held `today`, its ids drawn from `random`."""
-    text = files(__name__).joinpath("solfjordregionen.md").read_text("utf-8")
+
+def demo(random: Random, today: dt.date, language: str = "nb") -> Meeting:
+    """The demo meeting, held `today`, its ids drawn from `random`; in bokmål, or in English."""
+    name = _FILES.get(language, _FILES["nb"])
+    text = files(__name__).joinpath(name).read_text("utf-8")
     return from_markdown(text, random).model_copy(update={"date": today})

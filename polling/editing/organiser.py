@@ -46,7 +46,7 @@ async def make(request: Request) -> Response:
         case "hand":
             meeting = _new(request)
         case "demo":
-            meeting = demo(_chance, _today())
+            meeting = demo(_chance, _today(), request.state.language)
         case "copy":
             return await _copy(request, str(given.get("of")))
         case _:

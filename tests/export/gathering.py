@@ -6,17 +6,19 @@ import datetime as dt
 from random import Random
 from typing import Any
 
+from polling.agenda_file import from_markdown
 from polling.choices import Choices
-from polling.demo import demo
 from polling.export.summary import Summary, summary
 from polling.meeting import Item, ItemState, Look, Meeting, Phase, State, TablePlace
 from polling.record import Grouped, GroupRow, MeetingRecord, Round, Row
 from polling.rehearsal import plan
+from polling.settings import ROOT
 from polling.themes import Heading, Theme, in_order
 from polling.words import translator
 from tests.export.meetings import item
 
 PHONES = 62
+AGENDA = ROOT / "docs" / "pictures-agenda.txt"
 HEADINGS = {
     "Sammen om målene og bedre overganger": ("Felles mål", "Gode overganger", "Tillit"),
     "Ledelse og organisering": ("Tydelig ansvar", "Én dør inn", "Faste møteplasser"),
@@ -53,7 +55,8 @@ def gathering(**more: Any) -> Summary:
 def gathered(colour: str = "", choices: Choices | None = None, **more: Any) -> MeetingRecord:
     """The record of a meeting of every kind, its first question sorted; `more` is its own."""
     random = Random(4)
-    made = demo(random, dt.date(2026, 11, 22))
+    made = from_markdown(AGENDA.read_text("utf-8"), random)
+    made = made.model_copy(update={"date": dt.date(2026, 11, 22)})
     first = made.agenda[0]
     others = [each for each in made.agenda if each.kind in ("ranking", "choice", "word_cloud")]
     agenda = (
