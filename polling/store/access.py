@@ -33,8 +33,11 @@ class Grants(SignIns):
 
     async def secret(self) -> bytes:
         """What cookies are signed with; made once for the store."""
-        await self.redis.hsetnx(keys.SERVER, "secret", secrets.token_bytes(32))
-        found: bytes = await self.redis.hget(keys.SERVER, "secret")
+        found: bytes | None = await self.redis.hget(keys.SERVER, "secret")
+        # A store without memory left takes in nothing, not even what changes nothing.
+        while found is None:
+            await self.redis.hsetnx(keys.SERVER, "secret", secrets.token_bytes(32))
+            found = await self.redis.hget(keys.SERVER, "secret")
         return found
 
     async def hand_out(

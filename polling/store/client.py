@@ -14,7 +14,7 @@ from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import RedisError, ResponseError
 from redis.exceptions import TimeoutError as TimedOut
 
-from polling.store.keys import SERVER
+from polling.store.keys import COPIES, SERVER
 
 log = logging.getLogger(__name__)
 REWRITE_SECONDS = 0.5
@@ -25,8 +25,10 @@ UNAVAILABLE = (RedisError, OSError)
 
 Argument = str | bytes | int
 TIMEOUT = 5.0
-#: Seconds that replicas have for forcing a batch to their disks.
-COPIED_WITHIN = 2.0
+#: Milliseconds for which replicas are waited for, one after the other. A replica that is asked
+#: tells how far it is before it has forced what came just now to its disk, and then once a second:
+#: who asks again at once hears it at once.
+COPIED_WITHIN = (5, 10, 20, 50, 100, 300, 1500)
 #: How often a call loads the functions anew before it gives up.
 LOADS = 4
 
@@ -82,6 +84,9 @@ class Client:
     async def load(self) -> None:
         """Loads the functions; the store keeps them across restarts."""
         name, body = library()
+        # The name says what is in it; and one without memory left takes in nothing that is new.
+        if await self.redis.execute_command("FUNCTION", "LIST", "LIBRARYNAME", name):
+            return
         await self.redis.execute_command(
             "FUNCTION", "LOAD", "REPLACE", f"#!lua name={name}\n{body}"
         )
@@ -110,11 +115,16 @@ class Client:
             return await self.redis.execute_command(*command)
         pipe = self.redis.pipeline(transaction=False)
         pipe.execute_command(*command)
-        pipe.execute_command("WAITAOF", 1, replicas, round(COPIED_WITHIN * 1000))
-        reply, copied = await pipe.execute(raise_on_error=False)
-        for said in (reply, copied):
+        # What was said before, and not copied yet, changes nothing when it is said again; and
+        # WAITAOF waits for what its own connection has changed.
+        pipe.set(COPIES, b"")
+        for wait in COPIED_WITHIN:
+            pipe.execute_command("WAITAOF", 1, replicas, wait)
+        reply, *others = await pipe.execute(raise_on_error=False)
+        for said in (reply, *others):
             if isinstance(said, Exception):
                 raise said
+        copied = others[-1]
         if copied[0] < 1 or copied[1] < replicas:
             raise NotCopied(f"{copied[1]} of {replicas} replicas")
         return reply

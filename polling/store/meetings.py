@@ -2,7 +2,10 @@
 
 import datetime as dt
 import secrets
+from contextlib import suppress
 from random import SystemRandom
+
+from redis.exceptions import OutOfMemoryError
 
 from polling import joincode
 from polling.ballot import KEY_BYTES
@@ -15,6 +18,8 @@ from polling.store.keys import RoundKey, Stage
 from polling.store.listing import Listed, listed_row
 
 _chance = SystemRandom()
+#: Seconds before a used join code is given again.
+REST_SECONDS = 90 * 24 * 3600
 #: Meetings that are read at once for a list of them.
 CHUNK = 100
 
@@ -196,10 +201,12 @@ class Meetings:
                 await self._remove_all(f"{key.decode().removesuffix('people')}*")
 
     async def delete(self, meeting_id: str) -> None:
-        """Removes a meeting and everything in it."""
-        await self._retire_code(meeting_id)
+        """Removes a meeting and everything in it, also where the store has no memory left."""
+        code = await self.code(meeting_id)
         await self.redis.zrem(keys.MEETINGS, meeting_id)
         await self._remove_all(f"{{m:{meeting_id}}}:*")
+        if code:
+            await self._rest(code)
         await self.redis.publish(keys.channel(meeting_id), "document")
         self.client.rewrite_soon()
 
@@ -251,8 +258,15 @@ class Meetings:
     async def _retire_code(self, meeting_id: str) -> None:
         code = await self.code(meeting_id)
         if code:
-            await self.redis.set(keys.code(code), "", ex=90 * 24 * 3600)
+            await self._rest(code)
             await self.redis.hset(keys.of_meeting(meeting_id, "document"), "code", "")
+
+    async def _rest(self, code: str) -> None:
+        """Has a code that was used rest for a while before it is given again."""
+        # For the time it lapses first: that takes no memory, and it leads nowhere any more.
+        await self.redis.expire(keys.code(code), REST_SECONDS)
+        with suppress(OutOfMemoryError):
+            await self.redis.set(keys.code(code), "", ex=REST_SECONDS)
 
 
 def rounds(meeting: Meeting, stage: Stage, state: State) -> list[RoundKey]:

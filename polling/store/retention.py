@@ -112,7 +112,8 @@ class Retention(Snapshots):
 
     async def note(self, deletion: Deletion) -> None:
         """Puts the record of a deletion in the place of the one there is for that meeting."""
-        await self.redis.hset(keys.DELETIONS, deletion.meeting, deletion.model_dump_json())
+        noted = deletion.model_dump_json()
+        await self.client.call("put", [keys.DELETIONS], [deletion.meeting, noted])
 
     async def answers_of(self, meeting_id: str) -> AsyncIterator[tuple[bytes, bytes]]:
         """Every answer that is kept in a meeting, rehearsed ones too: its ballot and its JSON.
