@@ -34,7 +34,7 @@ from polling.listening import (
     written_both_ways,
 )
 from polling.settings import ROOT, CannotStart, Settings, SettingsError
-from polling.store import embedded, outside
+from polling.store import embedded, outside, rights
 from polling.store.access import new_organiser_link
 from polling.store.client import Client
 from polling.vendor import missing_parts
@@ -176,7 +176,7 @@ def _store(settings: Settings) -> Iterator[str]:
         try:
             url = asyncio.run(embedded.ensure(data))
             with _kept(data):
-                yield url
+                yield rights.address(url, data)
         finally:
             asyncio.run(embedded.stop(data))
 

@@ -60,7 +60,7 @@ async def _purge(store: Store, settings: Settings, one: str | None) -> int:
     if not waiting:
         print("Nothing is due, and everything that was deleted is verified.")
         return 0
-    rewritten = await remove_from_files(store, settings.data)
+    rewritten = await remove_from_files(store)
     if settings.redis_url:
         print(*map(_line, waiting), sep="\n")
         if not rewritten:

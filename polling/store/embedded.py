@@ -7,7 +7,7 @@ whether it answers: a store that is merely slow is waited for, not started twice
 In the data directory: `appendonlydir/` (what the store keeps), `store.log`, `store.lock` (held by
 the store), `store.pid`, `store.socket` (where it listens), `turn.lock` (held while a store is
 started or stopped), `users.lock` (shared by who uses the store), `server.lock` (by the server),
-`purge.lock` (by who deletes).
+`purge.lock` (by who deletes), `store.password` (of the server's user in the store, see rights.py).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ import redis.exceptions
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from polling.store import launch
+from polling.store import launch, rights
 from polling.store.outside import ASKED, forgets
 from polling.store.place import StoreError, binary, new_socket
 from polling.store.saying import is_whole, last_words, why_it_ended
@@ -232,6 +232,7 @@ async def _start(data: Path) -> None:
     command += [str(data / "store.lock"), str(data / "store.pid"), str(program)]
     for name, value in flags.items():
         command += [f"--{name}", value]
+    command += rights.flags(data)
     child = _children[data] = subprocess.Popen(  # noqa: ASYNC220 (it is to outlive us)
         command,
         cwd="/",
@@ -266,6 +267,8 @@ async def _until_it_answers(data: Path) -> None:
                 kept = await client.config_get("dir")
                 if data.samefile(str(kept["dir"])):
                     await _mend(client)
+                    await rights.grant(client, data)
+                    await client.config_set("rdbcompression", "no")  # in one of an older version
                 break
             except redis.exceptions.BusyLoadingError:
                 heard = time.monotonic()

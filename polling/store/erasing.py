@@ -12,6 +12,7 @@ from pathlib import Path
 
 from polling.store import Store
 from polling.store.retention import Deletion
+from polling.store.rights import without_user
 from polling.store.traces import LEAST, texts, traces
 
 log = logging.getLogger(__name__)
@@ -39,7 +40,8 @@ class Remembered:
 def is_ours(url: str, data: Path) -> bool:
     """Whether the store at `url` is the one that keeps its files in `data`."""
     with suppress(OSError):
-        return url == f"unix://{(data / 'store.socket').read_text(encoding='utf-8')}"
+        ours = f"unix://{(data / 'store.socket').read_text(encoding='utf-8')}"
+        return without_user(url) == ours
     return False
 
 
@@ -71,20 +73,17 @@ async def erase_due(store: Store, data: Path, day: dt.date) -> None:
         await store.purge_due(day)
         waiting = [each for each in await store.deletions() if each.verified is None]
         if waiting:
-            await remove_from_files(store, data)
+            await remove_from_files(store)
             _, left = await verify(store, data, waiting, remembered, day)
             for file in left:
                 log.warning("answers that were deleted are still in %s", file)
 
 
-async def remove_from_files(store: Store, data: Path) -> bool:
+async def remove_from_files(store: Store) -> bool:
     """Has the store write its file anew without what was deleted, and waits for it.
 
     False where the store does not let us, which only one that somebody else runs does.
     """
-    if is_ours(store.client.url, data):
-        # One that an older version started compresses what it writes.
-        await store.redis.config_set("rdbcompression", "no")
     return await store.client.rewritten()
 
 
