@@ -34,6 +34,8 @@ def _line(entry: Entry, titles: dict[str, str]) -> str:
     time = entry.minute.strftime("%H:%M") if entry.minute else "     "
     who = " ".join(filter(None, [role_of(entry, _), entry.who and f"“{entry.who}”"]))
     title = titles.get(entry.meeting, entry.meeting)
-    said = f"{entry.day} {time}  {who}: {sentence(entry, _)}" + (f"  [{title}]" if title else "")
+    said = f"{entry.day} {time}  {who + ': ' if who else ''}{sentence(entry, _)}" + (
+        f"  [{title}]" if title else ""
+    )
     # A terminal shows what a title may hold; none of it is a command to it.
     return "".join(c if c.isprintable() else "�" for c in said)

@@ -20,8 +20,8 @@ SENTENCES = {
     "brought in": N_("hentet inn møtet «{about}» fra en fil"),
     "deleted": N_("slettet møtet «{about}» med alle svar"),
     "put back": N_("la tilbake en sikkerhetskopi med {about} møter"),
-    "purged": N_("svarene er slettet fordi tiden er ute: {about}"),
-    "purged by command": N_("svarene er slettet med kommandoen «purge»: {about}"),
+    "purged": N_("slettet svarene fordi tiden var ute: {about}"),
+    "purged by command": N_("slettet svarene med kommandoen «purge»: {about}"),
     "handed out": N_("delte ut en lenke: {about}"),
     "revoked": N_("trakk tilbake en lenke: {about}"),
     "renewed": N_("laget ny lenke til et bord: {about}"),
@@ -48,7 +48,7 @@ WORDS = {
     "link": N_("engangslenke"), "password": N_("passord"), "oidc": N_("et annet sted"),
     "moderator": N_("møteleder"), "secretariat": N_("sekretariat"), "projector": N_("storskjerm"),
     "reader": N_("resultatside"), "recipient": N_("oppsummering"), "organiser": N_("arrangør"),
-    "server": N_("serveren"), "": N_("noen"),
+    "server": N_("serveren"),
 }  # fmt: skip
 NAMELESS = N_("uten navn")
 
@@ -64,5 +64,5 @@ def sentence(entry: Entry, _: Translate) -> str:
 
 
 def role_of(entry: Entry, _: Translate) -> str:
-    """As what somebody did it."""
-    return _(WORDS[entry.role])
+    """As what somebody did it; "" for what nobody who was let in did."""
+    return _(WORDS[entry.role]) if entry.role else ""

