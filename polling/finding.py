@@ -54,13 +54,18 @@ class Finder:
         if code is None:
             return None
         if self.passed(given):
-            return await self._store.by_code(code)
+            found = await self._store.by_code(code)
+            if found:
+                self.guesses.passed(address)
+            return found
         async with self._turns:
             if self.guesses.may_try(address):
                 found = await self._store.by_code(code)
                 if found is None:
                     ahead = await self._store.guessed(SERVER_MS_EACH)
                     self.guesses.failed(address, ahead)
+                else:
+                    self.guesses.passed(address)
                 return found
         if token and (known := await self._store.joined_by_code(code, token)):
             return known

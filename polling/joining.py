@@ -43,7 +43,7 @@ async def _typed(request: Request, typed: str) -> Response:
     """Leads on to the link of the meeting, or says that there is none, or to try again."""
     finder: Finder = request.app.state.finder
     try:
-        found = await finder.find(typed, request.client.host if request.client else "")
+        found = await finder.find(typed, _address(request))
     except Refused as refused:
         return _not_in(request, 429, refused.text, typed)
     if found is None:
@@ -64,6 +64,10 @@ def _not_in(request: Request, status: int, problem: str, typed: str) -> Response
     return reply
 
 
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
 def _by_script(request: Request) -> bool:
     return bool(request.headers.get("x-polling"))
 
@@ -76,6 +80,7 @@ async def _phone(request: Request) -> Response:
     meeting = await _of_link(request)
     if meeting is None:
         return _not_in(request, 404, UNKNOWN_CODE, joincode.show(link[:8]))
+    request.app.state.finder.guesses.passed(_address(request))
     address = urlsplit(base_url(request)).netloc
     return page(
         request,

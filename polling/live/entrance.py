@@ -85,3 +85,5 @@ async def close_forgotten(live: "Live", room: Room) -> None:
         for screen, counted in zip(some, there, strict=True):
             if not counted and screen.asked is None:
                 screen.connection.close(FORGOTTEN, "forgotten")
+                # A robot may not hear of it for long: it is counted no more from now on.
+                live.hub.leave(screen)
