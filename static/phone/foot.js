@@ -24,6 +24,7 @@ export function goesByName(is) {
 export function statusLine({ connected, open, entry, changed, problem, withdrawn, approve, received }) {
   if (entry?.refused && !changed) return { text: entry.refused.text, tone: "bad" };
   if (entry?.pending) {
+    if (connected && entry.late) return { text: t("Ikke lagret ennå. Telefonen prøver igjen."), tone: "warning" };
     return connected
       ? { text: t("Sender …"), tone: "" }
       : { text: t("Uten nett: sendes når nettet er tilbake"), tone: "warning" };

@@ -6,6 +6,7 @@
  * @property {any} answer what the person wants it to be; null is withdrawn
  * @property {any} held what the store is known to hold; null is nothing
  * @property {boolean} pending not acknowledged yet
+ * @property {boolean} [late] the server has said that it is not saved yet
  * @property {boolean} approved somebody has approved it, where answers wait for that
  * @property {{word: string, text: string} | null} refused why the last change did not count
  * @property {string} kind @property {any} question to show a refused answer once its question is gone
@@ -87,6 +88,7 @@ export function outbox({ keep, request, changed }) {
         write(key, { number: stored + 1, held: answer });
       } else write(key, { number: stored, answer, held: answer, pending: false });
     } else if (reply.word === "busy") {
+      write(key, { late: true });
       setTimeout(() => deliver(key, Math.min(wait * 2, 8000)), wait * (0.5 + Math.random()));
     } else if (now.number === number) {
       // An earlier change may stand whose acknowledgement was lost on the way.
@@ -115,7 +117,7 @@ export function outbox({ keep, request, changed }) {
       const number = (read(key)?.number ?? 0) + 1;
       keep.write(`${place(item, slot)}:draft`, null);
       const { kind, question } = item;
-      write(key, { number, answer, pending: true, approved: false, refused: null, kind, question });
+      write(key, { number, answer, pending: true, late: false, approved: false, refused: null, kind, question });
       deliver(key);
     },
 
