@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from polling import noting
 from polling.access import route
 from polling.editing.body import json_object
 from polling.meeting import Meeting
@@ -37,6 +38,7 @@ async def times(request: Request) -> Response:
             if refused.word != "stale":
                 raise
         else:
+            await noting.note(request, "set the times")
             return JSONResponse({"revision": revision})
     raise Refused("stale", N_("Noen andre har endret møtet akkurat nå."))
 

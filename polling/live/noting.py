@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from polling.live.room import Screen
-from polling.meeting import Action, Meeting
+from polling.meeting import Action, Meeting, Steer
 from polling.store.audit import Actor
 from polling.store.sign_ins import ORGANISER
 
@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 #: The steps that are noted; the others only move what the room looks at.
 STEPS: dict[Action, str] = {
     "open": "opened", "close": "closed", "again": "asked again", "clear": "cleared",
-    "unclear": "uncleared", "end": "ended",
+    "unclear": "uncleared", "end": "ended", "door": "opened the door", "cap": "set the cap",
 }  # fmt: skip
+
+#: Those that are of the meeting, not of a question.
+OF_ALL: set[Action] = {"end", "door", "cap"}
 
 
 def actor(screen: Screen) -> Actor:
@@ -25,15 +28,16 @@ def actor(screen: Screen) -> Actor:
 
 
 def steered(
-    live: "Live", screen: Screen, meeting: Meeting, action: Action, item: str | None
+    live: "Live", screen: Screen, meeting: Meeting, steer: Steer, current: str | None
 ) -> None:
-    """A step was taken; what is only rehearsed is not noted."""
-    if action not in STEPS or screen.room.snapshot.stage == "rehearsal":
+    """A step was taken while `current` was on; what is only rehearsed is not noted."""
+    if steer.action not in STEPS or screen.room.snapshot.stage == "rehearsal":
         return
-    number = next((n for n, each in enumerate(meeting.agenda, 1) if each.id == item), None)
-    about = str(number) if number and action != "end" else ""
-    audit = live.store.audit
-    live.hub.spawn(audit.note(actor(screen), STEPS[action], screen.room.id, about))
+    item, about = steer.item or current, ""
+    if steer.action not in OF_ALL:
+        about = next((str(n) for n, each in enumerate(meeting.agenda, 1) if each.id == item), "")
+    did = "shut the door" if steer.action == "door" and not steer.on else STEPS[steer.action]
+    live.hub.spawn(live.store.audit.note(actor(screen), did, screen.room.id, about))
 
 
 def judged(live: "Live", screen: Screen, did: str) -> None:

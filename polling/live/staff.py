@@ -91,8 +91,7 @@ async def _steer(live: "Live", screen: Screen, message: SteerMessage) -> None:
         # What a meeting of own pace opens when it begins, it opens at once.
         after = kept_by_clock(meeting, after.model_copy(update={"last": last}), now)
         await live.store.steer(meeting_id, stage, message.seen, after)
-        item = message.item or state.current
-        noting.steered(live, screen, meeting, message.action, item)
+        noting.steered(live, screen, meeting, steer, state.current)
 
 
 def _watch(live: "Live", screen: Screen, message: Watch) -> None:

@@ -1,5 +1,6 @@
 """The page, and the file, that say who did what."""
 
+import asyncio
 import csv
 import io
 from typing import Any
@@ -49,7 +50,9 @@ async def _csv(request: Request) -> Response:
     titles = await _titles(store)
     asked = request.query_params.get("meeting", "")
     chosen = asked if asked in titles or asked == "-" else ""
-    text = table(await _entries(store, chosen, titles), titles, translator(request.state.language))
+    found = await _entries(store, chosen, titles)
+    # There may be many lines: beside the loop that answers come in on.
+    text = await asyncio.to_thread(table, found, titles, translator(request.state.language))
     await noting.note(request, "downloaded", "log.csv")
     headers = {"content-disposition": disposition("logg.csv"), "cache-control": "no-store"}
     return Response(text.encode("utf-8-sig"), media_type="text/csv", headers=headers)

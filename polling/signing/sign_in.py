@@ -37,7 +37,7 @@ async def way_in(request: Request) -> Response:
         "sign-in.html",
         provider=provider,
         problem=text.format(navn=provider.name if provider else ""),
-        accounts=bool(await store.accounts.all()),
+        accounts=await store.accounts.any(),
         name_at_most=NAME_AT_MOST,
     )
 

@@ -51,6 +51,10 @@ class Accounts:
         found = await self._redis.hvals(keys.ORGANISER_ACCOUNTS)
         return sorted(map(Account.model_validate_json, found), key=lambda each: each.key)
 
+    async def any(self) -> bool:
+        """Whether anybody has an account."""
+        return bool(await self._redis.exists(keys.ORGANISER_ACCOUNTS))
+
     async def get(self, name: str) -> Account | None:
         """The account of a name, however it is written."""
         found = await self._redis.hget(keys.ORGANISER_ACCOUNTS, folded(name))

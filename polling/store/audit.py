@@ -1,10 +1,11 @@
 """The log of who did what: to the minute at the finest, and never what anybody answered."""
 
+import asyncio
 import datetime as dt
 import json
 import logging
-from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, NamedTuple
 
 from polling.kinds import Model
 from polling.store import keys
@@ -92,12 +93,8 @@ class Audit:
             pipe.zrevrange(_log(each), 0, -1 if most is None else most - 1, withscores=True)
             pipe.hgetall(_counts(each))
         told = await pipe.execute() if wanted else []
-        found: list[tuple[float, Entry]] = []
-        for each, noted, counted in zip(wanted, told[::2], told[1::2], strict=True):
-            found += [(score, _entry(member, score, each)) for member, score in noted]
-            found += [_counted(field, n, each) for field, n in counted.items()]
-        ordered = sorted(found, key=lambda one: one[0], reverse=True)
-        return [entry for _, entry in ordered][:most]
+        # There may be many: beside the loop that answers come in on.
+        return await asyncio.to_thread(_newest, wanted, told, most)
 
     async def forget(self, meetings: Iterable[str], days: int) -> int:
         """Removes what is older than so many days; how much that was."""
@@ -115,6 +112,19 @@ class Audit:
             if old:
                 removed += await self._redis.hdel(_counts(each), *old)
         return removed
+
+
+def _newest(wanted: Sequence[str], told: Sequence[Any], most: int | None) -> list[Entry]:
+    """What was read of each log, as entries in one order; of many only the newest are made."""
+    found: list[tuple[float, bytes, str, int]] = []
+    for each, noted, counted in zip(wanted, told[::2], told[1::2], strict=True):
+        found += [(score, member, each, 0) for member, score in noted]
+        found += [(_end_of_day(field), field, each, int(n)) for field, n in counted.items()]
+    found.sort(key=lambda one: one[0], reverse=True)
+    return [
+        _counted(text, n, each) if n else _entry(text, score, each)
+        for score, text, each, n in found[:most]
+    ]
 
 
 def _log(meeting: str) -> str:
@@ -140,11 +150,14 @@ def _entry(member: bytes, score: float, meeting: str) -> Entry:
     return Entry(day=moment.date(), minute=moment, **said)
 
 
-def _counted(field: bytes, n: bytes, meeting: str) -> tuple[float, Entry]:
-    """At the end of its day, so that it stands first among what happened on it."""
+def _counted(field: bytes, n: int, meeting: str) -> Entry:
     day, role, who, did = json.loads(field)
-    entry = Entry(
-        day=dt.date.fromisoformat(day), role=role, who=who, did=did, meeting=meeting, n=int(n)
-    )
-    end = dt.datetime.combine(entry.day, dt.time(23, 59, 59)).astimezone()
-    return end.timestamp() / 60 * A_MINUTE, entry
+    found = dt.date.fromisoformat(day)
+    return Entry(day=found, role=role, who=who, did=did, meeting=meeting, n=n)
+
+
+def _end_of_day(field: bytes) -> float:
+    """Where a counter of the day stands: first among what happened on it."""
+    day = dt.date.fromisoformat(json.loads(field)[0])
+    end = dt.datetime.combine(day, dt.time(23, 59, 59)).astimezone()
+    return end.timestamp() / 60 * A_MINUTE

@@ -8,6 +8,7 @@ import struct
 import tomllib
 import zlib
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,11 @@ PEOPLE = (
     "moderator elsewhere", "secretariat elsewhere", "revoked moderator", "revoked organiser",
     "expired organiser", "unused organiser", "forged organiser", "participant",
 )  # fmt: skip
+
+
+@cache
+def _hash() -> str:
+    return HASHER.hash(PASSWORD)
 
 
 def path_of(route: Route) -> str:
@@ -138,7 +144,7 @@ class Scene:
         """The organiser, with an account and a password, signed in anew; the grant."""
         store = self.hall.store
         if await store.accounts.get(NAME) is None:
-            await store.accounts.add(NAME, HASHER.hash(PASSWORD))
+            await store.accounts.add(NAME, _hash())
         grant = await store.sign_in(NAME, folded(NAME), "password")
         self.cookies["organiser"] = self.hall.cookie_of(Holder(organiser=grant))
         return grant
