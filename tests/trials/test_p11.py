@@ -20,7 +20,7 @@ import pytest
 
 from polling import __version__, joining
 from polling.kinds import open_text
-from polling.live import answering, room, sockets, staff
+from polling.live import answering, room, staff
 from polling.logs import NoHandshakes, Plain
 from polling.store import writer
 from polling.store.keys import RoundKey
@@ -53,9 +53,10 @@ class Careless(Exception):
 def fails(*given: Any, **also: Any) -> NoReturn:
     quoted = f"{given!r} {also!r}"
     try:
-        int(quoted)
+        unread = int(quoted)
     except ValueError as error:
         raise Careless(quoted, *given) from error
+    raise Careless(unread)
 
 
 async def fails_later(*given: Any, **also: Any) -> NoReturn:
@@ -70,7 +71,7 @@ class Requests:
 
 Fault = Callable[[pytest.MonkeyPatch], None]
 FAULTS: dict[str, Fault] = {
-    "parse": lambda patch: patch.setattr(sockets.messages, "requests", Requests()),
+    "parse": lambda patch: patch.setattr("polling.live.sockets.messages.requests", Requests()),
     "check": lambda patch: patch.setattr(open_text.Question, "check", fails),
     "counts": lambda patch: patch.setattr(open_text.Question, "counts", fails),
     "packing": lambda patch: patch.setattr(answering, "packed_counts", fails),

@@ -142,10 +142,10 @@ async def test_s28_no_method_tells_of_the_request_or_of_others(
             raw = await RawClient.reach(hall.port)
             line = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{hall.port}\r\n"
             raw.send(f"{line}Connection: close\r\nX-Kanari: ekko\r\nOrigin: null\r\n\r\n".encode())
-            reply = await raw.response()
-            assert reply.split(b" ")[1] in (b"400", b"404", b"405"), (method, path, reply[:99])
-            assert b"ekko" not in reply
-            assert b"access-control" not in reply.lower()
+            said = await raw.response()
+            assert said.split(b" ")[1] in (b"400", b"404", b"405"), (method, path, said[:99])
+            assert b"ekko" not in said
+            assert b"access-control" not in said.lower()
             await raw.leave()
     # Another origin is told nothing, whatever it asks beforehand.
     asks = {
