@@ -6,7 +6,7 @@ import { keeper } from "./phone/keep.js";
 import { kinds } from "./screen/kinds.js";
 import { outbox } from "./phone/outbox.js";
 import { viewOf } from "./phone/page.js";
-import { followKeyboard, idleLine } from "./phone/foot.js";
+import { followKeyboard, idleLine, meetsPortal } from "./phone/foot.js";
 import { awayView, earlierList, endedView, lateNotices, loadingView, waitingView } from "./phone/views.js";
 import { world } from "./screen/world.js";
 
@@ -166,6 +166,7 @@ followKeyboard(document.documentElement, part("foot"));
 
 socket.on("status", (now, detail) => {
   away = now === "away" ? detail : null;
+  meetsPortal(Boolean(detail?.stranger));
   if (now === "open") {
     known.anew();
     scripts.retry();

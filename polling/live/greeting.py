@@ -134,7 +134,8 @@ def _enter(live: "Live", screen: Screen, ref: int) -> None:
 async def _tell_mine(live: "Live", screen: Screen, coming: Coming | None) -> None:
     """Tells a phone its own answers to what is on or open; takes new ones once it is let in."""
     snapshot = screen.room.snapshot
-    if snapshot.key is None:
+    if snapshot.key is None or (screen.connection.passing and not mine.waits(screen)):
+        # Who came only to say something is told nothing.
         await _take_asked(live, screen, coming)
         return
     if not await live.leading.know(screen):

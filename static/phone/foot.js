@@ -9,6 +9,14 @@ export function goesByName(is) {
   named = is;
 }
 
+/** Whether the network answers in place of the meeting, as one does that wants to be logged in to. */
+let portal = false;
+
+/** @param {boolean} is */
+export function meetsPortal(is) {
+  portal = is;
+}
+
 /**
  * @param {object} on
  * @param {boolean} on.connected
@@ -27,7 +35,7 @@ export function statusLine({ connected, open, entry, changed, problem, withdrawn
     if (connected && entry.late) return { text: t("Ikke lagret ennå. Telefonen prøver igjen."), tone: "warning" };
     return connected
       ? { text: t("Sender …"), tone: "" }
-      : { text: t("Uten nett: sendes når nettet er tilbake"), tone: "warning" };
+      : { text: portal ? t("Ingen forbindelse med møtet: sendes når du er logget inn på nettet her") : t("Uten nett: sendes når nettet er tilbake"), tone: "warning" };
   }
   const held = entry !== null && entry.held !== null;
   if (!open) return closedLine(held, changed);
@@ -42,7 +50,7 @@ export function statusLine({ connected, open, entry, changed, problem, withdrawn
   if (withdrawn) return { text: t("Svaret er trukket tilbake."), tone: "" };
   return connected
     ? { text: named ? t("Ikke sendt ennå") : t("Anonymt · Ikke sendt ennå"), tone: "" }
-    : { text: t("Uten nett · Ikke sendt ennå"), tone: "warning" };
+    : { text: portal ? noMeeting() : t("Uten nett · Ikke sendt ennå"), tone: "warning" };
 }
 
 /** @param {boolean} held @param {boolean} changed @returns {{text: string, tone: "" | "warning"}} */
@@ -55,11 +63,14 @@ function closedLine(held, changed) {
   return { text: t("Spørsmålet er lukket."), tone: "" };
 }
 
+const noMeeting = () => t("Ingen forbindelse med møtet. Er du logget inn på nettet her?");
+
 /** The line where there is nothing to answer. @param {string} connection @param {any} state */
 export function idleLine(connection, state) {
   if (state?.phase === "ended") return t("Møtet er avsluttet.");
   if (connection === "away") return state ? t("Du er koblet fra møtet") : t("Du er ikke med");
   if (connection === "open") return named ? t("Du er med") : t("Anonymt · Du er med");
+  if (portal) return noMeeting();
   return state ? t("Uten nett: kobler til igjen") : t("Kobler til …");
 }
 

@@ -63,9 +63,8 @@ async function read(answer, each) {
 function parsed(text) {
   try {
     return JSON.parse(text) ?? {};
-  } catch {
-    return {};
-  }
+  } catch {}
+  return {};
 }
 
 /** @param {Ears} ears @returns {Way} */
@@ -97,9 +96,8 @@ export function fallback(ears) {
       else {
         if (message.type === "state") note(message);
         else if (message.type === "reply" && message.ok && !stood) {
-          stood = true;
           clearTimeout(late);
-          remember(true);
+          remember((stood = true));
         }
         ears.heard(text);
       }
@@ -114,7 +112,7 @@ export function fallback(ears) {
       } while (polling && !code && mine === listening);
       if (mine === listening) end(code || 1006);
     } catch (problem) {
-      if (mine === listening) end(1006, problem);
+      mine === listening && end(1006, problem);
     }
   }
 
@@ -126,13 +124,15 @@ export function fallback(ears) {
 
   /** @param {any} message @param {boolean} [again] whether it may be said twice: answers are numbered */
   async function say(message, again = message.type === "answer") {
+    const busy = () => ears.heard(JSON.stringify({ type: "reply", ref: message.ref, ok: false, word: "busy" }));
     underWay++;
     try {
       const answer = await post("/live", [hello, message], leaving.signal);
       await read(answer, (text) => {
         const reply = parsed(text);
         if (over) return;
-        if (reply.type === "close") return end(reply.code);
+        // What could not be said just now is said again; what listens stands.
+        if (reply.type === "close") return again && reply.code > 1010 && reply.code < 4500 ? busy() : end(reply.code);
         if (reply.ref !== message.ref) return;
         ears.heard(text);
         // What listens was told what it was to know when it began.
@@ -156,7 +156,7 @@ export function fallback(ears) {
     listening.abort();
   }
 
-  /** @param {number} code @param {unknown} [problem] */
+  /** @param {number} code @param {any} [problem] */
   function end(code, problem) {
     if (over) return;
     close();

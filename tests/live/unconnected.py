@@ -15,8 +15,6 @@ from tests.trials.crowd import LedgerPhone
 class Requests(Person):
     """A screen that says what it says by requests of their own; its children are told otherwise."""
 
-    path = ""
-
     async def opens(self, *, cookie: str = "", origin: str | None = None) -> Any:
         """Nothing yet: the first request brings the hello."""
         self.headers = {"Origin": origin or self.hall.base, "X-Polling": "1"}
@@ -39,13 +37,17 @@ class Requests(Person):
             self._listen()
         elif kind == "watch":
             self.standing = [text]
-            self.mark = secrets.token_urlsafe(8)
             self._listen()
         else:
             hello = self.hello or text
             lines = [hello, text] if self.hello else [text]
-            async for found in self.posts("/live", lines):
-                self._hears(found, own=False)
+            found = [message async for message in self.posts("/live", lines)]
+            if self.statuses[-1] != 200:
+                raise ConnectionError(self.statuses[-1])
+            for each in found:
+                if each["type"] == "close" and 1010 < each["code"] < 4500:
+                    raise ConnectionError(each["code"])
+                self._hears(each)
 
     async def leaves(self) -> None:
         """Hangs up."""
@@ -68,10 +70,13 @@ class Requests(Person):
             async for line in _lines(reader, chunked=chunked):
                 if line and not line.startswith(b":"):
                     yield json.loads(line.removeprefix(b"data: "))
+        except asyncio.IncompleteReadError as error:
+            raise ConnectionError("ended in the middle") from error
         finally:
             writer.transport.abort()
 
     def _listen(self) -> None:
+        self.anew = True
         if self._reader:
             self._reader.cancel()
         self._reader = asyncio.create_task(self._read())
@@ -80,7 +85,7 @@ class Requests(Person):
         mine = asyncio.current_task()
         try:
             await self._hear()
-        except (OSError, asyncio.IncompleteReadError):
+        except OSError:
             pass
         finally:
             if self._reader is mine:
@@ -93,15 +98,22 @@ class Requests(Person):
         raise NotImplementedError
 
     def _asked(self) -> list[str]:
-        have = {"type": "have", "screen": self.mark, "subjects": self.have}
+        have = {"type": "have", "screen": self.mark, "anew": self.anew, "subjects": self.have}
+        self.anew = False
         return [self.hello, json.dumps(have), *self.standing]
 
-    def _hears(self, message: dict[str, Any], *, own: bool = True) -> None:
+    def _hears(self, message: dict[str, Any]) -> None:
         if message["type"] == "close":
             self.closed = message["code"]
         elif message["type"] == "have":
             self.have |= message["subjects"]
-        elif message["type"] != "reply" or message["ref"] in self._replies:
+        elif message["type"] == "reply":
+            reply = self._replies.pop(message["ref"], None)
+            # What listens may have ended meanwhile, and all that waited with it.
+            if reply and not reply.done():
+                self.received.append(message)
+                reply.set_result(message)
+        else:
             self._take(message)
 
 
@@ -110,6 +122,8 @@ class ByEvents(Requests):
 
     async def _hear(self) -> None:
         async for found in self.posts("/live/events", self._asked()):
+            if self.statuses[-1] != 200:
+                return
             self._hears(found)
 
 
@@ -119,9 +133,9 @@ class ByPolls(Requests):
     async def _hear(self) -> None:
         while self.closed is None:
             async for found in self.posts("/live/poll", self._asked()):
+                if self.statuses[-1] != 200:
+                    return
                 self._hears(found)
-            if self.statuses[-1] != 200:
-                return
 
 
 class EventsPhone(ByEvents, Phone):

@@ -86,16 +86,17 @@ class Desk:
         And what it has said before, None if it is new. `Refused("busy")` when there are too many.
         """
         who = self._digest(asked, handshake)
-        mark = who + asked.have.screen.encode()
+        mark = who + (asked.have.screen.encode() or secrets.token_bytes(16))
         if timer := self._leaving.pop(mark, None):
             timer.cancel()
-        known = self._standing.get(mark) if keep and timer and not asked.have.anew else None
-        if known is None or not known.alive:
+        known = self._standing.get(mark)
+        if known is None or not (known.alive and timer and keep) or asked.have.anew:
             if self._open >= STANDING:
+                self._let_go(mark)
                 raise Refused("busy", FULL)
             # The page has one way at a time: what stands under its mark is what it has left.
-            self._let_go(mark)
-            known, before = Unconnected(self.live, handshake, self._caller(who)), None
+            old, known = known, Unconnected(self.live, handshake, self._caller(who))
+            known.before, before = old, None
         else:
             before = self._said[mark]
         self._standing[mark], self._said[mark] = known, asked.rest
@@ -118,7 +119,6 @@ class Desk:
             timer.cancel()
         if standing := self._standing.pop(mark, None):
             standing.leave()
-            standing.changed.set()
 
     def _caller(self, who: bytes) -> Caller:
         if len(self._callers) >= CALLERS:

@@ -23,10 +23,13 @@ class Unconnected(Connection):
     """What the application sees of such a screen while a request of it is open.
 
     It stands in its room as a websocket does. `pending` are the newest frames of each subject that
-    it was told, `replies` the frames of replies, `code` the close code once it was closed.
+    it was told, `replies` the frames of replies, `code` the close code once it was closed. `before`
+    is what the page had until now: it goes when this one comes in, so that nobody sees a change.
     """
 
-    __slots__ = ("_gone", "_held", "caller", "changed", "code", "pending", "replied", "replies")
+    __slots__ = (
+        "_gone", "_held", "before", "caller", "changed", "code", "pending", "replied", "replies",
+    )  # fmt: skip
 
     def __init__(self, live: "Live", handshake: Handshake, caller: "Caller") -> None:
         self.data = None
@@ -36,6 +39,7 @@ class Unconnected(Connection):
         self._gone = False
         self._held = 0
         self.caller = caller
+        self.before: Unconnected | None = None
         self.changed = asyncio.Event()
         self.code: int | None = None
         self.pending: dict[str, bytes] = {}
@@ -48,6 +52,7 @@ class Unconnected(Connection):
     def send(self, frame: bytes) -> None:
         """A reply, as a ready frame; who takes none of 256 KiB of them is let go."""
         if self.alive:
+            self.succeed()
             self.replies.append(frame)
             self.replied += 1
             self._held += len(frame)
@@ -79,9 +84,17 @@ class Unconnected(Connection):
 
     # What its requests do
 
+    def succeed(self) -> None:
+        """Take the place of what the page had before."""
+        before, self.before = self.before, None
+        if before:
+            before.leave()
+            before.changed.set()
+
     def leave(self) -> None:
         """The screen is gone."""
         self.alive = False
+        self.succeed()
         if not self._gone:
             self._gone = True
             self._live.closed(self)
