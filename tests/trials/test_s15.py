@@ -94,19 +94,20 @@ async def test_s15_it_is_told_as_it_was_written(hall: Hall, client: httpx2.Async
 async def _pages(scene: Scene, meeting: str) -> None:
     """Every page of the meeting, and every refusal of what is typed into an address or a form."""
     for path in ("present", "answers", "wall", "edit", "slips", "tables", "summary", "agenda.md"):
-        page = f"/m/{meeting}/{path}"
-        reply = await knock(scene, "GET", page, "organiser", headers={"X-Polling": ""})
+        where = f"/m/{meeting}/{path}"
+        reply = await knock(scene, "GET", where, "organiser", headers={"X-Polling": ""})
         assert reply.status_code == 200, path
         assert not CARRIED_OUT.search(_said(reply)), path
         if path == "present":
             assert "T13 {0.__class__}" in reply.text
     for text in TEXTS:
-        for method, path, body in (
+        tries: tuple[tuple[str, str, dict[str, Any]], ...] = (
             ("GET", f"/m/{text}/present", {}), ("GET", f"/{text}", {}), ("GET", f"/?{text}", {}),
             ("POST", "/join", {"data": {"code": text}}), ("POST", "/key", {"json": {"key": text}}),
             ("GET", f"/language/{text}?back={text}", {}),
             ("POST", f"/m/{meeting}/links", {"json": {"role": text, "label": text}}),
-        ):  # fmt: skip
+        )  # fmt: skip
+        for method, path, body in tries:
             headers = {"Accept-Language": text.encode("ascii", "ignore"), "X-Polling": ""}
             if "\\" in text or "%" in text:
                 path = path.replace("\\", "%5C").replace("%s", "%25s").replace("%d", "%25d")

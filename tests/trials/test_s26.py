@@ -41,7 +41,7 @@ async def test_s26_no_part_of_a_path_leads_out_of_its_place(
     scene = await Scene(hall, client).set()
     cookie = scene.cookies["moderator"]
     targets = [str(place).lstrip("/"), "etc/passwd", "pyproject.toml", "polling/app.py"]
-    asked = []
+    asked: list[str] = []
     for method, path in doors():
         if method == "GET" and "{" in path and path not in FREE:
             whole = path.split("/")
