@@ -74,12 +74,16 @@ function draw() {
  */
 async function choose(id, { push = true, again = false, focus = false } = {}) {
   const mine = (turn += 1);
+  const same = again && id === chosen;
   chosen = id;
   if (push) history.pushState(null, "", id ? `${base}/${id}` : base);
   draw();
   const key = id ?? "";
-  const found = forms.get(key) ?? (await api.form(id ? { item: item(id) } : { meeting: view.meeting }));
+  const asked = id ? item(id) : view.meeting;
+  const found = forms.get(key) ?? (await api.form(id ? { item: asked } : { meeting: asked }));
   if (mine !== turn) return;
+  // What was typed meanwhile was typed into the form that is here, which so says how it stands.
+  if (same && form && asked !== (id ? item(id) : view.meeting)) return void forms.set(key, form);
   if (!found) return settings.replaceChildren(notToBeHad(id));
   if (!forms.has(key) && !id) {
     followLook(found, { base, setLogo });
@@ -87,18 +91,25 @@ async function choose(id, { push = true, again = false, focus = false } = {}) {
   }
   if (!forms.has(key)) dressPictures(found);
   forms.set(key, found);
-  const place = again ? focused() : -1;
+  const refocus = again ? focused() : () => {};
   form = found;
   settings.replaceChildren(found);
-  if (place >= 0) /** @type {HTMLElement | undefined} */ (found.elements[place])?.focus();
+  refocus();
   if (focus) /** @type {HTMLTextAreaElement | null} */ (found.querySelector("textarea, input"))?.select();
   preview(0);
   draw();
 }
 
-/** Which field of the form has the focus, -1 when none. */
+/** Puts the focus, when called, where it is now in the form, and selects all where all is selected. */
 function focused() {
-  return form ? [...form.elements].indexOf(/** @type {Element} */ (document.activeElement)) : -1;
+  const now = /** @type {any} */ (document.activeElement);
+  const place = form ? [...form.elements].indexOf(now) : -1;
+  const all = place >= 0 && now.value && now.selectionEnd - now.selectionStart === now.value.length;
+  return () => {
+    const there = /** @type {any} */ (form?.elements[place]);
+    there?.focus();
+    if (all) there?.select?.();
+  };
 }
 
 /** @param {string | null} id */
