@@ -11,11 +11,14 @@ from typing import Self
 import pytest
 from playwright.async_api import Browser, BrowserType, async_playwright
 
+from tests.contexts import Contexts
+
 
 def path() -> str | None:
-    """Chromium as whoever runs the tests says, or where Debian puts it."""
-    given = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
-    return given if Path(given).exists() else shutil.which("chromium")
+    """Chromium as whoever runs the tests says, or as it is found; best the one without a window."""
+    if (given := os.environ.get("CHROMIUM")) and Path(given).exists():
+        return given
+    return shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 
 class Chromium:
@@ -25,6 +28,7 @@ class Chromium:
         self._stack = AsyncExitStack()
         self._kind: BrowserType | None = None
         self._browser: Browser | None = None
+        self._contexts: Contexts | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -37,6 +41,13 @@ class Chromium:
         if self._browser is None or not self._browser.is_connected():
             self._browser = await self._started(found())
         return self._browser
+
+    async def contexts(self) -> Contexts:
+        """What lends its contexts."""
+        browser = await self.running()
+        if self._contexts is None or self._contexts.browser is not browser:
+            self._contexts = Contexts(browser)
+        return self._contexts
 
     async def _started(self, executable: str) -> Browser:
         if self._kind is None:

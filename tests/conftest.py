@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -13,7 +15,12 @@ from playwright.async_api import Browser
 
 from polling.store import embedded
 from tests.chromium import Chromium
+from tests.contexts import Contexts
 from tests.running import running_store
+
+# A hundred processes are started by the tests, and compiling what they import is most of a start.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # A law holds at any speed; on a machine that does other things too, one example in a thousand is
 # slow. What must be fast is measured alone, and what hangs ends by pytest's timeout.
@@ -53,14 +60,19 @@ async def chromium() -> AsyncIterator[Chromium]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def browser(chromium: Chromium) -> AsyncIterator[Browser]:
+async def contexts(chromium: Chromium) -> AsyncIterator[Contexts]:
+    """Contexts with nothing in them; what the test opens in Chromium ends with the test."""
+    lending = await chromium.contexts()
+    yield lending
+    assert lending.browser.is_connected(), "Chromium has died in this test"
+    await lending.take_back()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(contexts: Contexts) -> Browser:
     """Chromium with nothing open in it; what the test opens ends with the test.
 
     Whoever asks for it runs in Chromium's loop: every asynchronous fixture beside it that touches
     a page says so (`loop_scope="session"`).
     """
-    running = await chromium.running()
-    yield running
-    assert running.is_connected(), "Chromium has died in this test"
-    for context in running.contexts:
-        await context.close()
+    return contexts.browser

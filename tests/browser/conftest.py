@@ -14,12 +14,13 @@ from typing import Any, Literal
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Page, expect
 
 from polling import joincode
 from polling.meeting import Meeting
 from polling.store import Client, Store
 from tests.browser.people import Moderator
+from tests.contexts import Contexts
 
 PHONE = {"width": 360, "height": 640}
 WALL = {"width": 1920, "height": 1080}
@@ -96,10 +97,13 @@ async def store(server: Server) -> AsyncIterator[Store]:
 class Hall:
     """Opens the pages of one test, and knows what went wrong in any of them."""
 
-    def __init__(self, server: Server, store: Store, browser: Browser) -> None:
+    def __init__(self, server: Server, store: Store, contexts: Contexts) -> None:
         self.server = server
         self.store = store
-        self.browser = browser
+        self.browser = contexts.browser
+        #: Whether its browsers have never been here, and hold none of the immutable files.
+        self.fresh = False
+        self._contexts = contexts
         self.problems: list[str] = []
         self._moderators: list[Moderator] = []
         self._axe = False
@@ -125,7 +129,10 @@ class Hall:
 
     async def context(self, **settings: Any) -> BrowserContext:
         """A browser of its own: nothing is shared with any other."""
-        return await self.browser.new_context(locale="nb-NO", base_url=self.server.url, **settings)
+        settings = {"locale": "nb-NO", "base_url": self.server.url, **settings}
+        if self.fresh:
+            return await self.browser.new_context(**settings)
+        return await self._contexts.lend(**settings)
 
     async def page(self, context: BrowserContext, path: str) -> Page:
         """A page of it; an uncaught error in it fails the test."""
@@ -197,9 +204,9 @@ class Hall:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def hall(server: Server, store: Store, browser: Browser) -> AsyncIterator[Hall]:
+async def hall(server: Server, store: Store, contexts: Contexts) -> AsyncIterator[Hall]:
     """The pages of one test; at its end no page may have had an uncaught error."""
-    opened = Hall(server, store, browser)
+    opened = Hall(server, store, contexts)
     yield opened
     await opened.leave()
     assert opened.problems == []

@@ -101,6 +101,7 @@ async def test_the_form_comes_before_the_question_and_may_be_skipped(hall: Hall)
 
 
 async def test_what_is_filled_in_without_a_network_is_sent_when_it_is_back(hall: Hall) -> None:
+    hall.fresh = True
     meeting = await a_meeting(hall)
     phone = await hall.phone(meeting)
     await phone.get_by_label("Kommune").select_option("Kommune 1")

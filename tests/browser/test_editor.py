@@ -306,6 +306,7 @@ async def test_a_running_meeting_is_edited(hall: Hall) -> None:
 
 
 async def test_without_a_network_nothing_is_lost(hall: Hall) -> None:
+    hall.fresh = True
     meeting = await hall.meeting(OPEN)
     page = await editor(hall, meeting, "q001")
     await expect(frame(page, "phone").locator("#ground > *")).to_be_visible()

@@ -87,6 +87,7 @@ async def test_answers_are_lifted_by_keyboard_and_the_wall_follows(
 
 
 async def test_a_lift_that_comes_too_late_is_told(hall: Hall) -> None:
+    hall.fresh = True
     meeting = await hall.meeting(asked())
     moderator = await hall.moderator(meeting)
     phone = await hall.phone(meeting)

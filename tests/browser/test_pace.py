@@ -389,6 +389,7 @@ async def test_a_rehearsal_begins_when_the_moderator_says(hall: Hall) -> None:
 
 @pytest.mark.parametrize("language", ["nb", "en"])
 async def test_the_page_is_hardly_larger_at_ones_own_pace(hall: Hall, language: str) -> None:
+    hall.fresh = True
     meeting = await hall.meeting(OPEN, pace="own", opens=soon(hours=-1), language=language)
     page = await (await hall.context()).new_page()
     finished: list[Request] = []

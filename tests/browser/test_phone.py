@@ -286,6 +286,7 @@ async def test_wrong_code_is_said_where_it_is_typed(hall: Hall, picture: Picture
 
 @pytest.mark.parametrize("language", ["nb", "en"])
 async def test_the_page_is_under_thirty_kilobytes(hall: Hall, language: str) -> None:
+    hall.fresh = True
     meeting = await hall.meeting(OPEN, language=language)
     moderator = await hall.moderator(meeting)
     await moderator.opens("q001")

@@ -361,6 +361,7 @@ async def test_an_empty_agenda_leads_to_the_editor(hall: Hall) -> None:
 
 
 async def test_a_lost_network_is_said_and_mends_itself(hall: Hall, picture: Picture) -> None:
+    hall.fresh = True
     meeting = await hall.meeting(OPEN)
     page = await presenter(hall, meeting)
     await page.context.set_offline(True)

@@ -164,6 +164,7 @@ async def test_two_in_the_same_line_lose_nothing(hall: Hall) -> None:
 
 
 async def test_nothing_is_lost_when_one_loses_the_network(hall: Hall) -> None:
+    hall.fresh = True
     meeting = await hall.meeting(SHEET, CHOICE, tables=places(1))
     moderator = await hall.moderator(meeting)
     await moderator.opens("q001")

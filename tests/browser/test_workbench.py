@@ -172,6 +172,7 @@ async def test_a_question_is_sorted_by_keyboard_alone(hall: Hall, picture: Pictu
 
 
 async def test_two_secretaries_never_overwrite_each_other(hall: Hall) -> None:
+    hall.fresh = True
     meeting, phones = await answered(hall, *TEXTS)
     one, two = await workbench(hall, meeting), await workbench(hall, meeting)
     await names(one, "n", "Ressurser")

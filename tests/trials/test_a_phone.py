@@ -57,6 +57,7 @@ async def answers(rooms: Hall, meeting: Meeting) -> list[Any]:  # noqa: F811
 
 
 async def test_a17_ten_minutes_offline_and_closed_meanwhile(rooms: Hall) -> None:  # noqa: F811
+    rooms.fresh = True
     meeting = await rooms.meeting(OPEN, CHOICE)
     moderator = await rooms.moderator(meeting)
     context = await rooms.context(viewport=PHONE)
@@ -79,6 +80,7 @@ async def test_a17_ten_minutes_offline_and_closed_meanwhile(rooms: Hall) -> None
 
 
 async def test_a17_at_ones_own_pace_it_is_said_as_plainly(rooms: Hall) -> None:  # noqa: F811
+    rooms.fresh = True
     now = dt.datetime.now(dt.UTC)
     meeting = await rooms.meeting(OPEN, CHOICE, pace="own", opens=now - dt.timedelta(hours=1))
     phone = await rooms.phone(meeting)
@@ -109,6 +111,7 @@ async def test_a17_at_ones_own_pace_it_is_said_as_plainly(rooms: Hall) -> None: 
 async def test_a18_what_a_phone_keeps_is_deleted_between_two_answers(
     rooms: Hall,  # noqa: F811
 ) -> None:
+    rooms.fresh = True
     meeting = await rooms.meeting(OPEN)
     moderator = await rooms.moderator(meeting)
     await moderator.opens("q001")
@@ -132,6 +135,7 @@ async def test_a18_what_a_phone_keeps_is_deleted_between_two_answers(
 
 @pytest.mark.parametrize("how", KEEPS_NOTHING)
 async def test_a21_a_phone_that_may_keep_nothing(rooms: Hall, how: str) -> None:  # noqa: F811
+    rooms.fresh = True
     meeting = await rooms.meeting(OPEN)
     moderator = await rooms.moderator(meeting)
     await moderator.opens("q001")
@@ -153,6 +157,7 @@ async def test_a21_a_phone_that_may_keep_nothing(rooms: Hall, how: str) -> None:
 
 
 async def test_w20_a_phone_that_was_put_away(rooms: Hall) -> None:  # noqa: F811
+    rooms.fresh = True
     meeting = await rooms.meeting(OPEN, CHOICE)
     moderator = await rooms.moderator(meeting)
     await moderator.opens("q001")
@@ -176,6 +181,7 @@ async def test_w20_a_phone_that_was_put_away(rooms: Hall) -> None:  # noqa: F811
 
 @pytest.mark.parametrize("hours", [-9, 13])
 async def test_d18_a_phone_whose_clock_is_wrong(rooms: Hall, hours: int) -> None:  # noqa: F811
+    rooms.fresh = True
     now = dt.datetime.now(dt.UTC)
     times = {"opens": now - dt.timedelta(hours=1), "closes": now + dt.timedelta(hours=5, minutes=1)}
     alone = await rooms.meeting(OPEN, pace="own", **times)
