@@ -16,18 +16,21 @@ from polling.access import route
 from polling.finding import Finder
 from polling.meeting import Meeting
 from polling.pages import base_url, page, style
+from polling.promise import promised
 from polling.refused import Refused
 from polling.store import Store
-from polling.words import N_, translator
+from polling.words import N_, spoken, translator
 
 UNKNOWN_CODE = N_("Fant ikke noe åpent møte med den koden. Sjekk sifrene på storskjermen.")
 NO_PICTURE = N_("Bildet finnes ikke.")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 #: How long a page waits at the least before it tries again.
 TRY_AGAIN_SECONDS = 3
 
 
 async def _join_page(request: Request) -> Response:
-    return page(request, "join.html", problem=None, again=False, typed="")
+    language = _language(request)
+    return page(request, "join.html", language=language, problem=None, again=False, typed="")
 
 
 async def _join(request: Request) -> Response:
@@ -54,14 +57,18 @@ async def _typed(request: Request, typed: str) -> Response:
 
 def _not_in(request: Request, status: int, problem: str, typed: str) -> Response:
     if _by_script(request):
-        text = translator(request.state.language)(problem)
+        text = translator(_language(request))(problem)
         reply: Response = JSONResponse({"text": text}, status)
     else:
-        again = status == 429
-        reply = page(request, "join.html", status=status, problem=problem, again=again, typed=typed)
+        values = {"problem": problem, "again": status == 429, "typed": typed}
+        reply = page(request, "join.html", language=_language(request), status=status, **values)
     if status == 429:
         reply.headers["retry-after"] = str(TRY_AGAIN_SECONDS)
     return reply
+
+
+def _language(request: Request) -> str:
+    return spoken(request.state.language, request.headers.get("accept-language", ""))
 
 
 def _address(request: Request) -> str:
@@ -81,15 +88,17 @@ async def _phone(request: Request) -> Response:
     if meeting is None:
         return _not_in(request, 404, UNKNOWN_CODE, joincode.show(link[:8]))
     request.app.state.finder.guesses.passed(_address(request))
-    address = urlsplit(base_url(request)).netloc
+    address = urlsplit(base_url(request))
+    overheard = address.scheme != "https" and address.hostname not in LOOPBACK
     return page(
         request,
         "phone.html",
+        promise=promised(meeting, meeting.language, overheard=overheard),
         language=meeting.language,
         meeting=meeting,
         code=link[:8],
         link=link,
-        address=address,
+        address=address.netloc,
     )
 
 

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from polling import assets, joincode, look, packing, words
 from polling.access import Holder, Role, route
 from polling.meeting import Meeting
+from polling.promise import promised
 from polling.refused import Refused
 from polling.settings import ROOT, Settings
 from polling.store import Store
@@ -146,7 +147,10 @@ async def _wall(request: Request) -> Response:
     store: Store = request.app.state.store
     meeting, _ = await store.document(request.path_params["meeting"])
     miniature = "miniature" in request.query_params
-    return await _staff_page(request, "wall.html", miniature=miniature, language=meeting.language)
+    promise = promised(meeting, meeting.language, overheard=False)
+    return await _staff_page(
+        request, "wall.html", miniature=miniature, language=meeting.language, promise=promise
+    )
 
 
 async def _results(request: Request) -> Response:

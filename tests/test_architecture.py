@@ -15,7 +15,7 @@ HOUSE = ROOT / "polling"
 PURE = {
     "meeting", "joincode", "ballot", "text", "messages", "statistics", "kinds", "refused", "record",
     "words", "limits", "look", "rehearsal", "problems", "pictured", "demo", "agenda_file",
-    "export", "themes", "rude", "groups", "slips", "across", "choices",
+    "export", "themes", "promise", "rude", "groups", "slips", "across", "choices",
 }  # fmt: skip
 FLOORS: list[set[str]] = [
     # The catalogues and scripts of the words are read from where the settings say they lie.
