@@ -20,7 +20,12 @@ async def actor(request: Request) -> Actor:
 async def note(
     request: Request, did: str, about: str = "", *, meeting: str = "", outlives: bool = False
 ) -> None:
-    """Notes what the one who asks has done, in the meeting of the path unless told."""
+    """Notes what the one who asks has done, in the meeting of the path unless told.
+
+    Who only asks whether something is there (HEAD) has done nothing.
+    """
+    if request.method == "HEAD":
+        return
     of = meeting or request.path_params.get("meeting", "")
     access: Access = request.app.state.access
     await access.store.audit.note(await actor(request), did, of, about, outlives=outlives)

@@ -57,6 +57,8 @@ async def test_another_machine_has_all_of_it(
     assert await command("restore", file, "--data", other) == 0
     assert "meetings: 2" in capsys.readouterr().out
     async with running(other) as store:
+        assert [e.did for e in await store.audit.entries([])] == ["put back"]
+        await store.redis.delete("audit")
         assert await everything(store) == before
         assert await store.file(meeting, "logo") == bytes(range(256))
         code = await store.code("second")

@@ -21,6 +21,8 @@ FOREIGN: list[dict[str, str]] = [
     {"Sec-Fetch-Site": "none"},
     {"Origin": "https://evil.example", "Sec-Fetch-Site": "same-origin"},
 ]
+#: What is taken home while everything is read, as the log calls it.
+DOWNLOADED = {"meeting.json", "summary.html", "codebook.csv", "codebook.json"}
 
 
 async def test_s05_no_unsafe_request_of_another_site_is_carried_out(
@@ -73,7 +75,16 @@ async def test_s05_reading_changes_nothing(
             await knock(scene, method, scene.filled(path), person, **body)
     for _, path in (door for door in doors() if door[0] != "GET"):
         await knock(scene, method, scene.filled(path), "organiser", params={"how": "hand"})
-    assert await contents(hall.store) == before
+    after = await contents(hall.store)
+    # But for the log, in which stands who took something home; nobody did who only asked for heads.
+    noted = {key for key in after if key.partition(b"audit")[2] in (b"", b":counts")}
+    assert {key: after[key] for key in after.keys() - noted} == {
+        key: before[key] for key in before.keys() - noted
+    }
+    entries = await hall.store.audit.entries([scene.meeting, scene.elsewhere], server=False)
+    downloaded = {entry.about for entry in entries}
+    assert {entry.did for entry in entries} <= {"downloaded"}
+    assert downloaded == (DOWNLOADED if method == "GET" else set())
 
 
 async def test_s05_no_method_stands_in_for_another(hall: Hall, client: httpx2.AsyncClient) -> None:
