@@ -8,16 +8,45 @@ import resource
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
+from multiprocessing import reduction
+from typing import Any
 
 from polling.settings import CannotStart
 
 BACKLOG = 4096  # a whole hall connects in one second
+#: How many of them are let in before everybody who is there has a turn.
+AT_ONCE = 32
 # A phone that went away without a word keeps its connection for this long, in milliseconds.
 SILENT_FOR = 8000
 
 
 class NotListening(CannotStart):
     """The address cannot be had; says why, and what to do."""
+
+
+class Door(socket.socket):
+    """A listening socket; the kernel keeps BACKLOG waiting at it, whatever `listen` is told.
+
+    asyncio has one number for two things: how many the kernel keeps, and how many are accepted
+    before anybody else has a turn. With the first as the second, those who are there wait for a
+    whole hall to come in.
+    """
+
+    def listen(self, backlog: int = BACKLOG, /) -> None:
+        """Listens."""
+        super().listen(BACKLOG)
+
+
+def _packed(door: Door) -> tuple[Any, ...]:
+    return _unpacked, (reduction.DupFd(door.fileno()), door.family, door.type)
+
+
+def _unpacked(duplicate: Any, family: int, kind: int) -> Door:
+    return Door(family, kind, fileno=duplicate.detach())
+
+
+# Workers get it as it is; multiprocessing knows only the plain socket.
+reduction.register(Door, _packed)
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -32,7 +61,7 @@ def bound(host: str, port: int) -> socket.socket:
         )
     except OSError:
         raise NotListening(f"{host} is not an address of this machine; see --host") from None
-    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock = Door(family, socket.SOCK_STREAM)
     # A server started again must not wait for the old one's connections to be forgotten.
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     # What is accepted here has it too. asyncio sets it only on sockets of its own making; without

@@ -26,7 +26,7 @@ from uvicorn.supervisors import Multiprocess
 
 from polling import figures, logs
 from polling.listening import (
-    BACKLOG,
+    AT_ONCE,
     allow_many_phones,
     base,
     bound,
@@ -157,7 +157,7 @@ def _config(settings: Settings, app: str, protocol: str) -> uvicorn.Config:
         server_header=False,
         proxy_headers=bool(settings.proxy),
         forwarded_allow_ips=written_both_ways(settings.proxy),
-        backlog=BACKLOG,
+        backlog=AT_ONCE,
         timeout_graceful_shutdown=5,
     )
 

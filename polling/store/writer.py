@@ -108,6 +108,7 @@ class Writer:
         self._size = 0
         self.counted = Counted()
         self._scheduled = False
+        self._came_last = False
         self._looking: asyncio.TimerHandle | None = None
         self._held = False
 
@@ -192,9 +193,12 @@ class Writer:
     def _flush(self) -> None:
         self._scheduled = False
         while not self._held and len(self._tasks) < IN_FLIGHT and (self._comings or self._waiting):
-            if self._comings:
+            # By turns: while a hall comes in, those who are there are acknowledged all the same.
+            if self._comings and not (self._came_last and self._waiting):
+                self._came_last = True
                 self._start(self._let_in(*self._comings.next()))
                 continue
+            self._came_last = False
             round_key = next(iter(self._waiting))
             queue = self._waiting.pop(round_key)
             batch = _Batch([queue.popleft() for _ in range(min(BATCH, len(queue)))])

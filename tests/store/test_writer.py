@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 import pytest_asyncio
@@ -135,6 +139,58 @@ async def test_an_answer_waits_for_a_store_that_is_away() -> None:
         await client.close()
 
 
+async def test_who_waits_for_too_long_is_told_so_and_asks_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("polling.store.writer.PATIENCE", 0.3)
+    monkeypatch.setattr("polling.store.writer.LOOK_SECONDS", 0.05)
+    with running_store() as url:
+        client, stalled = Client(url), Client(url, timeout=5)
+        await client.load()
+        store, writer = Store(client), Writer(stalled)
+        phone = Answerer(store, writer, await opened(store))
+        loop = asyncio.get_running_loop()
+        told = [loop.create_future() for _ in range(3)]
+        answers = [await phone.pending(token(n), A, 1, 0, said) for n, said in enumerate(told)]
+        pid = (await client.redis.info("server"))["process_id"]
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            # Two are under way then, and the third waits for its turn.
+            for answer in answers[:2]:
+                writer.put(phone.round, replace(answer, since=time.monotonic()))
+            await asyncio.sleep(0.1)
+            writer.hold(True)
+            writer.put(phone.round, replace(answers[2], since=time.monotonic()))
+            said = [word for word, _ in await asyncio.wait_for(asyncio.gather(*told), 5)]
+            assert said == ["busy"] * 3
+            assert writer.waiting == 2  # what is under way is still remembered
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        writer.hold(False)
+        assert await phone.gives(token(1), A, 1) == ("ok", None)
+        await writer.drain()
+        reading = await store.reading(phone.round)
+        assert (reading.people, reading.answers, writer.waiting) == (2, 2, 0)
+        await writer.close()
+        await stalled.close()
+        await client.close()
+
+
+async def test_nothing_is_acknowledged_without_its_replica() -> None:
+    with running_store() as url:
+        client = Client(url)
+        await client.load()
+        store, writer = Store(client), Writer(client, replicas=1)
+        phone = Answerer(store, writer, await opened(store))
+        giving = asyncio.create_task(phone.gives(token(1), A, 1))
+        await asyncio.sleep(0.5)
+        assert not giving.done()
+        assert (await store.reading(phone.round)).people == 1
+        giving.cancel()
+        await writer.close(0.1)
+        await client.close()
+
+
 async def test_a_failing_acknowledgement_costs_nobody_else_theirs(
     store: Store, writer: Writer, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -156,3 +212,22 @@ def test_records_and_counts_as_the_functions_keep_them() -> None:
     assert read_stored(b'7\0a\x1f1\0\0{"x":"\\u0000"}').value == '{"x":"\\u0000"}'
     assert packed_counts({"a": 1, "b c": 2}) == "a\x1f1\x1fb c\x1f2"
     assert packed_counts({}) == ""
+
+
+async def test_answers_take_turns_with_those_who_come_in(store: Store, writer: Writer) -> None:
+    phone = Answerer(store, writer, await opened(store))
+    over = False
+
+    async def halls_come_in() -> None:
+        n = 0
+        while not over:
+            n += 1
+            for meeting in (phone.round.meeting, "another", "third"):
+                writer.come(Place(meeting, "live", "joined"), token(n))
+            await asyncio.sleep(0)
+
+    coming = asyncio.create_task(halls_come_in())
+    word, _ = await asyncio.wait_for(phone.gives(token(1), A, 1), 10)
+    over = True
+    await coming
+    assert word == "ok"
