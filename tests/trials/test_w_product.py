@@ -37,8 +37,9 @@ def long_questions() -> Meeting:
 class Room:
     """Phones that are told one question after the other, and how long each takes to come."""
 
-    def __init__(self, side: Product) -> None:
+    def __init__(self, side: Product, pause: float = 0.05) -> None:
         self.side = side
+        self.pause = pause
         self.hall = Hall(side.server.port)
         self.opened = 0.0
         self.ages: list[float] = []
@@ -84,7 +85,7 @@ class Room:
                 break
             self.opened = time.monotonic()
             await self.side.open(item)
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(self.pause)
 
     def _hears(self, payload: bytes) -> None:
         if payload.startswith(b'{"type":"state"'):
