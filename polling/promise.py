@@ -93,7 +93,7 @@ def _of_all(meeting: Meeting, language: str) -> list[str]:
     words = catalogue(language)
     _, ngettext = words.gettext, words.ngettext
     return [
-        _("De som leder møtet, og sekretariatet leser svarene, og kan vise dem for alle."),
+        _("De som leder møtet, og sekretariatet, leser svarene og kan vise dem for alle."),
         _(
             "For at ingen skal telle to ganger, lagrer serveren et avtrykk av et tilfeldig merke "
             "på telefonen. Det slettes når møtet er slutt, og da kan ingen finne ut hvilke svar "

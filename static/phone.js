@@ -104,7 +104,7 @@ function show(name, build) {
 
 /** @param {any} state @param {any} item */
 function drawAround(state, item) {
-  part("promise").hidden = Boolean(item) || state.phase === "ended";
+  part("promise").hidden = Boolean(item && item.id !== state.about?.id) || state.phase === "ended";
   const others = own ? [] : known.open().filter((other) => other.id !== item?.id);
   if (state.standing?.length || item?.lifts) hand ??= scripts.get("../phone/lifting")?.newcomers(keep, known) ?? null;
   const rows = others.map((other) => ({ ...box.summary(other), ...hand?.of(other) }));
