@@ -15,7 +15,7 @@ from polling import kinds, packing, terse
 from polling.access import route
 from polling.refused import Refused
 from polling.settings import ROOT
-from polling.words import LANGUAGES, scripts
+from polling.words import SPOKEN, scripts
 
 FOLDER = ROOT / "static"
 TYPES = {
@@ -114,7 +114,7 @@ async def _words(request: Request) -> Response:
     A kind's, by its name, or a part's of the phone, as "phone." and its name.
     """
     language, name = request.path_params["language"], request.path_params["kind"]
-    if language not in LANGUAGES or name not in {*kinds.names(), *_phone_parts()}:
+    if language not in SPOKEN or name not in {*kinds.names(), *_phone_parts()}:
         raise Refused("unknown", "Siden finnes ikke.")
     script = f"{name.replace('.', '/')}.js" if "." in name else f"kinds/{name}.js"
     data = scripts.words(language, script, later=False, kinds=())

@@ -19,7 +19,7 @@ from polling.refused import Refused
 from polling.store import Store
 from polling.themes import Codebook
 from polling.themes.carried import entries, lacking
-from polling.words import N_, translator
+from polling.words import N_, translator, written
 
 #: Meetings whose codebooks are offered, the newest ones.
 _OFFERED = 60
@@ -29,7 +29,7 @@ _chance = SystemRandom()
 def _download(address: str, media_type: str) -> Handler:
     async def download(request: Request) -> Response:
         meeting, item, found = await _codebook(request)
-        _ = translator(meeting.language)
+        _ = translator(written(meeting.language))
         body = to_json(entries(found)) if address == "json" else to_csv(entries(found), _)
         name = f"{_('Kodebok')} – {file_name(item.question.text)}".rstrip(" –")
         headers = {"content-disposition": disposition(f"{name}.{address}")}

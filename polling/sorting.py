@@ -18,7 +18,7 @@ from polling.store.keys import RoundKey
 from polling.store.rounds import Change, value_of
 from polling.suggesting.asking import Suggester
 from polling.themes import Codebook, resolved, unpacked
-from polling.words import N_
+from polling.words import N_, written
 
 #: Answers that are looked at; of a round with more only so many.
 MOST = 20_000
@@ -117,7 +117,7 @@ async def _asked(request: Request) -> Asked:
     earlier = tuple(
         each for each in rounds.values() if each.run < int(said) and each.run not in state.cleared
     )
-    return Asked(rounds[said], earlier, item, meeting.language)
+    return Asked(rounds[said], earlier, item, written(meeting.language))
 
 
 async def _texts(store: Store, asked: Asked) -> dict[str, str]:

@@ -59,6 +59,7 @@ _PACES = {
 }  # fmt: skip
 _LANGUAGES = {
     "nb": "nb", "no": "nb", "bokmål": "nb", "norsk": "nb", "norwegian": "nb",
+    "nn": "nn", "nynorsk": "nn",
     "en": "en", "engelsk": "en", "english": "en",
 }  # fmt: skip
 

@@ -27,6 +27,7 @@ from polling.agenda_file.tables import write_tables
 from polling.agenda_file.text import escaped, marked, split_key
 from polling.agenda_file.times import write_time
 from polling.meeting import Item, Meeting
+from polling.words import written
 
 _HEADS = {
     "nb": {
@@ -79,7 +80,8 @@ _YES = {"nb": ("nei", "ja"), "en": ("no", "yes")}
 
 def to_markdown(meeting: Meeting) -> str:
     """The agenda file of a meeting, its words in the meeting's language; pictures are left out."""
-    heads = _HEADS[meeting.language]
+    language = written(meeting.language)
+    heads = _HEADS[language]
     lines = [f"# {escaped(meeting.title)}", ""]
     if meeting.place:
         lines.append(f"{heads['place']}: {escaped(meeting.place)}")
@@ -89,18 +91,18 @@ def to_markdown(meeting: Meeting) -> str:
     lines.append(f"{heads['retention']}: {meeting.retention_days} {heads['days']}")
     if meeting.look.colour:
         lines.append(f"{heads['colour']}: {meeting.look.colour}")
-    lines += write_tables(meeting.tables, meeting.language)
+    lines += write_tables(meeting.tables, language)
     if meeting.reactions:
-        lines.append(f"{heads['reactions']}: {_YES[meeting.language][True]}")
+        lines.append(f"{heads['reactions']}: {_YES[language][True]}")
     if meeting.leaderboard:
-        lines.append(f"{heads['leaderboard']}: {_YES[meeting.language][True]}")
+        lines.append(f"{heads['leaderboard']}: {_YES[language][True]}")
     if meeting.pace == "own":
         lines.append(f"{heads['pace']}: {heads['own']}")
     for name, time in (("opens", meeting.opens), ("closes", meeting.closes)):
         if time:
-            lines.append(f"{heads[name]}: {write_time(time, meeting.language)}")
+            lines.append(f"{heads[name]}: {write_time(time, language)}")
     for item in meeting.agenda:
-        lines += ["", *_item(item, meeting.language)]
+        lines += ["", *_item(item, language)]
     return "\n".join(lines) + "\n"
 
 

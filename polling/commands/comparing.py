@@ -10,7 +10,7 @@ from polling.commands.reading_back import Answers
 from polling.export.meeting_json import read_json
 from polling.export.summary import summary
 from polling.refused import Translate
-from polling.words import translator
+from polling.words import translator, written
 
 
 class Count(NamedTuple):
@@ -27,7 +27,7 @@ def compared(asked: list[Asked], downloads: dict[str, bytes]) -> list[Count]:
         downloads[name] for name in ("summary.xlsx", "summary.csv.zip", "meeting.json")
     )
     record = read_json(exported)
-    _ = translator(record.meeting.language)
+    _ = translator(written(record.meeting.language))
     model = summary(record, _)
     found = {
         "xlsx": reading_back.in_xlsx(xlsx, model),

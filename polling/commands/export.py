@@ -14,7 +14,7 @@ from polling.export.summary import summary
 from polling.record import MeetingRecord
 from polling.refused import Refused
 from polling.settings import Settings
-from polling.words import translator
+from polling.words import translator, written
 
 
 def main(chosen: argparse.Namespace) -> int:
@@ -71,5 +71,5 @@ def _template(file: Path) -> bytes:
 
 
 def _deck(record: MeetingRecord, template: bytes | None) -> bytes:
-    translate = translator(record.meeting.language)
+    translate = translator(written(record.meeting.language))
     return write_deck(summary(record, translate), translate, template)

@@ -17,7 +17,7 @@ from polling.kinds import Cell
 from polling.meeting import Item
 from polling.record import MeetingRecord
 from polling.refused import Translate
-from polling.words import translator
+from polling.words import translator, written
 
 #: Answers as rows of text, and how often each is there.
 Answers = Counter[tuple[str, ...]]
@@ -61,7 +61,7 @@ def in_json(data: bytes, model: Summary) -> list[Answers]:
     """The answers in each question's round."""
     record: MeetingRecord = read_json(data)
     rounds = {round_.item: round_ for round_ in record.rounds}
-    _ = translator(record.meeting.language)
+    _ = translator(written(record.meeting.language))
     return [
         _told(part)
         if not part.head

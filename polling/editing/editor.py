@@ -13,7 +13,7 @@ from polling.editing.documents import blank, read_item, read_meeting, switched_s
 from polling.problems import Problem
 from polling.refused import Refused
 from polling.store import Store
-from polling.words import LANGUAGES, N_, translator
+from polling.words import N_, SPOKEN, translator
 
 _chance = SystemRandom()
 
@@ -79,7 +79,7 @@ async def form(request: Request) -> Response:
         # What new tables are called is in the meeting's language.
         said = translator(meeting.language)
         return pages.page(
-            request, "edit_meeting.html", meeting=meeting, languages=LANGUAGES, said=said
+            request, "edit_meeting.html", meeting=meeting, languages=SPOKEN, said=said
         )
     item, found = read_item(given["item"])
     if item is None:

@@ -21,7 +21,7 @@ from polling.export.meeting_json import LIMIT, read_json
 from polling.meeting import Meeting
 from polling.refused import Refused
 from polling.store.listing import Listed
-from polling.words import N_, translator
+from polling.words import N_, translator, written
 
 FILE_LIMIT = LIMIT
 _chance = SystemRandom()
@@ -98,7 +98,7 @@ async def _copy(request: Request, of: str) -> Response:
     """A new meeting with the agenda, pace, look and themes; nothing of when and what happened."""
     store = request.app.state.store
     meeting, _ = await store.document(of)
-    title = translator(meeting.language)(N_("{title} (kopi)")).format(title=meeting.title)
+    title = translator(written(meeting.language))(N_("{title} (kopi)")).format(title=meeting.title)
     new = new_id(_chance)
     changed = {"id": new, "title": title[:200], "date": None, "opens": None, "closes": None}
     go = await _made(request, meeting.model_copy(update=changed))

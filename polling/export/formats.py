@@ -9,7 +9,7 @@ from polling.export.meeting_json import write_json
 from polling.export.summary import summary
 from polling.meeting import Meeting
 from polling.record import MeetingRecord
-from polling.words import translator
+from polling.words import translator, written
 
 
 class Format(NamedTuple):
@@ -29,7 +29,7 @@ def _by(module: str, function: str, *, chosen: bool = False) -> Callable[[Meetin
 
     def write(record: MeetingRecord) -> bytes:
         writer = getattr(import_module(f"polling.export.{module}"), function)
-        translate = translator(record.meeting.language)
+        translate = translator(written(record.meeting.language))
         model = summary(record, translate)
         data: bytes = writer(model.chosen() if chosen else model, translate)
         return data
@@ -73,7 +73,7 @@ FORMATS = (
 
 def download_name(meeting: Meeting, address: str) -> str:
     """What a download is called: "Helse i nord 2026-11-22 oppsummering.xlsx"."""
-    _ = translator(meeting.language)
+    _ = translator(written(meeting.language))
     kind, _dot, suffix = address.partition(".")
     name = _("oppsummering") if kind == "summary" else _("møte")
     parts = [file_name(meeting.title), meeting.date.isoformat() if meeting.date else "", name]

@@ -15,6 +15,7 @@ from polling.kinds import Cell, Findings, Model, Table, total
 from polling.meeting import Item, Meeting
 from polling.record import MeetingRecord, Round, Row
 from polling.refused import Translate
+from polling.words import written
 
 
 class Part(Model):
@@ -98,7 +99,7 @@ def summary(record: MeetingRecord, _: Translate) -> Summary:
         title=meeting.title,
         place=meeting.place,
         date=meeting.date,
-        language=meeting.language,
+        language=written(meeting.language),
         joined=record.joined,
         tables=len(record.seated),
         seats=meeting.seats(set(record.seated)),

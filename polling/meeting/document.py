@@ -17,7 +17,7 @@ from polling.kinds import Model, QuestionBase
 from polling.refused import Refused
 from polling.words import N_
 
-Language = Literal["nb", "en"]
+Language = Literal["nb", "nn", "en"]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]{4,16}$")]
 
 AGENDA_LIMIT = 100

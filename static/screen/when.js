@@ -11,7 +11,7 @@ export function whenText(time) {
   const [hours, minutes] = [at.getHours(), at.getMinutes()].map((n) => String(n).padStart(2, "0"));
   const year = at.getFullYear() === new Date().getFullYear() ? undefined : "numeric";
   const date = at.toLocaleDateString(LOCALE, { weekday: "long", day: "numeric", month: "long", year });
-  return t("{date} kl. {time}", { date, time: `${hours}${language === "nb" ? "." : ":"}${minutes}` });
+  return t("{date} kl. {time}", { date, time: `${hours}${language !== "en" ? "." : ":"}${minutes}` });
 }
 
 /** "om 2 dager", "om 3 timer", at last "om 4:59". @param {number} left milliseconds @returns {string} */
