@@ -31,7 +31,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from polling.store import launch, rights
-from polling.store.outside import ASKED, forgets
+from polling.store.adopting import set_right
 from polling.store.place import StoreError, binary, new_socket
 from polling.store.saying import is_whole, last_words, why_it_ended
 
@@ -62,6 +62,11 @@ FLAGS = {
 }
 VALKEY_FLAGS = {"commandlog-large-request-max-len": "0", "commandlog-large-reply-max-len": "0"}
 
+
+class _Ended(StoreError):
+    """The store that was waited for has ended."""
+
+
 _children: dict[Path, subprocess.Popen[bytes]] = {}  # the stores that this process started
 _users: dict[Path, IO[bytes]] = {}  # the data directories whose store this process uses
 
@@ -91,17 +96,24 @@ async def ensure(data: Path) -> str:
     store. Raises StoreError.
     """
     _make(data)
-    try:
-        if data not in _users:
-            _users[data] = (data / "users.lock").open("ab")
-            fcntl.flock(_users[data], fcntl.LOCK_SH)
-        async with _turn(data):
-            if not _is_running(data):
-                await _start(data)
-    except OSError as error:
-        raise StoreError(f"The store of {data} cannot be started: {error.strerror}") from error
-    await _until_it_answers(data)
-    return f"unix://{_socket(data)}"
+    while True:
+        try:
+            if data not in _users:
+                _users[data] = (data / "users.lock").open("ab")
+                fcntl.flock(_users[data], fcntl.LOCK_SH)
+            async with _turn(data):
+                if not (adopted := _is_running(data)):
+                    await _start(data)
+        except OSError as error:
+            raise StoreError(f"The store of {data} cannot be started: {error.strerror}") from error
+        try:
+            await _until_it_answers(data)
+        except _Ended:
+            # One that was about to end when it was found.
+            if not adopted:
+                raise
+        else:
+            return f"unix://{_socket(data)}"
 
 
 async def keep(data: Path) -> None:
@@ -266,16 +278,14 @@ async def _until_it_answers(data: Path) -> None:
                 await client.ping()
                 kept = await client.config_get("dir")
                 if data.samefile(str(kept["dir"])):
-                    await _mend(client)
-                    await rights.grant(client, data)
-                    await client.config_set("rdbcompression", "no")  # in one of an older version
+                    await set_right(client, data)
                 break
             except redis.exceptions.BusyLoadingError:
                 heard = time.monotonic()
             except (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError):
                 async with _turn(data):
                     if not _is_running(data):
-                        raise StoreError(why_it_ended(data)) from None
+                        raise _Ended(why_it_ended(data)) from None
             if time.monotonic() - heard > SILENCE:
                 raise StoreError(
                     f"The store of {data} runs, but has not answered for {SILENCE:.0f} seconds. "
@@ -285,15 +295,3 @@ async def _until_it_answers(data: Path) -> None:
             await asyncio.sleep(0.005)
     if not data.samefile(str(kept["dir"])):
         raise StoreError(f"{_socket(data)} belongs to a store of another directory. Remove it.")
-
-
-async def _mend(client: redis.asyncio.Redis) -> None:
-    """Has a store that was told otherwise while it ran keep what it acknowledges again."""
-    if not forgets(await client.config_get(*ASKED)):
-        return
-    log.warning("The store had been told to forget; it is told to keep what it acknowledges.")
-    for name in ("appendonly", "appendfsync", "maxmemory-policy"):
-        await client.config_set(name, FLAGS[name])
-    # Until its file has been written anew, it holds none of what was written meanwhile.
-    while (await client.info("persistence"))["aof_rewrite_in_progress"]:
-        await asyncio.sleep(0.05)

@@ -205,6 +205,36 @@ async def test_the_advice_for_damage_works(data: Path) -> None:
         assert await store.mget("first", "second") == ["1", "2"]
 
 
+async def test_without_the_file_that_names_the_others_nothing_is_begun_anew(data: Path) -> None:
+    async with embedded.opened(data) as url, client(url) as store:
+        await store.set("first", "1")
+    manifest = next((data / "appendonlydir").glob("*.manifest"))
+    manifest.rename(data / "aside")
+    with pytest.raises(StoreError, match="manifest"):
+        await embedded.ensure(data)
+    (data / "aside").rename(manifest)
+    async with embedded.opened(data) as url, client(url) as store:
+        assert await store.get("first") == "1"
+
+
+async def test_one_that_was_told_to_forget_is_told_otherwise_when_it_is_adopted(
+    data: Path,
+) -> None:
+    url = await embedded.ensure(data)
+    async with client(url) as store:
+        await store.config_set("appendonly", "no")
+        await store.config_set("appendfsync", "everysec")
+        await store.set("first", "1")
+        await embedded.ensure(data)
+        told = await store.config_get("append*")
+        assert (told["appendonly"], told["appendfsync"]) == ("yes", "always")
+        assert not (await store.info("persistence"))["aof_rewrite_in_progress"]
+    os.kill(pid(data), signal.SIGKILL)
+    until(lambda: not alive(pid(data)))
+    async with embedded.opened(data) as url, client(url) as store:
+        assert await store.get("first") == "1"
+
+
 async def test_a_directory_serves_one_server(data: Path) -> None:
     with embedded.claim(data), pytest.raises(StoreError, match="Another polling server uses"):
         embedded.claim(data)
