@@ -17,14 +17,14 @@ export function sheets({ item, script, tables, answers, wanted, blocked, hide })
     const lines = of.filter(wanted).sort((a, b) => a.value.place - b.value.place || (a.id < b.id ? -1 : 1));
     return html`<section class="sheet-table" data-table=${id ?? ""}>
       <h3><bdi>${name}</bdi> <span class="quiet-text figures">${of.length ? tn("{n} linje", "{n} linjer", of.length) : t("ikke begynt")}</span></h3>
-      ${lines.length ? sheet(lines) : nothing}
+      ${lines.length ? sheet(lines, name) : nothing}
     </section>`;
   });
 
-  /** @param {any[]} lines */
-  function sheet(lines) {
+  /** @param {any[]} lines @param {string} name the table's */
+  function sheet(lines, name) {
     const heads = script.cells(item.question, lines[0].value);
-    return html`<div class="sheet-scroll" role="region" tabindex="0" aria-label=${t("Arket")}><table>
+    return html`<div class="sheet-scroll" role="region" tabindex="0" aria-label=${t("Arket til {table}", { table: name })}><table>
       <thead><tr>${heads.map((/** @type {any} */ { column }) => html`<th scope="col">${column}</th>`)}
         <th scope="col"><span class="visually-hidden">${t("Skjul")}</span></th></tr></thead>
       <tbody>${lines.map((answer) => {

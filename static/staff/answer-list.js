@@ -31,9 +31,7 @@ export function answerList({ label, actions }) {
   let blocks = [];
   /** @type {WeakMap<object, string>} */
   let texts = new WeakMap();
-  let key = "";
-  let cursor = "";
-  let fresh = true;
+  let [key, cursor, fresh] = ["", "", true];
 
   const sight = new IntersectionObserver((entries) => {
     for (const entry of entries) {
@@ -42,6 +40,7 @@ export function answerList({ label, actions }) {
       if (block && entry.isIntersecting && !block.near) {
         block.near = true;
         build(block);
+        tabStop();
       }
     }
   }, { root: element, rootMargin: "1500px 0px" });

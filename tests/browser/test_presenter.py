@@ -143,6 +143,12 @@ async def test_the_mouse_leaves_space_to_open_and_close(hall: Hall) -> None:
     await expect(standing(page)).to_contain_text("Spørsmål 1 av 2 · venter")
     await page.keyboard.press(" ")
     await expect(standing(page)).to_contain_text("Spørsmål 1 av 2 · åpent")
+    # On the agenda as well.
+    await page.locator(".agenda-item[data-item=q002]").click()
+    await page.keyboard.press(" ")
+    await expect(standing(page)).to_contain_text("Spørsmål 2 av 2 · åpent")
+    await page.locator(".agenda-item[data-item=q001]").click()
+    await expect(standing(page)).to_contain_text("Spørsmål 1 av 2 · åpent")
     # With the keyboard a button is pressed as everywhere else.
     await page.get_by_role("button", name="Neste").focus()
     await page.keyboard.press(" ")
