@@ -1,6 +1,7 @@
 """CSV: a zip of one file about the meeting, and for each question of answers, result and themes.
 
-The dialect is what a spreadsheet set to Norwegian opens by a double click: semicolons, decimal
+Last in it stand the digests of them all (`sha256sum -c SHA256SUMS`), for whoever archives it. The
+dialect is what a spreadsheet set to Norwegian opens by a double click: semicolons, decimal
 commas, UTF-8 with its mark.
 """
 
@@ -8,6 +9,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 
 from polling.export.harmless import disarmed, file_name
 from polling.export.summary import Part, Summary, about, explanation, overview
@@ -21,6 +23,8 @@ from polling.export.theme_tables import (
 from polling.kinds import Cell, Table
 from polling.refused import Translate
 
+#: The name that `sha256sum` goes by.
+SUMS = "SHA256SUMS"
 #: The earliest time a zip can hold: the same meeting gives the same bytes.
 _TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -45,6 +49,8 @@ def write_csv(model: Summary, _: Translate) -> bytes:
                 told = (heading_table, sorting_table, minority_table)
                 sorting = [made for tell in told if (made := tell(part.themed, _)).rows]
                 _add(archive, f"{name} – {_('sortering')}", _finding_rows(sorting))
+        sums = [f"{sha256(archive.read(n)).hexdigest()}  {n}\n" for n in archive.namelist()]
+        _put(archive, SUMS, "".join(sums).encode())
     return buffer.getvalue()
 
 
@@ -74,11 +80,15 @@ def _add(archive: zipfile.ZipFile, name: str, rows: Iterable[Sequence[Cell]]) ->
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerows([cell_text(cell) for cell in row] for row in rows)
-    entry = zipfile.ZipInfo(f"{name}.csv", _TIME)
+    _put(archive, f"{name}.csv", text.getvalue().encode("utf-8-sig"))
+
+
+def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    entry = zipfile.ZipInfo(name, _TIME)
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.create_system = 3  # the same on every system
     entry.external_attr = 0o644 << 16
-    archive.writestr(entry, text.getvalue().encode("utf-8-sig"))
+    archive.writestr(entry, data)
 
 
 def cell_text(cell: Cell) -> str:

@@ -2,7 +2,7 @@ import csv
 import io
 import zipfile
 
-from polling.export.csv_zip import write_csv
+from polling.export.csv_zip import SUMS, write_csv
 from polling.export.summary import summary
 from polling.kinds import translate_nothing
 from polling.record import MeetingRecord
@@ -17,7 +17,7 @@ def written(record: MeetingRecord) -> bytes:
 def files(record: MeetingRecord) -> dict[str, list[list[str]]]:
     """Each file's rows, by its name."""
     with zipfile.ZipFile(io.BytesIO(written(record))) as archive:
-        found = {name: archive.read(name) for name in archive.namelist()}
+        found = {name: archive.read(name) for name in archive.namelist() if name != SUMS}
     assert all(data.startswith(b"\xef\xbb\xbf") for data in found.values())
     return {
         name: list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"))

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from itertools import pairwise
+from random import Random
 from typing import Any
 
 import pytest
@@ -22,6 +23,9 @@ from polling.themes import Codebook, Theme
 from tests.live.agenda import CHOICE, CLOUD, item
 from tests.live.people import Hall, Phone, Staff
 from tests.live.test_about import A, B, arrive, form
+from tests.test_groups import nobody_who_stood_still_follows, nothing_small_follows, played
+from tests.trials.figures import figure
+from tests.trials.house import size
 
 
 async def a_meeting(hall: Hall) -> str:
@@ -228,3 +232,23 @@ def unpacked(data: bytes) -> dict[str, bytes]:
             for inner, content in unpacked(archive.read(name)).items():
                 found[f"{name}/{inner}"] = content
     return found
+
+
+@pytest.mark.trial
+def test_p04_no_small_group_follows_from_two_views() -> None:
+    """Pairs of views of histories in which people come, change and go; by habit a tenth."""
+    wanted, pairs, given_away, seed = size(1_000, 10_000), 0, 0, 100_000
+    while pairs < wanted:
+        seed += 1
+        views, random = played(seed), Random(seed)
+        for _ in range(min(12, len(views) ** 2)):
+            one, other = random.choice(views), random.choice(views)
+            pairs += 1
+            try:
+                nothing_small_follows(one, other)
+                nobody_who_stood_still_follows(one, other)
+            except AssertionError:
+                given_away += 1
+    what = f"groups under five worked out from {pairs} random pairs of views"
+    figure("P04", what, given_away, "0", met=given_away == 0)
+    assert given_away == 0

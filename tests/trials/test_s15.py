@@ -86,9 +86,9 @@ async def test_s15_it_is_told_as_it_was_written(hall: Hall, client: httpx2.Async
     assert listed == set(given)
     await _pages(scene, meeting)
     await _files(hall, meeting, given)
-    told = json.dumps([*wall.received, *moderator.received], ensure_ascii=False)
-    assert "<class '" not in told
-    assert "mappingproxy" not in told
+    heard = json.dumps([*wall.received, *moderator.received], ensure_ascii=False)
+    assert "<class '" not in heard
+    assert "mappingproxy" not in heard
 
 
 async def _pages(scene: Scene, meeting: str) -> None:
