@@ -23,7 +23,7 @@ T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def until(look: Callable[[], T], seconds: float = 20) -> T:
+def until(look: Callable[[], T], seconds: float = 40) -> T:
     """The first true thing that `look` returns, looked for every 10 ms for `seconds`."""
     deadline = time.monotonic() + seconds
     while not (found := look()):
@@ -107,7 +107,7 @@ class Started:
     def err(self) -> str:
         return (self.place / "err").read_text(encoding="utf-8")
 
-    def says(self, words: str, seconds: float = 20) -> str:
+    def says(self, words: str, seconds: float = 40) -> str:
         """All that it printed, once `words` are among it."""
 
         def look() -> str:
@@ -117,7 +117,7 @@ class Started:
 
         return until(look, seconds)
 
-    def ends(self, seconds: float = 20) -> int:
+    def ends(self, seconds: float = 40) -> int:
         """Its exit status."""
         return self.process.wait(seconds)
 

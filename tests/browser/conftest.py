@@ -26,7 +26,7 @@ PHONE = {"width": 360, "height": 640}
 WALL = {"width": 1920, "height": 1080}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 #: Milliseconds; what is slow on a busy machine is not wrong.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=40_000)
 COMMAND = "import sys; from polling.cli import main; sys.exit(main(sys.argv[1:]))"
 
 Picture = Callable[[Page, str], Awaitable[None]]

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from tests.live import people
 
 #: Seconds; the pages beside them keep the machine busy.
-WITHIN = 10.0
+WITHIN = 30.0
 
 
 @dataclass(frozen=True)

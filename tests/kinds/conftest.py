@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest_asyncio
-from playwright.async_api import Page, Route
+from playwright.async_api import Browser, Page, Route
 
 from polling import kinds
-from tests.contexts import Contexts
 from tests.kinds.screens import WALL, Show
 from tests.pictures.made import plain
 
@@ -27,13 +26,13 @@ SHEET = "body { margin: 0 } .on-wall { block-size: 66vh; inline-size: 92vw }"
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def show(contexts: Contexts) -> AsyncIterator[Show]:
+async def show(browser: Browser) -> AsyncIterator[Show]:
     """Opens an empty page with a kind's script in it as `kind`, and an element `root`."""
     problems: list[str] = []
 
     async def opened(name: str, viewport: dict[str, int], **settings: Any) -> Page:
         size: Any = viewport
-        context = await contexts.lend(viewport=size, locale="nb-NO", **settings)
+        context = await browser.new_context(viewport=size, locale="nb-NO", **settings)
         page = await context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda said: problems.append(said.text))

@@ -22,7 +22,8 @@ from polling.store import Client, Store
 from polling.store.access import KeyRole, digest
 from tests.live.serving import listening, until
 
-WITHIN = 5.0
+#: Seconds; on a machine with much to do, what is slow is not wrong.
+WITHIN = 30.0
 
 
 class Person:

@@ -87,14 +87,14 @@ class RawClient:
         length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
         return head + await self._soon(self.reader.readexactly(length))
 
-    async def frame(self, within: float = 5) -> Received:
+    async def frame(self, within: float = 20) -> Received:
         """The next frame that is no ping (they come when they will; none is answered)."""
         while True:
             received = await self.any_frame(within)
             if received.opcode != PING:
                 return received
 
-    async def any_frame(self, within: float = 5) -> Received:
+    async def any_frame(self, within: float = 20) -> Received:
         """The next frame; IncompleteReadError or ConnectionError when there is none."""
 
         async def read() -> Received:
@@ -108,14 +108,14 @@ class RawClient:
 
         return await asyncio.wait_for(read(), within)
 
-    async def close_code(self, within: float = 5) -> int:
+    async def close_code(self, within: float = 20) -> int:
         """The code that the connection is closed with, whatever comes before it."""
         while True:
             received = await self.frame(within)
             if received.opcode == CLOSE:
                 return received.code
 
-    async def gone(self, within: float = 5) -> None:
+    async def gone(self, within: float = 20) -> None:
         """Wait until the server has ended the connection."""
         with contextlib.suppress(ConnectionError):
             while await asyncio.wait_for(self.reader.read(2**16), within):

@@ -105,7 +105,7 @@ async def serving(raw_path: type[RawPath] = RawPath) -> AsyncIterator[Serving]:
             await here.stop()
 
 
-async def until(condition: Callable[[], bool], within: float = 5) -> None:
+async def until(condition: Callable[[], bool], within: float = 30) -> None:
     """Wait until `condition()` holds."""
     async with asyncio.timeout(within):
         while not condition():

@@ -40,7 +40,7 @@ async def test_a13_what_cannot_be_chosen_is_refused(hall: Hall) -> None:
         phone._replies[ref] = reply
         place = {"type": "answer", "ref": ref, "item": "choi1", "run": 1, "slot": 0, "number": 1}
         await phone.says(json.dumps(place)[:-1] + f', "answer": {{"options": {chosen}}}}}')
-        told = await asyncio.wait_for(reply, 5)
+        told = await asyncio.wait_for(reply, 30)
         assert told["word"] in ("invalid", "limit"), chosen
         assert told["text"], chosen
     assert phone.closed is None

@@ -33,7 +33,7 @@ async def sends(phone: Phone, ref: int, item_id: str, answer: str) -> dict[str, 
     reply = phone._replies[ref] = asyncio.get_running_loop().create_future()
     place = {"type": "answer", "ref": ref, "item": item_id, "run": 1, "slot": 0, "number": 1}
     await phone.says(json.dumps(place)[:-1] + f', "answer": {answer}}}')
-    return await asyncio.wait_for(reply, 5)
+    return await asyncio.wait_for(reply, 30)
 
 
 @pytest.mark.parametrize(
