@@ -1,4 +1,4 @@
-"""The pictures of kinds that the meeting of the pictures does not have: a meeting of its own for them.
+"""The pictures of kinds that the other pictures do not have: a meeting of its own for them.
 
 `python docs/more_kinds.py points grid` takes those of two kinds alone, and leaves the others.
 """

@@ -152,7 +152,7 @@ async def test_the_mouse_leaves_space_to_open_and_close(hall: Hall) -> None:
     # With the keyboard a button is pressed as everywhere else.
     await page.get_by_role("button", name="Neste").focus()
     await page.keyboard.press(" ")
-    await expect(standing(page)).to_contain_text("Spørsmål 2 av 2 · venter")
+    await expect(standing(page)).to_contain_text("Spørsmål 2 av 2 · åpent")
 
 
 async def test_answers_come_are_hidden_brought_back_and_large(hall: Hall, picture: Picture) -> None:
