@@ -110,7 +110,9 @@ class Person:
     def _take(self, message: dict[str, Any]) -> None:
         self.received.append(message)
         if message["type"] == "reply":
-            self._replies.pop(message["ref"]).set_result(message)
+            reply = self._replies.pop(message["ref"])
+            if not reply.done():  # nobody waits for it any more
+                reply.set_result(message)
             return
         subject = message["type"]
         if "item" in message and subject in (
