@@ -20,7 +20,7 @@ from polling.meeting import Item, Meeting
 from polling.settings import Settings
 from polling.store import Client, Store
 from polling.store.access import KeyRole, digest
-from tests.live.serving import listening, until
+from tests.live.serving import Prompt, listening, until
 
 #: Seconds; on a machine with much to do, what is slow is not wrong.
 WITHIN = 30.0
@@ -263,7 +263,7 @@ async def hall(store_url: str, **settings: Any) -> AsyncIterator[Hall]:
     config = uvicorn.Config(
         app, http=RawPath, ws="none", log_config=None, lifespan="on", server_header=False
     )
-    server = uvicorn.Server(config)
+    server = Prompt(config)
     client = Client(store_url)
     with listening() as listener:
         here = Hall(app, server, listener.getsockname()[1], Store(client))

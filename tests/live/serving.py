@@ -62,6 +62,18 @@ def application(echo: Echo) -> Starlette:
     )
 
 
+class Prompt(uvicorn.Server):
+    """A server that ends when it is told to, and not at the next tenth of a second."""
+
+    async def main_loop(self) -> None:
+        ticks = 0
+        while not await self.on_tick(ticks):
+            ticks = (ticks + 1) % 864_000
+            for _ in range(10):
+                if not self.should_exit:
+                    await asyncio.sleep(0.01)
+
+
 class Serving:
     """A server that runs in the test's own loop."""
 
@@ -93,7 +105,7 @@ async def serving(raw_path: type[RawPath] = RawPath) -> AsyncIterator[Serving]:
     config = uvicorn.Config(
         application(echo), http=raw_path, ws="none", log_config=None, lifespan="on"
     )
-    server = uvicorn.Server(config)
+    server = Prompt(config)
     with listening() as listener:
         here = Serving(server, listener.getsockname()[1], echo)
         here.task = asyncio.create_task(server._serve([listener]))
