@@ -19,6 +19,7 @@ const SILENCE = 35000;
 const BEAT = 17000;
 const PATIENCE = 8000;
 const SOON = 3000;
+const BROKEN = [1002, 1003, 1007, 1009];
 const STEADY = 5000;
 
 /**
@@ -125,15 +126,14 @@ export function connect({ meeting, role, token = null, table = false }) {
     if (stood && performance.now() - greeted > STEADY) failures = 0;
     greeted = 0;
     if (status === "away") return;
-    if (code >= 4500 && code <= 4999) return stayAway({ code });
+    if ((code >= 4500 && code <= 4999) || BROKEN.includes(code)) return stayAway({ code });
     if (why === BETTER) around = false;
     if (why === BETTER || (!stood && code === 1006 && why !== LEFT && goesAround(why))) return open();
     again(code === 1008 ? FLOOD_WAIT : 0, why === STRANGER);
   }
 
-  /** A way did not come about: whether to try the other at once. @param {string} why */
+  /** Whether to try the other way at once: a server that starts anew is waited for, a filter is not. @param {string} why */
   function goesAround(why) {
-    // A server that starts anew is waited for; a filter is not. In the end each has its turn.
     around = !around && (!proven || why === LATE || ++misses > 2);
     return around;
   }

@@ -9,12 +9,9 @@ import { BETTER, KEY, STRANGER, websocket } from "./ways.js";
 
 // Milliseconds: that it is remembered that this was needed, before a page begins with a websocket again;
 const REMEMBERED = 600000;
-// for the first reply to come as an event, which a proxy may keep to itself;
-const SOON = 2500;
-// of silence after which a stream that stood is taken to be held back, too;
-const SILENCE = 30000;
-// until a request that was cut is tried once more; and, more or less, until the websocket is.
-const AGAIN = 250;
+const SOON = 2500; // for the first reply to come as an event, which a proxy may keep to itself;
+const SILENCE = 30000; // after which a stream that stood is taken to be held back, too;
+const AGAIN = 250; // until a request that was cut is tried once more; and a websocket, more or less:
 const PROBE = 300000;
 const HEADERS = { "content-type": "application/x-ndjson", "x-polling": "1" };
 
@@ -38,7 +35,7 @@ function remember(needed) {
 
 /** @param {string} path @param {any[]} messages @param {AbortSignal} signal */
 async function post(path, messages, signal) {
-  const body = messages.filter(Boolean).map((message) => JSON.stringify(message)).join("\n");
+  const body = messages.map((message) => message && JSON.stringify(message)).join("\n");
   const answer = await fetch(path, { method: "POST", headers: HEADERS, body, signal, cache: "no-store", redirect: "manual" });
   const type = answer.headers.get("content-type") ?? "";
   if (answer.ok && /event-stream|x-ndjson/.test(type)) return answer;
@@ -54,18 +51,21 @@ async function read(answer, each) {
     const { done, value } = await reader.read();
     const lines = (rest + (done ? "\n" : decoder.decode(value, { stream: true }))).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) if (line && !line.startsWith(":")) each(line.replace(/^data: /, ""));
+    for (const line of lines) {
+      if (line && !line.startsWith(":")) each(line.replace(/^data: /, ""));
+      await null; // whoever waits for a reply has it before the state that comes behind it
+    }
     if (done) return;
   }
 }
 
 /** @param {string} text @returns {any} */
-function parsed(text) {
+const parsed = (text) => {
   try {
     return JSON.parse(text) ?? {};
   } catch {}
   return {};
-}
+};
 
 /** @param {Ears} ears @returns {Way} */
 export function fallback(ears) {

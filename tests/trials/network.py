@@ -7,13 +7,13 @@ import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Literal
+
+from polling.live import frames, handshake
 
 #: What becomes of a websocket: let through; refused by a status; never answered; sent on without
 #: its Upgrade header; accepted by the proxy itself, which then says nothing; accepted by the
-#: server, which is not heard.
-Sockets = Literal["through", "426", "400", "403", "hang", "strip", "mute", "deaf"]
-BLOCKED: tuple[Sockets, ...] = ("426", "400", "403", "hang", "strip", "mute", "deaf")
+#: server, which is not heard; or accepted, and closed by this code after the first frame.
+BLOCKED = ("426", "400", "403", "hang", "strip", "mute", "deaf")
 REFUSED = "HTTP/1.1 {} No\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<h1>Nei</h1>\r\n"
 ACCEPTED = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
 PORTAL = b"<!doctype html><title>Gjestenett</title><h1>Logg inn p\xc3\xa5 gjestenettet</h1>"
@@ -32,7 +32,7 @@ class Network:
     """
 
     behind: int
-    sockets: Sockets = "through"
+    sockets: str = "through"
     buffers: bool = False
     portal: bool = False
     idle: float | None = None
@@ -66,7 +66,7 @@ class Network:
         task.add_done_callback(self._tasks.discard)
         self._writers.add(writer)
         try:
-            with suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            with suppress(OSError, EOFError, asyncio.LimitOverrunError, asyncio.CancelledError):
                 await self._serve(reader, writer)
         finally:
             self._writers.discard(writer)
@@ -84,7 +84,7 @@ class Network:
             writer.close()
             return
         is_socket = head.startswith(b"GET /ws ")
-        if is_socket and not await self._let_through(head, writer):
+        if is_socket and not await self._let_through(head, reader, writer):
             return
         if is_socket and self.sockets == "strip":
             lines = head.split(b"\r\n")
@@ -113,13 +113,18 @@ class Network:
             self._writers.discard(onward)
             onward.transport.abort()
 
-    async def _let_through(self, head: bytes, writer: asyncio.StreamWriter) -> bool:
+    async def _let_through(
+        self, head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> bool:
         if self.sockets in ("through", "strip", "deaf"):
             return True
-        if self.sockets == "mute":
-            from polling.live import handshake
-
+        if self.sockets == "mute" or (len(self.sockets) == 4 and self.sockets.isdigit()):
             writer.write(handshake.acceptance(handshake.read(head)))
+            if self.sockets != "mute":
+                await reader.read(PIECE)
+                writer.write(frames.frame_close(int(self.sockets)))
+                await reader.read(PIECE)
+                return False
         elif self.sockets != "hang":
             writer.write(REFUSED.format(self.sockets).encode())
             await writer.drain()
