@@ -63,7 +63,7 @@ BOKMÅL = re.compile(
     r"\b(?:ikke|noe|noen|hva|hvor|hvem|hvis|fra|jeg|uten|dere|deres|svarene|svarer|spørsmålene|selv"
     r"|deltakere|deltakerne|møtelederen|kommer|begynner|sendes|lagres|vises|lukkes|lukket|åpner"
     r"|stenger|høyst|navn|navnet|velg|velger|gjøre|være|bare|flere|annet|ennå|bordene|siden"
-    r"|telefonene|sendt inn|riktig|enig|enige|mottatt|begynn|tegn|tall|antall|løftet fram)\b",
+    r"|telefonene|sendt inn|riktig|enig|enige|mottatt|les mer|peker|hvert|begynn|tegn|tall|antall|løftet fram)\b",
     re.IGNORECASE,
 )
 
@@ -79,7 +79,8 @@ def said_in_nynorsk() -> set[str]:
     for template in ("phone.html", "wall.html", "join.html"):
         texts = re.findall(r'_\("((?:[^"\\]|\\.)*)"\)', (ROOT / "templates" / template).read_text())
         said |= {found_.gettext(text) for text in texts}
-    of_promise = (text for text, where in found().items() if "polling/promise.py" in where)
+    whose = {"polling/promise.py", "polling/export/slips_pdf.py", "polling/export/table_slips.py"}
+    of_promise = (text for text, where in found().items() if where & whose)
     return said | {
         form
         for text in of_promise
