@@ -14,7 +14,6 @@ import pytest_asyncio
 
 from polling import slips
 from polling.access import Holder
-from polling.store.access import digest
 from polling.store.keys import RoundKey
 from tests.live.agenda import CHOICE, OPEN, item
 from tests.live.people import Hall

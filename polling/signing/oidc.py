@@ -84,7 +84,8 @@ class Provider:
 
     async def person(self, said: Mapping[str, str], back: str, asked: str) -> Person:
         """Who comes back saying what stands in the query; raises Failed."""
-        if not hmac.compare_digest(said.get("state", ""), self.made_of("state", asked)):
+        state = self.made_of("state", asked).encode()
+        if not hmac.compare_digest(said.get("state", "").encode(), state):
             raise Failed("old")
         if said.get("iss", self.issuer) != self.issuer:
             raise Failed("wrong")  # RFC 9207: another provider's reply

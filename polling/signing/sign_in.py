@@ -81,7 +81,7 @@ async def attempt(request: Request, name: str) -> Response | None:
     wait = wait or await access.store.accounts.attempt(access.secret, name, known)
     if not wait:
         return None
-    seconds = math.ceil(wait)
+    seconds = max(2, math.ceil(wait))
     text = translator(request.state.language)(WAIT).format(n=seconds)
     return JSONResponse({"word": "busy", "text": text}, 429, headers={"retry-after": str(seconds)})
 

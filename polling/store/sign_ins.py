@@ -170,8 +170,12 @@ class SignIns(Restoring):
 
     async def end_lapsed(self) -> None:
         """Ends the sign-ins whose time is up, and forgets the links that nobody opened."""
+        seen = await self.redis.hkeys(keys.ORGANISER_SEEN)
         stand = await self.sign_ins()
         kept = {field.decode() for field in await self.redis.hkeys(keys.ORGANISER_GRANTS)}
+        # What was said of a browser just when its sign-in ended; the grant itself is made first.
+        if left := [each for each in seen if each.decode().partition(":")[2] not in kept]:
+            await self.redis.hdel(keys.ORGANISER_SEEN, *left)
         # One that was made between the two readings stands.
         lapsed = [f for f in kept - stand.keys() if await self.sign_in_of(f) is None]
         await self.end_sign_ins(lapsed)

@@ -130,6 +130,7 @@ async def test_only_the_sign_in_that_began_here_ends_here(store_url: str) -> Non
         for wrong in (
             back,  # in another browser
             back.replace("state=", "state=x"), back.partition("&state")[0],
+            back.partition("state=")[0] + "state=%C3%A6%F0%9F%98%80",
         ):  # fmt: skip
             reply = await other.gets(wrong)
             assert reply.headers["location"] == "/organiser?oidc=old"
