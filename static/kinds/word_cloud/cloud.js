@@ -27,6 +27,7 @@ export function cloudIn(box) {
   let width = 0;
   let drawn = "";
   let asked = false;
+  let busy = false;
 
   function ask() {
     if (asked) return;
@@ -37,7 +38,8 @@ export function cloudIn(box) {
     });
   }
 
-  function draw() {
+  async function draw() {
+    if (busy) return;
     const { clientWidth, clientHeight } = box;
     if (!clientWidth || !clientHeight) return;
     const wanted = Math.round((HEIGHT * clientWidth) / clientHeight / 32) * 32;
@@ -51,26 +53,33 @@ export function cloudIn(box) {
       width = wanted;
     }
     drawing.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
-    show(fitted(getComputedStyle(box).fontFamily));
+    busy = true;
+    try {
+      show(await fitted(words, getComputedStyle(box).fontFamily));
+    } finally {
+      busy = false;
+    }
+    // What came meanwhile.
+    ask();
   }
 
   /**
    * The words with size and place, as large as lets all of them in. What has no room even at the
    * smallest size is left out: the list beside says how many there are.
-   * @param {string} font
+   * @param {any[]} shown @param {string} font
    */
-  function fitted(font) {
+  async function fitted(shown, font) {
     // Below four the largest word is not yet as large as it may become.
-    const most = Math.max(4, ...words.map((word) => word.n));
+    const most = Math.max(4, ...shown.map((word) => word.n));
     for (; ; reach += 1) {
       const more = (LARGEST - SMALLEST) * REACHES[reach];
-      const sized = words.map(({ key, text, n }) => {
+      const sized = shown.map(({ key, text, n }) => {
         const wanted = SMALLEST + more * Math.sqrt(n / most);
         return { key, text, size: Math.floor(Math.min(wanted, widest(text, width, font))) };
       });
-      const tags = placed(sized, [width, HEIGHT], places, font);
+      const tags = await placed(sized, [width, HEIGHT], places, font);
       // Never back to a larger one: every word would change, and the next one would change it back.
-      if (tags.length === words.length || reach === REACHES.length - 1) return tags;
+      if (tags.length === shown.length || reach === REACHES.length - 1) return tags;
     }
   }
 

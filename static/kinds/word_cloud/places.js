@@ -16,18 +16,20 @@ import layout from "../../vendor/d3-cloud.js";
 
 /** How far a word that has grown may be nudged before it counts as pushed away. */
 const NUDGE = 60;
+/** Milliseconds after which a layout lets the page draw, and goes on. */
+const SLICE = 12;
 export const WEIGHT = 600;
 
 /**
  * The words that have room, with their places.
  * @param {Word[]} words @param {[number, number]} size @param {Map<string, Place>} places
- * @param {string} font @returns {Tag[]}
+ * @param {string} font @returns {Promise<Tag[]>}
  */
-export function placed(words, size, places, font) {
+export async function placed(words, size, places, font) {
   const bySize = [...words].sort((a, b) => b.size - a.size);
   const known = bySize.filter(({ key }) => places.has(key));
   const grown = (/** @type {Word} */ word) => word.size > (places.get(word.key)?.size ?? 0);
-  const kept = laidOut(known, size, places, font, (word) => (grown(word) ? NUDGE : 0));
+  const kept = await laidOut(known, size, places, font, (word) => (grown(word) ? NUDGE : 0));
   const stay = new Map(kept.map((tag) => [tag.key, tag]));
   const order = [...kept, ...bySize.filter(({ key }) => !stay.has(key))];
   return laidOut(order, size, new Map([...places, ...stay]), font, () => Infinity);
@@ -38,7 +40,7 @@ export function placed(words, size, places, font) {
  * @param {Word[]} words @param {[number, number]} size
  * @param {Map<string, {x: number, y: number}>} places where each is tried first; else the middle
  * @param {string} font @param {(word: Word) => number} reach how far from there it may end
- * @returns {Tag[]}
+ * @returns {Promise<Tag[]>}
  */
 function laidOut(words, size, places, font, reach) {
   const [width, height] = size;
@@ -59,8 +61,12 @@ function laidOut(words, size, places, font, reach) {
     if (radius > reach(words[Math.floor((calls - 1) / 3)])) return null;
     return [(width / height) * radius * Math.cos(t / 10), radius * Math.sin(t / 10)];
   };
+  /** @type {(tags: Tag[]) => void} */
+  let done;
+  const whole = new Promise((resolve) => (done = resolve));
   layout()
     .size(size)
+    .timeInterval(SLICE)
     .words(words.map((word, at) => inTurn(word, words.length - at, () => calls > 0)))
     .font(font)
     .fontWeight(WEIGHT)
@@ -74,8 +80,9 @@ function laidOut(words, size, places, font, reach) {
       // It would keep each word close to those before, and so pull words from their places.
       if (tags.length === 1) [tag.x0, tag.y0, tag.x1, tag.y1] = [-width, -height, width, height];
     })
+    .on("end", () => done(tags))
     .start();
-  return tags;
+  return whole;
 }
 
 /**
