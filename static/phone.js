@@ -7,7 +7,7 @@ import { kinds } from "./screen/kinds.js";
 import { outbox } from "./phone/outbox.js";
 import { viewOf } from "./phone/page.js";
 import { followKeyboard, idleLine, meetsPortal } from "./phone/foot.js";
-import { awayView, earlierList, endedView, lateNotices, loadingView, waitingView } from "./phone/views.js";
+import { earlierList, endedView, lateNotices, loadingView, waitingView } from "./phone/views.js";
 import { world } from "./screen/world.js";
 
 /** @param {string} id @returns {any} */
@@ -50,8 +50,9 @@ function draw() {
   tables?.begin({ keep, box, socket, redraw, state });
   // A phone that was in the meeting and finds it gone has missed its end.
   const over = state && (state.phase === "ended" || away?.word === "unknown" || away?.code === 4504);
-  if (away && !over) return rest(`away ${away.word} ${away.code}`, () => awayView(away, socket.again));
-  if (!state) return idle();
+  const why = away && !over ? scripts.get("../phone/away") : undefined;
+  if (why) return rest(`away ${away.word} ${away.code}`, () => why.awayView(away, socket.again));
+  if (!state || why === null) return idle();
   say(part("meeting"), state.meeting.title);
   part("rehearsal").hidden = !state.meeting.rehearsal;
   if (state.reactions || part("signs")) scripts.get("../phone/reactions")?.quietSigns(part("foot"), state.reactions && !over, socket.request);
@@ -138,8 +139,7 @@ function rest(name, build) {
 
 function idle() {
   press = null;
-  go.hidden = true;
-  undo.hidden = true;
+  go.hidden = undo.hidden = true;
   tell({ text: idleLine(socket.status, known.state), tone: "" });
 }
 

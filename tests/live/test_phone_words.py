@@ -53,7 +53,7 @@ async def test_no_script_of_a_phone_lacks_its_words(
     data = {"id": "wordsmeet", "title": "Words", "language": "en", "agenda": items, **about}
     meeting = await hall.store.create(Meeting.model_validate(data))
     async with httpx2.AsyncClient(base_url=hall.base, trust_env=False, timeout=30) as client:
-        page = (await client.get(f"/{await hall.code(meeting)}")).text
+        page = (await client.get(f"/{await hall.link(meeting)}")).text
     given = re.search(r'<script[^>]*type="application/json"[^>]*>(.*?)</script>', page, re.DOTALL)
     assert given
     told = json.loads(given[1])["texts"]

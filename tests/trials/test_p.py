@@ -32,9 +32,9 @@ NO_CORE = r"Max core file size +0 +0 "
 class Canary:
     """A person whose every trait is a word that stands nowhere else."""
 
-    def __init__(self, here: House, code: str) -> None:
+    def __init__(self, here: House, code: str, link: str) -> None:
         self.here = here
-        self.code = code
+        self.code, self.link = code, link
         self.agent, self.language, self.cookie = canary(), canary(), canary()
         self.token = canary()
         self.answer, self.withdrawn, self.refused = canary(), canary(), canary()
@@ -113,7 +113,8 @@ async def takes_part(person: Canary, moderator: Staff) -> None:
     assert await person.get("GET", "/") == 200
     assert await person.get("POST", "/join", f"code={person.code}") == 303
     assert await person.get("POST", "/join", f"code={person.token}") == 404
-    assert await person.get("GET", f"/{person.code}?from={person.token}") == 200
+    assert await person.get("GET", f"/{person.code}?from={person.token}") == 303
+    assert await person.get("GET", f"/{person.link}?from={person.token}") == 200
     assert await person.get("GET", f"/nowhere/{person.token}") == 404
     assert await person.get("GET", f"/language/en?back=/{person.code}") == 303
     assert await person.get("GET", f"/m/{person.token}/present") == 404
@@ -139,7 +140,7 @@ async def test_p01_nothing_of_a_person_is_left(data: Path) -> None:
     async with house(data) as here:
         meeting = await here.meeting(*four())
         moderator = await here.staff("moderator").arrives(meeting)
-        person = Canary(here, await here.code(meeting))
+        person = Canary(here, await here.code(meeting), await here.link(meeting))
         await takes_part(person, moderator)
         died = here.strike_store()
         await here.store_is_back(died)
@@ -169,7 +170,7 @@ async def test_p01_a_withdrawn_answer_is_gone_when_the_file_is_written_anew(data
     async with house(data) as here:
         meeting = await here.meeting(*four())
         moderator = await here.staff("moderator").arrives(meeting)
-        person = Canary(here, await here.code(meeting))
+        person = Canary(here, await here.code(meeting), await here.link(meeting))
         await person.joins()
         await moderator.opens_item("word1")
         await person.answers("word1", {"words": [person.withdrawn]})
