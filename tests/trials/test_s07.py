@@ -16,6 +16,7 @@ from tests.live.agenda import four
 from tests.live.people import Hall, Staff
 from tests.live.people import hall as a_hall
 from tests.live.serving import until
+from tests.live.unconnected import EventsStaff, PollsStaff
 from tests.trials.figures import figure
 
 pytestmark = [pytest.mark.trial, pytest.mark.timeout(120)]
@@ -104,6 +105,28 @@ async def test_s07_a_sign_in_that_ends_closes_what_it_opened_in_every_worker(
         assert reply["word"] == "forbidden"
         await store.end_sign_ins_of("per")
         await until(lambda: others.closed == REVOKED, within=2)
+
+
+async def test_s07_so_it_is_where_websockets_are_blocked(hall: Hall) -> None:
+    meeting = await hall.meeting(*four())
+    grant = await hall.store.sign_in("Kari", "kari")
+    for way in (EventsStaff, PollsStaff):
+        mine = [way(hall, role) for role in ("moderator", "projector")]
+        hall.people += mine
+        for staff in mine:
+            await staff.opens(cookie=hall.cookie_of(Holder(organiser=grant)))
+            reply = await staff.asks(type="hello", meeting=meeting, role=staff.role)
+            assert reply["ok"], reply
+            await staff.sees("state")
+        took = await closed_after(mine, lambda ending=grant: hall.store.revoke_organiser(ending))
+        told(f"screens of a sign-in that ends, {way.__name__}", took)
+        before = await hall.store.state(meeting)
+        mine[0].closed = None
+        late = {"type": "steer", "ref": 99, "seen": before.revision, "action": "next"}
+        await mine[0].says(late)
+        assert mine[0].closed == REVOKED
+        assert await hall.store.state(meeting) == before
+        grant = await hall.store.sign_in("Kari", "kari")
 
 
 async def test_s07_what_is_sent_after_the_end_is_not_done(hall: Hall) -> None:
