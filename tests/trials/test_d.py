@@ -10,6 +10,7 @@ import signal
 import tempfile
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import pytest
 from polling.store import Client, Store
 from tests.live.agenda import four
 from tests.live.people import Staff, hall, phase
+from tests.running import alive
 from tests.trials import invariant
 from tests.trials.crowd import LedgerPhone, crowd, keeps_changing, said
 from tests.trials.figures import figure
@@ -76,6 +78,21 @@ async def test_d01_the_store_is_killed_mid_burst(data: Path) -> None:
         assert "Traceback" not in here.log
 
 
+def sockets(pid: int) -> int:
+    """How many a process has."""
+    found = 0
+    with suppress(FileNotFoundError):
+        for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(FileNotFoundError):
+                found += str(descriptor.readlink()).startswith("socket:")
+    return found
+
+
+def serving(pid: int) -> bool:
+    """Whether a worker is ready: it has more sockets than those it was born with."""
+    return sockets(pid) >= 5
+
+
 def gap(phone: LedgerPhone, since: float, until: float) -> float:
     """The longest time between two acknowledgements of a phone, of those since a moment."""
     acks = [ack for ack in phone.acks if since - 1 < ack <= until]
@@ -87,7 +104,7 @@ async def test_d03_a_worker_is_killed_mid_burst(data: Path) -> None:
     async with house(data, workers=2) as here:
         meeting = await here.meeting(open_text())
         async with asyncio.timeout(20):
-            while len(here.worker_pids()) < 2:
+            while sum(map(serving, here.worker_pids())) < 2:
                 await asyncio.sleep(0.05)
         phones = await crowd(here, await here.code(meeting), PEOPLE)
         opener = await here.staff("moderator").arrives(meeting)
@@ -96,15 +113,20 @@ async def test_d03_a_worker_is_killed_mid_burst(data: Path) -> None:
         burst = [asyncio.create_task(keeps_changing(p, "open1", done)) for p in phones]
         absences: list[float] = []
         widest = 0.0
-        for _ in range(size(3, 25)):
+        for strike in range(size(3, 25)):
             await asyncio.sleep(random.uniform(0.3, 0.8))
-            victims = here.worker_pids()
+            # Phones are not spread evenly: every other time it is the worker that most are on.
+            victims = sorted(here.worker_pids(), key=sockets)
+            victim = random.choice(victims) if strike % 2 else victims[-1]
             struck = time.monotonic()
-            os.kill(random.choice(victims), signal.SIGKILL)
+            os.kill(victim, signal.SIGKILL)
             async with asyncio.timeout(20):
-                while not all(phone.back.is_set() for phone in phones) or len(
-                    here.worker_pids()
-                ) < len(victims):
+                # They have noticed, and a worker takes its place.
+                while alive(victim) or victim in here.worker_pids():
+                    await asyncio.sleep(0.02)
+                while len(here.worker_pids()) < 2:
+                    await asyncio.sleep(0.02)
+                while not all(phone.back.is_set() for phone in phones):
                     await asyncio.sleep(0.02)
             absences += [
                 phone.comings[-1] - struck for phone in phones if phone.comings[-1] > struck
@@ -112,6 +134,9 @@ async def test_d03_a_worker_is_killed_mid_burst(data: Path) -> None:
             # Who is on another worker answers on: from the strike until a worker takes its place.
             stayed = [phone for phone in phones if phone.comings[-1] < struck]
             widest = max([widest, *(gap(phone, struck, time.monotonic()) for phone in stayed)])
+            async with asyncio.timeout(30):
+                while sum(map(serving, here.worker_pids())) < 2:
+                    await asyncio.sleep(0.05)
         done.set()
         await asyncio.wait_for(asyncio.gather(*burst), 30)
         watching = await returning(here, meeting, "open1")
