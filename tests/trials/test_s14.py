@@ -17,7 +17,9 @@ from polling.choices import TEXTS, Choices
 from polling.export.meeting_json import write_json
 from polling.meeting import ItemState, Meeting, Phase, State
 from polling.record import MeetingRecord, Round, Row
-from polling.store.access import new_organiser_link
+from polling.store.access import digest, new_organiser_link
+from polling.store.accounts import NAME_AT_MOST
+from polling.store.audit import Actor
 from polling.store.keys import MEETINGS
 from polling.text import length
 from polling.themes import Codebook, Heading, Theme, in_order
@@ -339,6 +341,29 @@ async def test_s14_titles_and_the_organisers_list(watched: Watched) -> None:
             await watched.calm(page, f"{path}: {meeting.title}")
     # Off the list again, for the tests that come after.
     await here.store.redis.zrem(MEETINGS, *(meeting.id for meeting in meetings))
+
+
+async def test_s14_names_on_the_organisers_page_and_in_the_log(watched: Watched) -> None:
+    kept = watched.rooms.store
+    context = await organiser(watched)
+    grants, accounts = [], []
+    for at, text in enumerate(HOSTILE):
+        name = f"{at} {' '.join(text.split())}"[:NAME_AT_MOST]
+        grants.append(await kept.sign_in(name, f"s14 {at}", "password"))
+        await kept.call_sign_in(grants[-1], name)
+        accounts.append(await kept.accounts.add(name))
+        await kept.audit.note(Actor("organiser", name), "invited", about=name)
+        await kept.audit.note(Actor("moderator", name), name, about=name)
+    for path in ("/organiser/account", "/organiser/log"):
+        page = await watched.page(context, path)
+        seen = " ".join((await page.locator("body").inner_text()).split())
+        for account in accounts:
+            assert account.name.strip() in seen, account
+        await watched.calm(page, path)
+    for account in accounts:
+        await kept.accounts.remove(account.name)
+    await kept.end_sign_ins([digest(grant) for grant in grants])
+    await kept.redis.delete("audit")
 
 
 async def test_s14_what_is_typed_into_forms_and_addresses(watched: Watched) -> None:
