@@ -107,7 +107,10 @@ function aliasPart({ keep, socket, redraw }) {
         if (!input.value || input.value === offered) input.value = mine.offered;
         offered = mine.offered;
       }
-      const asks = changing || (!name && !keep.read(skipped()));
+      // A question that takes answers comes first; who is choosing a name is left to it.
+      const busy = state.item?.phase === "open" && state.item.answered !== false;
+      const choosing = form.isConnected && (form.contains(document.activeElement) || input.value !== offered);
+      const asks = changing || (!name && !keep.read(skipped()) && (!busy || choosing));
       const now = JSON.stringify([asks, name, mine.points, mine.place, mine.of]);
       if (now === drawn) return;
       drawn = now;

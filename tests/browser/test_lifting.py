@@ -188,3 +188,17 @@ async def test_the_moderator_begins_and_ends_it_by_key_and_reads_by_lifts(
     await expect(secretary.locator(".answer").first).to_contain_text("1 løft")
     await page.keyboard.press("ArrowRight")
     await expect(lift).to_have_count(0)
+
+
+async def test_what_a_question_becomes_later_is_said_in_the_meetings_language(hall: Hall) -> None:
+    meeting = await hall.meeting(asked(lifts=0), language="en")
+    moderator, phone = await hall.moderator(meeting), await hall.phone(meeting)
+    found, revision = await hall.store.document(meeting.id)
+    question = found.agenda[0].question.model_copy(update={"lifts": 2})
+    item = found.agenda[0].model_copy(update={"question": question})
+    await hall.store.save(found.model_copy(update={"agenda": (item,)}), revision)
+    await moderator.opens("q001")
+    await said_by_others(hall, meeting, *SAID[:2])
+    await moderator.steers("lift", item="q001")
+    await expect(phone.locator(".lifting h2")).to_have_text("Lift answers")
+    await expect(phone.locator(".lifts-left")).to_have_text("You can lift 2 more")

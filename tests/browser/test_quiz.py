@@ -114,6 +114,10 @@ async def test_a_leaderboard_from_alias_to_wall(hall: Hall, picture: Picture) ->
     await expect(phone.get_by_role("button", name="Bytt navn")).to_be_focused()
     others = await plays(hall, code, *NAMES[1:])
     await moderator.opens("q001")
+    # Who joins while a question is on is shown the question first.
+    late = await hall.phone(meeting)
+    await expect(late.locator(".alias-bar")).to_be_visible()
+    await expect(late.get_by_label("Nordsjøvik")).to_be_in_viewport()
     await phone.get_by_label("Nordsjøvik").check()
     await phone.get_by_role("button", name="Send svaret").click()
     await expect(phone.locator("#status")).to_contain_text("Mottatt ✓")
