@@ -40,6 +40,10 @@ export function kinds(loaded) {
     loaded();
   }
 
+  // Where there are few, what is on needs one of them: it comes while the connection does.
+  const few = (document.body.dataset.kinds ?? "").split(" ");
+  if (few.length < 3) few.forEach((name) => NAME.test(name) && load(name));
+
   return {
     /** The module, or null while it is not there. @param {string} name @returns {any} */
     get(name) {

@@ -28,13 +28,15 @@ class Network:
     `delay` seconds one way, `rate` bytes a second each way (for everybody together), `cuts` the
     chance that a piece sent to the server ends its connection instead of arriving, `idle` seconds
     without a byte after which a connection is ended, `buffers`: the body of a stream of events is
-    kept back until it ends, `portal`: everything is answered with a page of the network's own.
+    kept back until it ends, `silent`: nothing that the server says arrives, `portal`: everything
+    is answered with a page of the network's own.
     """
 
     behind: int
     sockets: str = "through"
     buffers: bool = False
     portal: bool = False
+    silent: bool = False
     idle: float | None = None
     delay: float = 0.0
     rate: float | None = None
@@ -154,7 +156,7 @@ class Network:
     ) -> None:
         silent = False
         while data := await there.read(PIECE):
-            if silent:
+            if silent or self.silent:
                 continue
             if self.buffers and b"text/event-stream" in data:
                 data, silent = data.partition(HEAD)[0] + HEAD, True
