@@ -11,6 +11,7 @@ import re
 import sys
 from contextlib import AsyncExitStack
 
+from more_door import take_door
 from more_hands import take_hands
 from more_kinds import take_kinds
 from more_lifting import take_lifting
@@ -68,6 +69,7 @@ async def main() -> int:
         await take_quiz(stack, browser, laptop, base, _take)
         await take_lifting(stack, browser, laptop, base, _take)
         await take_slips(browser, laptop, _take)
+        await take_door(stack, browser, laptop, base, _take)
         await take_hands(stack, browser, laptop, base, _take)
         await take_tables(stack, browser, laptop, base, _take)
         await take_themes(stack, browser, laptop, base, _take)
