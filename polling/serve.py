@@ -36,7 +36,7 @@ from polling.listening import (
 from polling.settings import ROOT, CannotStart, Settings, SettingsError
 from polling.store import embedded, outside, rights
 from polling.store.access import new_organiser_link
-from polling.store.client import Client
+from polling.store.client import NO_MEMORY, Client
 from polling.vendor import missing_parts
 
 log = logging.getLogger(__name__)
@@ -209,9 +209,17 @@ def _kept(data: Path) -> Iterator[None]:
         thread.join()
 
 
-async def _organiser_link(url: str) -> str:
+async def _organiser_link(url: str) -> str | None:
+    """A new link's secret; None where the store has no memory left to keep it.
+
+    What is there can be read all the same, and deleted: so there comes to be some.
+    """
     async with _client(url) as client:
-        return await new_organiser_link(client)
+        try:
+            return await new_organiser_link(client)
+        except NO_MEMORY:
+            log.warning("The store has no memory left: nothing can be saved. Raise its maxmemory.")
+            return None
 
 
 @asynccontextmanager
@@ -228,9 +236,11 @@ def _on_the_lan(port: int) -> str | None:
     return f"http://{host}:{port}" if host else None
 
 
-def _welcome(address: str, secret: str, *, lan: bool) -> None:
+def _welcome(address: str, secret: str | None, *, lan: bool) -> None:
     print(f"polling is at {address}")
-    print(f"Make meetings with this link, good once and for a day: {address}/organiser#{secret}")
+    if secret:
+        link = f"{address}/organiser#{secret}"
+        print(f"Make meetings with this link, good once and for a day: {link}")
     if lan:
         if "//127." in address:
             print("This machine's address in the room's network is not known; say it with --url.")

@@ -11,7 +11,7 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as Disconnected
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import OutOfMemoryError, RedisError, ResponseError
 from redis.exceptions import TimeoutError as TimedOut
 
 from polling.store.keys import COPIES, SERVER
@@ -22,6 +22,8 @@ REWRITE_POLL = 0.05
 
 #: What a store that is away, stalled, starting or full raises.
 UNAVAILABLE = (RedisError, OSError)
+#: What one without memory left raises at whatever would need some.
+NO_MEMORY = (OutOfMemoryError,)
 
 Argument = str | bytes | int
 TIMEOUT = 5.0

@@ -24,6 +24,7 @@ import pytest
 import redis
 import redis.asyncio
 
+from polling.access import Holder
 from polling.store import Client, Store, embedded
 from polling.store.place import StoreError
 from tests.live.people import hall, phase
@@ -312,6 +313,7 @@ async def test_d15_a_store_without_memory_refuses_and_throws_nothing_out(tmp_pat
             await all_give(phones, 1)
             store = here.store.redis
             keys = await store.dbsize()
+            organiser = here.cookie_of(Holder(organiser=await here.store.sign_in()))
             await store.config_set("maxmemory", "1mb")
             asking = phones[0].asks(
                 type="answer", item="open1", run=1, slot=0, number=2, answer=said(phones[0], 2)
@@ -323,8 +325,12 @@ async def test_d15_a_store_without_memory_refuses_and_throws_nothing_out(tmp_pat
             reply = await moderator.steers("show")
             assert (reply["ok"], reply["word"]) == (False, "busy")
             assert await store.dbsize() >= keys
-            await here.store.delete(other)
+            headers = {"X-Polling": "1", "Origin": here.base, "Cookie": organiser}
+            async with httpx2.AsyncClient(trust_env=False, timeout=20) as client:
+                gone = await client.post(f"{here.base}/m/{other}/delete", headers=headers)
+            assert gone.status_code == 200, gone.text
             assert not await store.exists(f"{{m:{other}}}:document")
+            assert other in {each.meeting for each in await here.store.deletions()}
             assert moderator.closed is None
             await store.config_set("maxmemory", "0")
             await all_give(phones, 3)
@@ -338,6 +344,13 @@ async def test_d15_a_server_starts_beside_a_full_store(tmp_path: Path) -> None:
         async with hall(url, data=tmp_path) as here:
             meeting = await here.meeting(open_text())
             await here.store.redis.config_set("maxmemory", "1mb")
+        options = ["--port", "0", "--data", str(tmp_path)]
+        started = Started("-c", COMMAND, *options, REDIS_URL=url)
+        try:
+            await asyncio.to_thread(started.says, "Stop with Ctrl-C")
+            assert "Raise its maxmemory" in started.err
+        finally:
+            await asyncio.to_thread(started.close)
         async with hall(url, data=tmp_path) as here:
             await here.store.delete(meeting)
 

@@ -16,4 +16,5 @@ local function note(keys, args)
   return 1
 end
 
-redis.register_function("note_@", note)
+-- Also without memory left: deleting is how there comes to be some, and is noted.
+redis.register_function{function_name = "note_@", callback = note, flags = {"allow-oom"}}
