@@ -4,7 +4,7 @@ import argparse
 import gc
 import sys
 
-from tests.load import fanout, hall, themes
+from tests.load import around, fanout, hall, themes
 from tests.load.measure import open_files
 
 
@@ -24,6 +24,9 @@ def main() -> None:
         "themes", help="suggestions: how often they are right, and their cost"
     )
     one.set_defaults(run=lambda _args: themes.run())
+    one = commands.add_parser("around", help="what it costs where websockets are blocked")
+    one.add_argument("--phones", type=int, default=200, help="how many (200)")
+    one.set_defaults(run=lambda args: around.run(args.phones))
     args = parser.parse_args()
     open_files()
     gc.disable()  # the phones' garbage is not the server's delay
