@@ -8,17 +8,19 @@ import json
 import os
 import random
 import signal
+import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 import redis
 
+from polling.store import embedded
 from tests.live.people import Staff
 from tests.running import until
 from tests.trials import invariant
@@ -228,6 +230,35 @@ async def test_d07_the_disk_is_full_and_then_has_room_again(data: Path, disk: Di
         assert back <= 10
         # It waits: a store that cannot write is not started over and over.
         assert again <= 4 + size(6, 60) / 4
+
+
+@pytest.mark.skipif(not FULL or os.geteuid() != 0, reason="mounts: at full size, and as root only")
+async def test_d07_a_small_file_system_fills_up_and_has_room_again(tmp_path: Path) -> None:
+    """The same without any pretence: whatever is written to the data directory fails."""
+    data = tmp_path / "small"
+    data.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "none", str(data)], check=True)
+    try:
+        async with house(data) as here:
+            burst = await Burst(here).begin()
+            await burst.goes_on(50)
+            filler = data / "filler"
+            with suppress(OSError), filler.open("wb", buffering=0) as opened:
+                while opened.write(bytes(4096)):
+                    pass
+            await asyncio.sleep(3)
+            acked = burst.acked
+            await asyncio.sleep(12)
+            assert burst.acked == acked, "acknowledged, and not saved"
+            filler.unlink()
+            back = await burst.goes_on(len(burst.phones))
+            await burst.holds()
+            assert all(len(phone.comings) == 1 for phone in burst.phones)
+            what = "the same on a file system of 24 MB"
+            figure("D07", what, f"{back:.1f} s", "10 s", back <= 10)
+    finally:
+        await embedded.stop(data)
+        subprocess.run(["umount", "-l", str(data)], check=True)
 
 
 @pytest.mark.alone
