@@ -46,17 +46,21 @@ def run_trials(args: list[str], environment: dict[str, str], run: Run) -> int:
     minutes = (datetime.datetime.now(datetime.UTC) - began).total_seconds() / 60
     rows = trialtable.read(TRIALS / "rows.toml")
     lines = trialtable.table(rows, found, figures)
+    goals: list[Line] = []
     if args:
+        # Of some of the trials there is nothing to say about what they come to together.
         lines = [line for line in lines if line.row in found]
-    goals = trialtable.against_goals(
-        trialtable.read(TRIALS / "goals.toml")["goal"], found, figures, full
-    )
+    else:
+        wanted = trialtable.read(TRIALS / "goals.toml")["goal"]
+        goals = trialtable.against_goals(wanted, found, figures, full)
     reasons = trialtable.read(TRIALS / "reasons.toml")
     shown = [line for line in lines if line.row in found or line.row not in reasons]
     print(f"\n{trialtable.plain(HEADS, shown, WIDTHS)}")
     for row, reason in ({} if args else reasons).items():
         print(f"{row}   no test: {reason['why']}")
-    print(f"\n{trialtable.plain(('', 'goal', 'measured', 'figure', 'met'), goals, WIDTHS)}")
+    if goals:
+        heads = ("", "goal", "measured", "figure", "met")
+        print(f"\n{trialtable.plain(heads, goals, WIDTHS)}")
     print(f"\n{minutes:.1f} minutes, {'full' if full else 'small'} size, on {machine()}.")
     if full and not args:
         KEPT.write_text(page(began, minutes, lines, goals, reasons), encoding="utf-8")
