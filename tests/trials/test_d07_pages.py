@@ -50,6 +50,13 @@ async def test_d07_the_phone_says_that_it_is_not_saved_yet(data: Path, browser: 
         disk.full(False)
         await expect(status).to_contain_text("Mottatt ✓")
         await expect(alarm).to_be_hidden()
+        # D12 as a moderator sees it: somebody tells the store to forget.
+        await here.store.redis.config_set("appendfsync", "everysec")
+        forgets = presenter.get_by_text("svar kan gå tapt ved et strømbrudd")
+        await presenter.clock.fast_forward("00:16")
+        await expect(forgets).to_be_visible()
+        await here.store.redis.config_set("appendfsync", "always")
+        await expect(forgets).to_be_hidden()
         record = await here.store.record(meeting)
         assert [row.value for row in record.rounds[0].rows] == [{"text": "Ikke lagret"}]
         for context in (staff, held):
