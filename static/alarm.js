@@ -3,18 +3,18 @@
 const EVERY = 15000;
 const WHILE_WRONG = 3000;
 
-const parts = [...document.querySelectorAll("[data-alarm]")];
+/** @type {HTMLElement[]} */
+const parts = [...document.querySelectorAll("p[data-alarm]")].filter((part) => part instanceof HTMLElement);
 
 /** @param {any} store what /health says of it */
 function show(store) {
+  /** @type {Record<string, boolean>} */
   const is = {
     durable: store.durable === false,
     complete: store.complete === false,
     saved: store.reachable === false || store.written === false,
   };
-  for (const part of parts) {
-    if (part instanceof HTMLElement) part.hidden = !is[/** @type {keyof is} */ (part.dataset.alarm)];
-  }
+  for (const part of parts) part.hidden = !is[part.dataset.alarm ?? ""];
   return Object.values(is).some(Boolean);
 }
 
@@ -25,7 +25,7 @@ async function look() {
     const { store } = await (await fetch("/health", { cache: "no-store" })).json();
     if (store) wrong = show(store);
   } catch {
-    wrong = parts.some((part) => part instanceof HTMLElement && !part.hidden);
+    wrong = parts.some((part) => !part.hidden);
   }
   setTimeout(look, wrong ? WHILE_WRONG : EVERY);
 }
