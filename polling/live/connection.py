@@ -118,8 +118,7 @@ class Connection(asyncio.Protocol):
     def open(self, transport: asyncio.Transport, handshake: Handshake) -> None:
         """Take the place of the protocol that read the handshake; its acceptance is written."""
         self.transport = transport
-        transport.set_write_buffer_limits(high=HIGH_WATER)
-        _keep_little_unsent(transport)
+        keep_little_unsent(transport)
         transport.set_protocol(self)
         self._server_state.connections.add(self)
         self._place = self._sweep.enter(self)
@@ -283,7 +282,9 @@ class Connection(asyncio.Protocol):
             self.close(1011, "failed")
 
 
-def _keep_little_unsent(transport: asyncio.Transport) -> None:
+def keep_little_unsent(transport: asyncio.Transport) -> None:
+    """Have the kernel hold little that is not under way yet, so that old states do not pile up."""
+    transport.set_write_buffer_limits(high=HIGH_WATER)
     # TCP_USER_TIMEOUT is not set here: accepted sockets have that of the listening one.
     if _NOTSENT_LOWAT is not None and isinstance(transport.get_extra_info("peername"), tuple):
         connected = transport.get_extra_info("socket")

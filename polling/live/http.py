@@ -9,6 +9,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from polling.live import handshake
+from polling.live.connection import keep_little_unsent
 from polling.live.ending import half_close
 from polling.live.sweep import Sweep
 
@@ -106,9 +107,9 @@ class Http(HttpToolsProtocol):
         if self.going_down:
             self.going_down()
 
-    def keep_little_unsent(self, high: int) -> None:
-        """Hold at most `high` bytes for a reader that is slow."""
-        self.transport.set_write_buffer_limits(high=high)
+    def keep_little_unsent(self) -> None:
+        """Hold little for a reader that is slow."""
+        keep_little_unsent(self.transport)
 
     def handle_websocket_upgrade(self) -> None:
         """A websocket on a connection that has served pages before: back to the raw path."""

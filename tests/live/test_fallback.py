@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from typing import Any
 
+import httpx2
 import pytest
 
 from polling.live.fallback import desk as desk_module
+from polling.live.fallback import stream
 from polling.messages import Have
-from tests.live.agenda import four
+from tests.live.agenda import four, item
 from tests.live.people import Hall, Phone, Staff, phase
 from tests.live.serving import until
 from tests.live.unconnected import (
@@ -254,3 +257,63 @@ async def test_who_hangs_up_is_gone(hall: Hall) -> None:
     await moderator.sees("counts", lambda c: c["connected"] == 1)
     await one.leaves()
     await moderator.sees("counts", lambda c: c["connected"] == 0)
+
+
+async def test_who_does_not_read_its_stream_is_dropped_as_on_a_socket(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "STALLED_FOR", 1.0)
+    long = [
+        {"id": f"o{n}", "text": f"{n} " + "Samhandling i hele regionen. " * 6} for n in range(20)
+    ]
+    items = [item(f"choice{n}", "choice", {"text": "Hva?", "options": long}) for n in range(2)]
+    meeting = await hall.meeting(*items)
+    code = await hall.code(meeting)
+    moderator = await hall.staff("moderator").arrives(meeting)
+    for n in range(2):
+        await moderator.opens_item(f"choice{n}")
+    other = await phone(hall, "events").joins(code)
+    lines = [
+        json.dumps({"type": "hello", "ref": 1, "meeting": code, "role": "participant",
+                    "token": "z" * 22}),
+        Have().model_dump_json(),
+    ]  # fmt: skip
+    body = "\n".join(lines)
+    with socket.socket() as asleep:
+        asleep.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        asleep.connect(("127.0.0.1", hall.port))
+        asleep.sendall(
+            f"POST /live/events HTTP/1.1\r\nHost: 127.0.0.1:{hall.port}\r\nOrigin: {hall.base}\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
+        )
+        await moderator.sees("counts", lambda c: c["connected"] == 2)
+        at = 0
+        async with asyncio.timeout(40):
+            while moderator.latest["counts"]["connected"] == 2:
+                at += 1
+                assert (await moderator.steers("go", item=f"choice{at % 2}"))["ok"]
+                await asyncio.sleep(0.03)  # as many commands as a moderator may give
+    # Whoever reads was told all along.
+    state = await hall.store.state(meeting)
+    await other.sees("state", lambda s: s["revision"] == state.revision)
+
+
+async def test_nothing_of_it_is_kept_on_the_way(hall: Hall) -> None:
+    code = await hall.code(await hall.meeting(*four()))
+    hello = json.dumps({"type": "hello", "ref": 1, "meeting": code, "role": "participant"})
+    have = Have().model_dump_json()
+    for path, kind in (
+        ("", "application/x-ndjson"),
+        ("/poll", "application/x-ndjson"),
+        ("/events", "text/event-stream"),
+    ):
+        async with httpx2.AsyncClient(verify=False) as client:
+            reply = await client.post(
+                f"{hall.base}/live{path}",
+                content=f"{hello}\n{have}",
+                headers={"Origin": hall.base},
+            )
+        assert reply.status_code == 200
+        assert reply.headers["content-type"].startswith(kind)
+        assert "no-store" in reply.headers["cache-control"]
+        assert "set-cookie" not in reply.headers

@@ -10,10 +10,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Page, Route, expect
 
 from polling.meeting import Meeting
 from polling.settings import ROOT
+from polling.store.keys import RoundKey
 from tests.browser.conftest import (  # noqa: F401 (fixtures)
     PHONE,
     WALL,
@@ -168,6 +169,77 @@ async def test_w15_a_whole_meeting_without_websockets(rooms: Hall, picture: Pict
     record = await rooms.store.record(meeting.id)
     assert record.joined == 1
     assert [r.value for r in record.rounds[0].rows] == [{"text": "Tryggere overganger"}]
+
+
+async def test_w15_the_websocket_is_taken_up_again_unseen(rooms: Hall) -> None:  # noqa: F811
+    meeting = await rooms.meeting(OPEN)
+    moderator = await rooms.moderator(meeting)
+    await moderator.opens("q001")
+    async with behind(rooms, sockets="403") as net:
+        context = await rooms.context(viewport=PHONE)
+
+        async def sooner(route: Route) -> None:
+            script = await route.fetch()
+            body = (await script.text()).replace("PROBE = 300000", "PROBE = 1500")
+            await route.fulfill(response=script, body=body)
+
+        await context.route("**/transport/fallback.js", sooner)
+        one = await rooms.page(context, f"{net.base}/{await rooms.code(meeting)}")
+        await answers(one, "Uten websocket")
+        await one.evaluate(
+            """() => { window.said = []; new MutationObserver(() =>
+                said.push(document.getElementById("status").textContent))
+                .observe(document.getElementById("status"), {childList: true, subtree: true}) }"""
+        )
+        # Tried now and then, without harm while it is blocked.
+        async with asyncio.timeout(10):
+            while sum(line.startswith("GET /ws") for line in net.asked) < 3:
+                await asyncio.sleep(0.1)
+        net.sockets = "through"
+        async with asyncio.timeout(10):
+            while await one.evaluate("() => localStorage.getItem('polling:way')"):
+                await asyncio.sleep(0.1)
+        asked = len(net.asked)
+        await answers(one, "Med websocket", "Send endringen")
+        assert not any("/live" in line for line in net.asked[asked:])
+        assert not any("nett" in line for line in await one.evaluate("() => said"))
+    (row,) = (await rooms.store.record(meeting.id)).rounds[0].rows
+    assert row.value == {"text": "Med websocket"}
+
+
+async def test_w15_what_follows_an_answer_is_told_without_websockets(
+    rooms: Hall,  # noqa: F811
+) -> None:
+    """Results after one's own answer, and its approval: a stream knows neither by itself."""
+    meeting = await rooms.meeting(
+        {**CHOICE, "on_phones": "after"}, {**OPEN, "approve": True}, leaderboard=False
+    )
+    moderator = await rooms.moderator(meeting)
+    await moderator.opens("q001")
+    async with AsyncExitStack() as stack:
+        nets = [
+            await stack.enter_async_context(behind(rooms, sockets="403", buffers=buffers))
+            for buffers in (False, True)
+        ]
+        phones = [await phone(rooms, net, meeting) for net in nets]
+        for one in phones:
+            await one.get_by_label("Utskrivningsklare pasienter").check()
+            await one.get_by_role("button", name="Send svaret").click()
+            await expect(one.locator("#status")).to_contain_text("Mottatt ✓")
+            await expect(one.get_by_role("heading", name="Resultatet")).to_be_visible()
+        # Told on, when somebody else answers.
+        await expect(phones[0].locator("table")).to_contain_text("2")
+        await moderator.opens("q002")
+        for one in phones:
+            await one.get_by_role("textbox").first.fill("Skal godkjennes")
+            await one.get_by_role("button", name="Send svaret").click()
+            await expect(one.locator("#status")).to_contain_text("vises når")
+        reading = await rooms.store.changes(RoundKey(meeting.id, "live", "q002", 1), 0)
+        for change in reading[0]:
+            reply = await moderator.asks("approve", item="q002", run=1, answer=change.id)
+            assert reply["ok"]
+        for one in phones:
+            await expect(one.locator("#status")).to_contain_text("Mottatt og godkjent")
 
 
 async def test_w17_where_events_are_held_back_it_polls(rooms: Hall) -> None:  # noqa: F811

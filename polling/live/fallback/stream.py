@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from polling.live.connection import HIGH_WATER
 from polling.live.fallback import lines
 from polling.live.fallback.desk import Desk
 from polling.live.fallback.lines import Asked
@@ -31,7 +30,7 @@ class Served(Protocol):
     going_down: Callable[[], None] | None
 
     def abort(self) -> None: ...
-    def keep_little_unsent(self, high: int) -> None: ...
+    def keep_little_unsent(self) -> None: ...
 
 
 class Events(Response):
@@ -49,7 +48,7 @@ class Events(Response):
         with self._desk.standing(asked, self._handshake, keep=False) as (screen, _):
             async with until_gone(receive, screen, served):
                 if served:
-                    served.keep_little_unsent(HIGH_WATER)
+                    served.keep_little_unsent()
                 start = {"status": self.status_code, "headers": self.raw_headers}
                 await send({"type": "http.response.start", **start})
                 greeting = asyncio.ensure_future(screen.converse(asked.hello, asked.rest))
