@@ -11,6 +11,7 @@ import pytest
 from polling.cli import main
 from polling.store.erasing import erase_due
 from tests.live.agenda import four
+from tests.trials.figures import figure
 from tests.trials.house import house
 from tests.trials.meetings import canary
 
@@ -53,5 +54,7 @@ async def test_p07_nothing_is_left_of_what_is_deleted(
         assert _holding(data, said[1]) == []
         noted = {each.meeting: each for each in await here.store.deletions()}
         assert noted[meetings[1][0]].verified == later
+        left = sum(len(_holding(data, text)) for text in said)
+        figure("P07", "files with an answer that was deleted, at once", left, "0", met=left == 0)
         for text in said:
             assert text not in here.log

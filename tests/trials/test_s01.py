@@ -20,6 +20,7 @@ from tests.trials.doors import (
     listed,
     path_of,
 )
+from tests.trials.figures import figure
 
 pytestmark = [pytest.mark.trial, pytest.mark.timeout(120)]
 
@@ -70,6 +71,8 @@ async def test_s01_only_the_listed_succeed(
             wrong.append(f"{method} {path}: {reply.status_code}, not 404")
         if strict and await of_meeting(hall.store, scene.meeting) != before:
             wrong.append(f"{method} {path}: changed something")
+    what = f"of {len(doors())} routes, those that did what they should not: {person}"
+    figure("S01", what, len(wrong), "0", met=not wrong)
     assert wrong == []
 
 

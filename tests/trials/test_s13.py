@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from websockets.asyncio.client import connect
 
-from polling.limits import CODES_BURST
+from polling.limits import CODES_BURST, CODES_SECONDS_EACH
 from polling.listening import written_both_ways
 from tests.trials.house import House, house
 
@@ -52,6 +53,10 @@ class Guessing:
 
         return await asyncio.to_thread(ask)
 
+    async def is_limited(self, **headers: str) -> bool:
+        """Whether there is nothing left; by and by there is one try more."""
+        return 429 in [await self.status(**headers) for _ in range(12)]
+
     async def closed_with(self, **headers: str) -> int | None:
         """The code that a socket with a wrong code in its hello is closed with."""
         async with connect(
@@ -72,18 +77,20 @@ class Guessing:
 async def test_s13_who_forges_addresses_is_limited_all_the_same(data: Path) -> None:
     async with house(data) as here:
         guesser, other = Guessing(here, GUESSER), Guessing(here, OTHER)
-        statuses = []
-        for n in range(CODES_BURST + 40):
+        statuses, began = [], time.monotonic()
+        for n in range(2 * CODES_BURST):
             forged = FORGED[n % len(FORGED)]
             header = HEADERS[n // len(FORGED) % len(HEADERS)]
             statuses.append(await guesser.status(**{header: forged}))
         assert set(statuses) == {404, 429}
-        assert statuses[-1] == 429
-        assert 404 not in statuses[statuses.index(429) + 25 :]
+        spent = time.monotonic() - began
+        assert statuses.count(404) <= CODES_BURST + 2 + spent / CODES_SECONDS_EACH
+        assert await guesser.is_limited(**{"X-Forwarded-For": "198.51.100.1"})
         assert await other.status(**{"X-Forwarded-For": NO_HEADER}) == 400
         # Nor by the other way in; and nobody else is kept out, whoever the guesser claimed to be.
         for forged in ("198.51.100.7", "<script>", "x" * 10_000):
-            assert await guesser.closed_with(**{"X-Forwarded-For": forged}) == 4429
+            tries = [await guesser.closed_with(**{"X-Forwarded-For": forged}) for _ in range(4)]
+            assert 4429 in tries
         assert await other.status() == 404
         assert await other.closed_with(**{"X-Forwarded-For": GUESSER}) == 4504
         _keeps_still(here)
@@ -97,14 +104,13 @@ async def test_s13_a_named_proxy_is_believed_and_nobody_else(
         proxy, other = Guessing(here, PROXY), Guessing(here, OTHER)
         # What the person sent is left of what the proxy says of where it came from.
         through = [f"{forged}, {GUESSER}" for forged in FORGED]
-        statuses = [
+        for n in range(2 * CODES_BURST):
             await proxy.status(**{"X-Forwarded-For": through[n % len(through)]})
-            for n in range(CODES_BURST + 20)
-        ]
-        assert statuses[-1] == 429
-        assert await proxy.closed_with(**{"X-Forwarded-For": f"198.51.100.7, {GUESSER}"}) == 4429
+        assert await proxy.is_limited(**{"X-Forwarded-For": through[0]})
+        header = {"X-Forwarded-For": f"198.51.100.7, {GUESSER}"}
+        assert 4429 in [await proxy.closed_with(**header) for _ in range(4)]
         mapped = f"198.51.100.7, ::ffff:{GUESSER}"
-        assert await proxy.status(**{"X-Forwarded-For": mapped}) == 429
+        assert await proxy.is_limited(**{"X-Forwarded-For": mapped})
         # Others behind the same proxy are others, and so is who comes without it.
         assert await proxy.status(**{"X-Forwarded-For": "198.51.100.7"}) == 404
         assert await proxy.closed_with(**{"X-Forwarded-For": "198.51.100.8"}) == 4504

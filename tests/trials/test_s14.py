@@ -31,6 +31,7 @@ from tests.browser.conftest import (  # noqa: F401 (fixtures)
     store,
 )
 from tests.browser.conftest import hall as rooms  # noqa: F401 (a fixture)
+from tests.trials.figures import figure
 from tests.trials.house import FULL, size
 from tests.trials.meetings import made
 
@@ -235,6 +236,9 @@ async def test_s14_every_screen_of_a_meeting(watched: Watched) -> None:
         for name, page in pages.items():
             await watched.calm(page, f"{name}: {text}")
     assert HOSTILE[0] in await pages["wall"].locator("body").inner_text()
+    struck = len(watched.struck)
+    what = f"of {len(HOSTILE)} hostile texts, run by a page or reported by its policy"
+    figure("S14", what, struck, "0", met=struck == 0)
 
 
 async def test_s14_a_phone_writes_it_and_the_wall_shows_it(watched: Watched) -> None:

@@ -132,4 +132,6 @@ async def _files(hall: Hall, meeting: str, given: list[str]) -> None:
         for name, content in unpacked(each.write(record)).items():
             assert b"<class '" not in content, (each.address, name)
             assert b"mappingproxy" not in content, (each.address, name)
+            if name.startswith("SHA256SUMS"):
+                continue  # names of files, in letters that every system takes
             assert b"T13 " not in content or b"__class__" in content, (each.address, name)

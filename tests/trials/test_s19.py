@@ -33,6 +33,7 @@ from polling.meeting import State
 from polling.record import MeetingRecord
 from polling.refused import Translate
 from tests.export.meetings import item, meeting, of_rows
+from tests.trials.figures import figure
 
 HOSTILE = (
     "=1+1", "=cmd|'/c calc'!A1", '=HYPERLINK("http://evil.example","click")', "+47 900", "-2",
@@ -187,8 +188,11 @@ def test_every_writer_takes_every_text_and_makes_nothing_that_runs_or_links(writ
         assert not [name for each in page.iter() for name in each.attrib if name[:2] == "on"]
         assert "=cmd|'/c calc'!A1" in page.text_content()
     else:
-        for name, text in xml_of(data, bare=True).items():
-            assert not LINKS.search(text), name
+        found = xml_of(data, bare=True)
+        hits = [name for name, text in found.items() if LINKS.search(text)]
+        what = f"formulas and links in .{writer} of {len(LOADED)} loaded texts"
+        figure("S19", what, len(hits), "0", met=not hits)
+        assert hits == []
         assert any("=cmd|" in text for text in xml_of(data, bare=True).values())
 
 

@@ -143,6 +143,8 @@ async def test_s29_every_route_and_every_message_works_with_these_rights(
         for method, path in [*(door for door in doors() if door != last), last]:
             if path in ("/live/events", "/live/poll") or path in ALIKE:
                 continue  # they answer when something happens; one file is read as the other is
+            if method == "GET" and path.endswith(("/summary/preview", "/read")):
+                continue  # files too
             body = await scene.body(method, path)
             reply = await knock(scene, method, scene.filled(path), "organiser", **body)
             if reply.status_code >= 500:
