@@ -22,6 +22,13 @@ REWRITE_POLL = 0.05
 
 #: What a store that is away, stalled, starting or full raises.
 UNAVAILABLE = (RedisError, OSError)
+#: How errors begin that pass, so that what was asked for is asked again. LOADING: it starts;
+#: MISCONF: its disk is full; OOM: its memory is; READONLY: it is the replica now; MASTERDOWN,
+#: NOREPLICAS: one is away; UNBLOCKED: it was made the replica; WAITAOF: it keeps no file.
+PASSING = (
+    "LOADING", "MISCONF", "OOM", "READONLY", "BUSY", "MASTERDOWN", "NOREPLICAS", "UNBLOCKED",
+    "WAITAOF",
+)  # fmt: skip
 #: What one without memory left raises at whatever would need some.
 NO_MEMORY = (OutOfMemoryError,)
 

@@ -20,7 +20,7 @@ from redis.exceptions import TimeoutError as TimedOut
 
 from polling.refused import Refused
 from polling.store import keys
-from polling.store.client import Client
+from polling.store.client import PASSING, Client
 from polling.store.comings import Came, Comings, Place, told
 from polling.store.counted import Counted
 from polling.store.keys import RoundKey
@@ -46,14 +46,6 @@ class Stored:
     number: int
     value: str
 
-
-#: Errors that pass, and what was asked for is asked again. LOADING: it starts; MISCONF: its disk is
-#: full; OOM: its memory is; READONLY: it is the replica now; MASTERDOWN, NOREPLICAS: one is away;
-#: UNBLOCKED: it was made the replica while it waited for others; WAITAOF: it keeps no file.
-PASSING = (
-    "LOADING", "MISCONF", "OOM", "READONLY", "BUSY", "MASTERDOWN", "NOREPLICAS", "UNBLOCKED",
-    "WAITAOF",
-)  # fmt: skip
 
 WORDS: dict[bytes, Word] = {b"ok": "ok", b"other": "other", b"closed": "closed", b"busy": "busy"}
 
@@ -128,7 +120,7 @@ class Writer:
         self._schedule()
 
     def hold(self, held: bool) -> None:
-        """Stores nothing while `held`: the store would not keep what it acknowledges."""
+        """Stores no answers while `held`: the store would not keep what it acknowledges."""
         self._held = held
         if not held:
             self._schedule()
@@ -186,19 +178,22 @@ class Writer:
             log.exception("an acknowledgement failed")
 
     def _schedule(self) -> None:
-        if not self._scheduled and not self._held and len(self._tasks) < IN_FLIGHT:
+        if not self._scheduled and len(self._tasks) < IN_FLIGHT:
             self._scheduled = True
             asyncio.get_running_loop().call_soon(self._flush)
 
     def _flush(self) -> None:
         self._scheduled = False
-        while not self._held and len(self._tasks) < IN_FLIGHT and (self._comings or self._waiting):
+        while len(self._tasks) < IN_FLIGHT:
+            ready = self._waiting and not self._held
             # By turns: while a hall comes in, those who are there are acknowledged all the same.
-            if self._comings and not (self._came_last and self._waiting):
+            if self._comings and not (self._came_last and ready):
                 self._came_last = True
                 self._start(self._let_in(*self._comings.next()))
                 continue
             self._came_last = False
+            if not ready:
+                return
             round_key = next(iter(self._waiting))
             queue = self._waiting.pop(round_key)
             batch = _Batch([queue.popleft() for _ in range(min(BATCH, len(queue)))])
