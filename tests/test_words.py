@@ -63,20 +63,27 @@ BOKMÅL = re.compile(
     r"\b(?:ikke|noe|noen|hva|hvor|hvem|hvis|fra|jeg|uten|dere|deres|svarene|svarer|spørsmålene|selv"
     r"|deltakere|deltakerne|møtelederen|kommer|begynner|sendes|lagres|vises|lukkes|lukket|åpner"
     r"|stenger|høyst|navn|navnet|velg|velger|gjøre|være|bare|flere|annet|ennå|bordene|siden"
-    r"|telefonene|sendt inn|riktig|enig|enige|mottatt|les mer|peker|hvert|begynn|tegn|tall|antall|løftet fram)\b",
+    r"|telefonene|sendt inn|riktig|enig|enige|mottatt|les mer|peker|hvert|begynn|tegn|tall|antall"
+    r"|løftet fram)\b",
     re.IGNORECASE,
 )
 
 
 def said_in_nynorsk() -> set[str]:
-    """All that phones, walls and the page for the code say in a meeting in nynorsk."""
+    """All that phones, walls and other pages for participants say in a meeting in nynorsk."""
     phone = sorted((ROOT / "static" / "phone").glob("*.js"))
-    scripts_ = ["phone.js", "wall.js", "join.js", *(f"phone/{path.name}" for path in phone)]
+    scripts_ = [
+        "phone.js",
+        "wall.js",
+        "join.js",
+        "results.js",
+        *(f"phone/{path.name}" for path in phone),
+    ]
     there = [name for name in scripts_ if (ROOT / "static" / name).exists()]
     found_ = catalogue_of("nn")
     names = frozenset[str]().union(*(scripts.reached(name, later=True) for name in there))
     said = {form for name in names for text in scripts.texts(name) for form in _said(found_, text)}
-    for template in ("phone.html", "wall.html", "join.html"):
+    for template in ("phone.html", "wall.html", "join.html", "results.html"):
         texts = re.findall(r'_\("((?:[^"\\]|\\.)*)"\)', (ROOT / "templates" / template).read_text())
         said |= {found_.gettext(text) for text in texts}
     whose = {"polling/promise.py", "polling/export/slips_pdf.py", "polling/export/table_slips.py"}
