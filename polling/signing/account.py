@@ -15,7 +15,7 @@ from polling.signing.passwords import SHORTEST, Passwords, checked
 from polling.signing.sign_in import attempt, right
 from polling.store import Store
 from polling.store.accounts import GONE, NAME_AT_MOST, Account
-from polling.store.sign_ins import CALLED_AT_MOST, ORGANISER, SignIn
+from polling.store.sign_ins import CALLED_AT_MOST, ORGANISER, SignIn, forget_links
 from polling.text import clean_line
 from polling.words import N_, translator
 
@@ -98,7 +98,11 @@ async def _password(request: Request) -> Response:
 async def _anew(request: Request, account: Account, here: SignIn) -> Response:
     """This browser signed in to the account under a new grant, all others no longer."""
     store: Store = request.app.state.store
-    grant = await store.sign_in(account.name, account.key, "password")
+    # A link that was made for the account, and not opened yet, would be a way around its password.
+    await forget_links(store.client, account.key)
+    grant = await store.sign_in_to(account, "password")
+    if grant is None:
+        raise Refused("unknown", GONE)
     if here.called:
         await store.call_sign_in(grant, here.called)
     await store.end_sign_ins_of(account.key, but=grant)

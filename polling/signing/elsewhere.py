@@ -64,7 +64,11 @@ async def _came_back(request: Request) -> Response:
         response = RedirectResponse(f"/organiser?oidc={failed.why}", 303)
         access.set_cookie(response, replace(holder, asked=""))
         return response
-    grant = await store.sign_in(person.name, person.digest, "oidc", SECONDS)
+    name = person.name
+    if await store.accounts.like(name):
+        # There people may call themselves what they like: in the log they are not somebody here.
+        name = f"{name} ({provider.name})"
+    grant = await store.sign_in(name, person.digest, "oidc", SECONDS)
     response = RedirectResponse("/organiser", 303)
     await let_in(request, response, grant, "", "oidc")
     return response

@@ -10,6 +10,7 @@ from polling.refused import Refused
 from polling.signing.account import beside, named
 from polling.store import Store, new_organiser_link
 from polling.store.accounts import GONE, Account
+from polling.store.sign_ins import forget_links
 from polling.words import N_
 
 ACCOUNTS_AT_MOST = 200
@@ -45,15 +46,17 @@ async def _remove(request: Request) -> Response:
 
 
 async def reset(store: Store, account: Account) -> Account:
-    """Takes an account's password away, and ends its sign-ins."""
+    """Takes an account's password away, and ends its links and sign-ins."""
     changed = await store.accounts.set_hash(account, "")
+    await forget_links(store.client, account.key)
     await store.end_sign_ins_of(account.key)
     return changed
 
 
 async def remove(store: Store, account: Account) -> None:
-    """Removes an account, and ends its sign-ins."""
+    """Removes an account, and ends its links and sign-ins."""
     await store.accounts.remove(account.name)
+    await forget_links(store.client, account.key)
     await store.end_sign_ins_of(account.key)
 
 

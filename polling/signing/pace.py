@@ -1,11 +1,11 @@
 """How often one address may try to sign in, kept in memory under a key that rotates."""
 
 import hashlib
-import ipaddress
 import secrets
 import time
 from collections.abc import Callable
 
+from polling.limits import network
 from polling.store.accounts import AT_ONCE, EACH_MS
 
 ADDRESSES = 10_000
@@ -44,13 +44,4 @@ class Pace:
     def _digest(self, address: str) -> bytes:
         if self._clock() - self._made > KEY_SECONDS:
             self._key, self._made, self._whole = secrets.token_bytes(32), self._clock(), {}
-        return hashlib.blake2b(_network(address), key=self._key, digest_size=8).digest()
-
-
-def _network(address: str) -> bytes:
-    """What one household, or one office, has: a v4 address, or a /64."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address.encode()
-    return parsed.packed if parsed.version == 4 else parsed.packed[:8]
+        return hashlib.blake2b(network(address).encode(), key=self._key, digest_size=8).digest()

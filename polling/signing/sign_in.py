@@ -52,9 +52,8 @@ async def _sign_in(request: Request) -> Response:
     account = await right(request, name, password)
     if account is None:
         return await _wrong(request)
-    grant = await store.sign_in(account.name, account.key, "password")
-    if await store.accounts.get(name) != account:  # removed, or changed, while it was compared
-        await store.revoke_organiser(grant)
+    grant = await store.sign_in_to(account, "password")
+    if grant is None:
         return await _wrong(request)
     response = JSONResponse({"go": "/organiser"})
     await let_in(request, response, grant, account.key, "password")

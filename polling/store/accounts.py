@@ -26,6 +26,20 @@ def folded(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
+#: Letters of other scripts that are drawn as a Latin one is, each before its like.
+_CYRILLIC = "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u043a\u043c\u0442"
+_GREEK = "\u03b1\u03bf\u03bd\u03b9\u03ba\u03c1\u03c4"
+_DRAWN_AS = str.maketrans(_CYRILLIC + _GREEK + "\u01310", "aeopcyxijskmt" + "aovikpt" + "io")
+#: Fillers that count as letters and show as nothing.
+_BLANKS = "\u115f\u1160"
+
+
+def drawn(name: str) -> str:
+    """What two names have in common that nobody can tell apart in a list."""
+    seen = (c for c in folded(name) if c not in _BLANKS and (c.isalnum() or c == " "))
+    return " ".join("".join(seen).translate(_DRAWN_AS).split()) or folded(name)
+
+
 class Account(Model):
     """An organiser's account; `hash` is empty until its owner has chosen a password."""
 
@@ -55,13 +69,19 @@ class Accounts:
         """Whether anybody has an account."""
         return bool(await self._redis.exists(keys.ORGANISER_ACCOUNTS))
 
+    async def like(self, name: str) -> bool:
+        """Whether somebody's name looks like this one."""
+        return any(drawn(each.name) == drawn(name) for each in await self.all())
+
     async def get(self, name: str) -> Account | None:
         """The account of a name, however it is written."""
         found = await self._redis.hget(keys.ORGANISER_ACCOUNTS, folded(name))
         return Account.model_validate_json(found) if found else None
 
     async def add(self, name: str, password_hash: str = "") -> Account:
-        """A new account; `Refused("stale")` when the name is taken."""
+        """A new account; `Refused("stale")` when the name is taken, or looks like one that is."""
+        if await self.like(name):
+            raise Refused("stale", TAKEN)
         made = Account(name=name, hash=password_hash, made=dt.datetime.now(dt.UTC).date())
         if not await self._redis.hsetnx(keys.ORGANISER_ACCOUNTS, made.key, made.model_dump_json()):
             raise Refused("stale", TAKEN)

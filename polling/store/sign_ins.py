@@ -8,7 +8,7 @@ from typing import Literal
 
 from polling.kinds import Model
 from polling.store import keys
-from polling.store.accounts import Accounts
+from polling.store.accounts import Account, Accounts, folded
 from polling.store.audit import Audit
 from polling.store.client import Client
 from polling.store.restoring import Restoring
@@ -48,15 +48,29 @@ def digest(secret: str) -> str:
 
 
 async def new_organiser_link(client: Client, name: str = "") -> str:
-    """The secret of a new one-time organiser link, good for a day; `name` is whose account's."""
+    """The secret of a new one-time organiser link, good for a day; `name` is whose account's.
+
+    It stands in place of any other that was made for that account.
+    """
     secret = secrets.token_urlsafe(32)
     lapses = await client.now() + LINK_SECONDS * 1000
+    if name:
+        await forget_links(client, folded(name))
     pipe = client.redis.pipeline(transaction=False)
     if name:
         pipe.hset(keys.ORGANISER_INVITED, digest(secret), name)
     pipe.hset(keys.ORGANISER_LINKS, digest(secret), str(lapses))
     await pipe.execute()
     return secret
+
+
+async def forget_links(client: Client, account: str) -> None:
+    """Has the one-time links that were made for an account (its key) lead nowhere any more."""
+    found = await client.redis.hgetall(keys.ORGANISER_INVITED)
+    if links := [link for link, name in found.items() if folded(name.decode()) == account]:
+        # First the links: one without a name beside it would be anybody's.
+        await client.redis.hdel(keys.ORGANISER_LINKS, *links)
+        await client.redis.hdel(keys.ORGANISER_INVITED, *links)
 
 
 class SignIns(Restoring):
@@ -88,7 +102,18 @@ class SignIns(Restoring):
         if name is None:
             return await self.sign_in()
         account = await self.accounts.get(name.decode())
-        return await self.sign_in(account.name, account.key) if account else None
+        return await self.sign_in_to(account, "link") if account else None
+
+    async def sign_in_to(self, account: Account, how: How) -> str | None:
+        """A new grant for an account; None when it was removed, reset or changed meanwhile.
+
+        Whoever does that ends the sign-ins that there are; one that comes just then ends itself.
+        """
+        grant = await self.sign_in(account.name, account.key, how)
+        if await self.accounts.get(account.name) == account:
+            return grant
+        await self.revoke_organiser(grant)
+        return None
 
     async def sign_in(
         self, name: str = "", account: str = "", how: How = "link", seconds: int = 0

@@ -1,4 +1,4 @@
-"""A hall in the test's own loop, and accounts that are gone when the test is over."""
+"""A hall in the test's own loop, and accounts and sign-ins that are gone when the test is over."""
 
 from collections.abc import AsyncIterator
 
@@ -14,5 +14,6 @@ async def hall(store_url: str) -> AsyncIterator[Hall]:
         yield here
         for each in await here.store.accounts.all():
             await here.store.accounts.remove(each.name)
+        await here.store.end_sign_ins(list(await here.store.sign_ins()))
         async for tried in here.store.redis.scan_iter(match="organiser:tries:*"):
             await here.store.redis.delete(tried)

@@ -44,6 +44,11 @@ def test_one_household_is_one_address() -> None:
     assert tries[:5] == [0.0] * 5
     assert tries[5] > 0
     assert pace.attempt("2001:db8:1:3::1") == 0
+    # Where the server listens to both at once, a v4 address comes as one of v6, and is no other's.
+    tries = [pace.attempt("::ffff:192.0.2.1") for _ in range(6)]
+    assert tries[5] > 0
+    assert pace.attempt("::ffff:192.0.2.2") == 0
+    assert pace.attempt("192.0.2.1") > 0
 
 
 def test_memory_is_bounded_and_forgets() -> None:
