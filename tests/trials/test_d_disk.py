@@ -264,7 +264,7 @@ async def test_d07_a_small_file_system_fills_up_and_has_room_again(tmp_path: Pat
 @pytest.mark.alone
 async def test_d08_forcing_to_disk_takes_long(data: Path, disk: Disk) -> None:
     async with house(data, environment=disk.environment) as here:
-        burst = await Burst(here, pause=0.2).begin()
+        burst = await Burst(here, pause=0.3).begin()  # 1,000 answers a second at full size
         await burst.goes_on(50)
         told: list[float] = []
         for phone in burst.phones:
