@@ -1,9 +1,9 @@
 """Messages as lines: what a request of a screen without a websocket brings, and what it takes."""
 
+import asyncio
 import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
-from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -22,6 +22,11 @@ UNREADABLE = N_("Siden sendte noe som ikke kan leses.")
 
 # How long something still lasts differs each time it is said, and is no news.
 _LASTING = re.compile(rb'"(remaining|opens|closes)":\d+')
+
+#: What was worked out of frames of so many bytes and more: those who are told the same are told it
+#: at once, and no answer is to stand here when it has been deleted.
+_worked_out: dict[bytes, str] = {}
+SHARED_BYTES, SHARED, SHARED_SECONDS = 1024, 64, 1.0
 
 
 class Asked(NamedTuple):
@@ -72,11 +77,16 @@ def closing(code: int) -> bytes:
     return Close(code=code).model_dump_json().encode()
 
 
-@lru_cache(8192)
 def digest(frame: bytes) -> str:
     """Of a frame, the same while it tells the same: 12 characters, for comparing only.
 
-    All screens of a room share their frames, and so what is worked out here.
+    All screens of a room share their frames, and so for a moment what is worked out here.
     """
+    if found := _worked_out.get(frame):
+        return found
     steady = _LASTING.sub(rb'"\1":0', frame)
-    return urlsafe_b64encode(blake2b(steady, digest_size=9).digest()).decode()
+    made = urlsafe_b64encode(blake2b(steady, digest_size=9).digest()).decode()
+    if len(frame) >= SHARED_BYTES and len(_worked_out) < SHARED:
+        _worked_out[frame] = made
+        asyncio.get_running_loop().call_later(SHARED_SECONDS, _worked_out.pop, frame, None)
+    return made
