@@ -22,6 +22,8 @@ TURNED_AWAY: dict[Word, tuple[int, str]] = {
     "shut": (4505, SHUT), "full": (4506, FULL), "busy": (4413, answering.TRY_AGAIN),
 }  # fmt: skip
 FORGOTTEN = 4507
+#: As long as a phone waits for the reply to its hello before it tries another way.
+OUTSIDE_SECONDS = 2.5
 #: Phones that are looked up at once.
 CHUNK = 512
 
@@ -44,10 +46,14 @@ def guarded(room: Room) -> bool:
     return room.snapshot.state.shut or room.snapshot.state.cap is not None
 
 
-async def let_in(screen: Screen, coming: Coming | None) -> None:
-    """Waits for the store's word; `Refused` with "shut" or "full" when it is not to come in."""
-    # More may wait for the same word, and one of them may be cancelled.
-    word = "in" if coming is None else await asyncio.shield(coming)
+async def let_in(coming: Coming | None, within: float | None = None) -> None:
+    """Waits for the store's word: `Refused` with "shut" or "full" when somebody is not to come in,
+    and with "busy" where the store has not said so `within` these seconds."""
+    if coming is None:
+        return
+    # Not cancelled with the waiting: more may wait for the same word.
+    await asyncio.wait([coming], timeout=within)
+    word = coming.result() if coming.done() else "busy"
     if word != "in":
         raise Refused(word, TURNED_AWAY[word][1])
 
@@ -55,11 +61,16 @@ async def let_in(screen: Screen, coming: Coming | None) -> None:
 async def stays(screen: Screen, coming: Coming | None) -> bool:
     """Whether a phone that is in already may stay; its socket is closed where it may not."""
     try:
-        await let_in(screen, coming)
+        await let_in(coming)
     except Refused as refused:
-        screen.connection.close(TURNED_AWAY[refused.word][0], refused.word)
+        turn_away(screen, refused)
         return False
     return screen.connection.alive
+
+
+def turn_away(screen: Screen, refused: Refused) -> None:
+    """Closes the socket of who was refused by `let_in`."""
+    screen.connection.close(TURNED_AWAY[refused.word][0], refused.word)
 
 
 def spoke(live: "Live", screen: Screen) -> None:

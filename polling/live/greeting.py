@@ -1,10 +1,11 @@
 """The hello of a screen: who comes in, and what a phone is told of its own."""
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING
 
 from polling import ballot
-from polling.live import entrance, mine
+from polling.live import answering, entrance, mine
 from polling.live.answering import refuse, reply
 from polling.live.connection import Connection
 from polling.live.entrance import Coming
@@ -13,6 +14,7 @@ from polling.live.room import Room, Screen
 from polling.messages import Hello, Reply
 from polling.refused import Refused, Word
 from polling.store.client import UNAVAILABLE
+from polling.store.writer import PATIENCE
 from polling.words import N_
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ log = logging.getLogger(__name__)
 UNKNOWN_CODE = N_("Fant ikke noe åpent møte med den koden. Sjekk sifrene på storskjermen.")
 NO_TABLE = N_("Lenken til bordet gjelder ikke lenger. Be møtelederen om en ny.")
 #: With which code a socket is closed whose hello was refused; 4503 otherwise.
-CLOSED_WITH: dict[Word, int] = {"unknown": 4504, "busy": 4429, "shut": 4505, "full": 4506}
+CLOSED_WITH: dict[Word, int] = {"unknown": 4504, "busy": 4429}
 NO_ACCESS = N_("Lenken din gjelder ikke for dette. Be møtelederen om en ny.")
 
 
@@ -115,10 +117,10 @@ def _enter_participant(live: "Live", connection: Connection, room: Room, hello: 
 
 async def _wait_outside(live: "Live", screen: Screen, ref: int, coming: Coming) -> None:
     try:
-        await entrance.let_in(screen, coming)
+        await entrance.let_in(coming, within=entrance.OUTSIDE_SECONDS)
     except Refused as refused:
         refuse(screen.connection, ref, refused, screen.language)
-        screen.connection.close(CLOSED_WITH[refused.word], refused.word)
+        entrance.turn_away(screen, refused)
         return
     _enter(live, screen, ref)
     await _tell_mine(live, screen, coming)
@@ -160,6 +162,12 @@ async def _tell_mine(live: "Live", screen: Screen, coming: Coming | None) -> Non
 
 
 async def _take_asked(live: "Live", screen: Screen, coming: Coming | None) -> None:
+    while coming and not (await asyncio.wait([coming], timeout=PATIENCE))[0]:
+        # Meanwhile a phone is to know that it is heard, as it is of answers on their way.
+        asked, screen.asked = screen.asked or [], []
+        for message in asked:
+            busy = Refused("busy", answering.TRY_AGAIN)
+            refuse(screen.connection, message.ref, busy, screen.language)
     if await entrance.stays(screen, coming):
         asked, screen.asked = screen.asked or [], None
         for message in asked:

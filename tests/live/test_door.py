@@ -41,6 +41,7 @@ async def test_a_closed_door_keeps_the_new_out_and_lets_the_others_back(hall: Ha
     wall = await hall.staff("projector").arrives(meeting)
     inside, late = hall.phone(), hall.phone()
     await inside.joins(code)
+    await moderator.sees("counts", lambda counts: counts["joined"] == 1)
     await moderator.steers("open", item="open1")
     await moderator.steers("door", on=False)
     await moderator.sees("state", lambda state: state["shut"])
@@ -64,12 +65,14 @@ async def test_there_is_room_for_so_many_and_a_place_is_kept(hall: Hall) -> None
     phones = [hall.phone() for _ in range(5)]
     for phone in phones[:2]:
         await phone.joins(code)
+    await moderator.sees("counts", lambda counts: counts["joined"] == 2)
     assert await turned_away(phones[2], code) == "full"
     await phones[0].leaves()
     assert await turned_away(phones[3], code) == "full"
     await phones[0].joins(code)
     await moderator.steers("cap", number=3)
     await phones[2].joins(code)
+    await moderator.sees("counts", lambda counts: counts["joined"] == 3)
     await moderator.steers("cap", number=None)
     await phones[3].joins(code)
     await moderator.sees("counts", lambda counts: counts["joined"] == 4)
@@ -90,6 +93,7 @@ async def test_tables_stand_at_the_same_door(hall: Hall) -> None:
 
     first, again, other = of_table("bord1"), of_table("bord1"), of_table("bord2")
     await first.joins(code)
+    await moderator.sees("counts", lambda counts: counts["tables"] == 1)
     await moderator.steers("door", on=False)
     await again.joins(code)
     assert await turned_away(other, code) == "shut"
@@ -106,6 +110,7 @@ async def test_who_only_came_is_forgotten_and_who_answered_is_not(hall: Hall) ->
     voter, quiet, bot = hall.phone(), hall.phone(), hall.phone()
     for phone in (voter, quiet, bot):
         await phone.joins(code)
+    await moderator.sees("counts", lambda counts: counts["joined"] == 3)
     assert (await voter.answers("open1", ANSWER))["ok"]
     await bot.leaves()
     async with asyncio.timeout(5):
@@ -134,10 +139,12 @@ async def test_a_door_of_the_rehearsal_is_another(hall: Hall) -> None:
     moderator = await hall.staff("moderator").arrives(meeting)
     inside, late = hall.phone(), hall.phone()
     await inside.joins(code)
+    await moderator.sees("counts", lambda counts: counts["joined"] == 1)
     await moderator.steers("door", on=False)
     await moderator.asks(type="rehearse", phones=3)
     await moderator.sees("state", lambda state: state["meeting"]["rehearsal"] and not state["shut"])
     await late.joins(code)
+    await moderator.sees("counts", lambda counts: counts["joined"] == 5)
     await moderator.asks(type="rehearse", phones=0)
     await moderator.sees("state", lambda state: state["shut"])
     async with asyncio.timeout(5):
