@@ -39,7 +39,7 @@ export function connect({ meeting, role, token = null, table = false }) {
   let status = "connecting";
   // `around`: whether to go without a websocket, as where none has been `proven` to come through.
   let [stranger, around, proven] = [false, blocked(), false];
-  let [failures, misses, greeted, heard, retry, watch, trial] = [0, 0, 0, 0, 0, 0, 0];
+  let [failures, misses, greeted, heard, retry, watch, trial, quiet] = [0, 0, 0, 0, 0, 0, 0, 0];
 
   /** @param {string} type @param {any} message @param {any} [detail] */
   function tell(type, message, detail) {
@@ -150,7 +150,7 @@ export function connect({ meeting, role, token = null, table = false }) {
     // Full jitter: a whole hall that lost its network must not come back in one instant.
     const wait = Math.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** failures);
     failures = Math.min(failures + 1, 10);
-    clearTimeout(retry);
+    quiet = performance.now() + atLeast;
     retry = window.setTimeout(open, atLeast + wait);
   }
 
@@ -158,7 +158,7 @@ export function connect({ meeting, role, token = null, table = false }) {
     if (document.visibilityState === "hidden") return;
     // A page that slept has missed a beat: its socket may be dead without knowing.
     if (way && performance.now() - heard > BEAT) drop();
-    if (!way) open();
+    if (!way && performance.now() >= quiet) open();
   };
   addEventListener("online", wake);
   addEventListener("pageshow", wake);

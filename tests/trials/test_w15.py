@@ -26,7 +26,7 @@ from tests.trials.test_s02 import ROLES, open_word, types
 pytestmark = [pytest.mark.trial, pytest.mark.timeout(300 if FULL else 90)]
 
 WAYS = (LedgerPhone, EventsLedger, PollsLedger)
-PEOPLE = size(30, 300)
+PEOPLE = size(18, 300)
 
 
 async def mixed(here: House, code: str, people: int) -> list[LedgerPhone]:

@@ -82,7 +82,7 @@ async def test_w18_answers_over_2g_with_cuts_are_acknowledged(hall: Hall) -> Non
     await moderator.opens_item("open1")
     async with AsyncExitStack() as stack:
         phones, nets = [], []
-        for n in range(size(12, 40)):
+        for n in range(size(9, 40)):
             place, net = await stack.enter_async_context(through(hall, **SLOW))
             net.chance.seed(n)
             phones.append(WAYS[n % 3](place, n, code))
@@ -94,7 +94,7 @@ async def test_w18_answers_over_2g_with_cuts_are_acknowledged(hall: Hall) -> Non
         took: list[list[float]] = [[], [], []]
 
         async def give(phone: LedgerPhone) -> None:
-            for change in range(size(6, 20)):
+            for change in range(size(5, 20)):
                 began = time.monotonic()
                 reply = await phone.gives("open1", said(phone, change))
                 assert reply
