@@ -212,5 +212,7 @@ def configuration(form: Form = "plain", level: str = "INFO") -> dict[str, Any]:
             "uvicorn": {"level": "WARNING"},
             "uvicorn.access": {"level": "CRITICAL"},
             "websockets": {"level": "WARNING"},
+            # At INFO it tells of every request to whoever signs organisers in.
+            "httpx2": {"level": "WARNING"},
         },
     }

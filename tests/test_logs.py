@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 import traceback
@@ -257,3 +259,42 @@ def test_what_the_loop_reports_is_cut_down() -> None:
 
 def test_harmless_leaves_what_is_written_in_norwegian() -> None:
     assert harmless("Møteåpning – «æøå» ŋ") == "Møteåpning – «æøå» ŋ"
+
+
+LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
+#: What may not be among what is logged, by the names that things have in the code.
+NEVER = re.compile(
+    r"\b(token|answer|texts?|value|peer|host|address|cookie|headers?|query|key|secret|code|hello|"
+    r"typed|password|name|message|body|request|error)\b(?!\.written)"
+)
+
+
+def test_our_own_messages_are_literal_and_hold_nothing_that_people_wrote() -> None:
+    """An error is told by its type, or given as `exc_info`."""
+    found = 0
+    for path in sorted((ROOT / "polling").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                continue
+            if ast.unparse(node.func.value) not in ("log", "logger", "_log"):
+                continue
+            if node.func.attr not in LEVELS:
+                continue
+            found += 1
+            template, *given = node.args
+            assert _is_literal(template), f"{path}:{node.lineno}"
+            for each in given:
+                said = ast.unparse(each).replace("type(error).__name__", "")
+                if path.name == "connection.py" and said.endswith("code"):
+                    continue  # that of a close frame
+                assert not NEVER.search(said), f"{path}:{node.lineno}: {said}"
+            assert {each.arg for each in node.keywords} <= {"exc_info", "extra"}
+    assert found > 20
+
+
+def _is_literal(template: ast.expr) -> bool:
+    """A text that stands in the code, there or under a name, or one of two."""
+    if isinstance(template, ast.IfExp):
+        return _is_literal(template.body) and _is_literal(template.orelse)
+    named = isinstance(template, ast.Name) and template.id.isupper()
+    return named or isinstance(template, ast.Constant)

@@ -245,6 +245,10 @@ async def test_p11_a_server_that_crashes_leaves_no_core(data: Path) -> None:
         store = int((data / "store.pid").read_text())
         limits = Path(f"/proc/{store}/limits").read_text()
         assert re.search(r"Max core file size +[01] +[01] ", limits)
+        # As an operator starts it, it says no more of itself than in the halls above.
+        async with httpx2.AsyncClient(trust_env=False) as client:
+            for path in ("/", "/nowhere", "/health"):
+                assert wrong((await client.get(f"{here.base}{path}")).headers) == []
         before = [*Path.cwd().glob("core*"), *data.glob("core*")]
         os.kill(pid, signal.SIGSEGV)
         assert await asyncio.to_thread(here._started.ends) == -signal.SIGSEGV
