@@ -54,8 +54,9 @@ async def test_who_comes_back_is_told_and_what_is_changed_waits_anew(hall: Hall)
     assert (await phone.answers("open1", {"text": "To planer"}))["ok"]
     await moderator.sees(
         "answers open1 0",
-        lambda a: [(row["value"]["text"], row["waiting"]) for row in a["list"]]
-        == [("To planer", True)],
+        lambda a: (
+            [(row["value"]["text"], row["waiting"]) for row in a["list"]] == [("To planer", True)]
+        ),
     )
     await phone.leaves()
     await phone.joins(await hall.code(meeting))
