@@ -206,7 +206,9 @@ async def test_two_secretaries_never_overwrite_each_other(hall: Hall) -> None:
     await one.get_by_role("button", name="Lagre").click()
     await expect(two.locator(".theme-sort").first).to_have_text("1Ressurser")
     await two.get_by_role("button", name="Lagre").click()
-    await expect(two.get_by_role("alert")).to_contain_text("Noen andre skrev her imens")
+    await expect(two.locator("dialog[open]").get_by_role("alert")).to_contain_text(
+        "Noen andre skrev her imens"
+    )
     await two.get_by_role("button", name="Lukk vinduet").click()
     # The network goes while one deletes the theme that two sorts under: two is told, and goes on.
     await two.context.set_offline(True)
