@@ -47,7 +47,7 @@ def wrong(chance: Random, right: str) -> str:
 
 
 async def test_s08_a_hall_behind_one_address_joins_within_a_minute(here: House) -> None:
-    people, seconds = size(300, 1500), size(10, 60)
+    people, seconds = size(150, 1500), size(4, 60)
     meeting = await here.meeting(item("open1", "open_text", OPEN))
     code, chance = await here.code(meeting), Random(1953)
     moderator = await here.staff("moderator").arrives(meeting)
@@ -82,7 +82,7 @@ async def test_s08_a_hall_behind_one_address_joins_within_a_minute(here: House) 
 
 
 async def test_s09_codes_guessed_from_one_address(here: House) -> None:
-    tries = size(2000, 10_000)
+    tries = size(1000, 10_000)
     meeting = await here.meeting(item("open1", "open_text", OPEN))
     code, link, chance = await here.code(meeting), await here.link(meeting), Random(1953)
     statuses: Counter[int] = Counter()
