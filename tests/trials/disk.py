@@ -6,6 +6,7 @@ and the names of a directory as they were when the directory was last forced.
 
 from __future__ import annotations
 
+import atexit
 import mmap
 import os
 import random
@@ -32,7 +33,9 @@ def _compiled() -> Path | None:
     compiler = shutil.which("cc") or shutil.which("gcc")
     if compiler is None:
         return None
-    made = Path(tempfile.mkdtemp(prefix="polling-shim-")) / "disk.so"
+    place = Path(tempfile.mkdtemp(prefix="polling-shim-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    made = place / "disk.so"
     flags = ["-std=gnu11", "-O1", "-shared", "-fPIC", "-Wall", "-Wextra", "-Werror"]
     subprocess.run([compiler, *flags, str(SOURCE), "-o", str(made), "-ldl"], check=True)
     return made
