@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from polling import noting
 from polling.access import Role, route
 from polling.pages import small_json
 from polling.refused import Refused
@@ -32,7 +33,10 @@ async def _forget(request: Request) -> Response:
         raise Refused("invalid", "Velg hvor lenge siden de kom.")
     meeting_id = request.path_params["meeting"]
     stage = await store.stage(meeting_id)
-    return JSONResponse({"forgotten": await store.forget_silent(meeting_id, stage, minutes)})
+    forgotten = await store.forget_silent(meeting_id, stage, minutes)
+    if stage == "live":
+        await noting.note(request, "forgot phones", str(forgotten))
+    return JSONResponse({"forgotten": forgotten})
 
 
 _MODERATORS: frozenset[Role] = frozenset({"organiser", "moderator"})

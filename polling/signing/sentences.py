@@ -35,6 +35,7 @@ SENTENCES = {
     "opened the door": N_("åpnet døren"),
     "shut the door": N_("lukket døren"),
     "set the cap": N_("endret hvor mange som kan være med"),
+    "forgot phones": N_("glemte telefoner som ikke hadde svart: {about}"),
     "set the times": N_("endret når møtet åpner og stenger"),
     "ended": N_("avsluttet møtet"),
     "rehearsed": N_("begynte en prøve"),
