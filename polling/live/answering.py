@@ -1,6 +1,7 @@
 """The way of an answer: from a phone's message to the writer, and the acknowledgement back."""
 
 import json
+from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
@@ -23,8 +24,17 @@ ONLY_TABLES = N_("Her svarer bordene, på bordvertens telefon.")
 TRY_AGAIN = N_("Svaret kunne ikke lagres akkurat nå. Prøver igjen om litt.")
 
 
-def take(writer: Writer, screen: Screen, message: AnswerMessage, bearer: str = "") -> bool:
+def take(
+    writer: Writer,
+    screen: Screen,
+    message: AnswerMessage,
+    bearer: str = "",
+    *,
+    stored: Callable[[], None] | None = None,
+) -> bool:
     """Checks a phone's answer and hands it to the writer; `Refused` when it does not fit.
+
+    Once an answer of it stands in the store, `stored` is called.
 
     False, and nothing done, where the question takes a voting slip and `bearer`, which stands for
     the slip that was claimed, is not told.
@@ -61,7 +71,13 @@ def take(writer: Writer, screen: Screen, message: AnswerMessage, bearer: str = "
             given.value,
             given.counts,
             partial(
-                _acknowledge, screen, message, round_key, held, Stored(message.number, given.value)
+                _acknowledge,
+                screen,
+                message,
+                round_key,
+                held,
+                stored,
+                Stored(message.number, given.value),
             ),
             _extra(screen, item, given),
             item.question.ON_JOINING,
@@ -133,6 +149,7 @@ def _acknowledge(
     asked: AnswerMessage,
     round_key: RoundKey,
     held: str,
+    stored: Callable[[], None] | None,
     sent: Stored,
     word: Word,
     instead: Stored | None,
@@ -146,6 +163,8 @@ def _acknowledge(
         screen.connection.send(frames.frame_text(text.encode()))
         if stands.value:
             screen.room.answered(screen, round_key.subject)
+            if stored:
+                stored()
             if held:
                 screen.held[held] = round_key
     elif word == "closed":

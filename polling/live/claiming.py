@@ -34,8 +34,8 @@ def begin(live: "Live", screen: Screen, message: AnswerMessage) -> None:
 async def _take(live: "Live", screen: Screen, message: AnswerMessage) -> None:
     try:
         code = await _claim(live, screen, message)
-        answering.take(live.writer, screen, message, slips.bearer(code))
-        entrance.spoke(live, screen)
+        stored = entrance.speaks(live, screen)
+        answering.take(live.writer, screen, message, slips.bearer(code), stored=stored)
     except Refused as refused:
         refuse(screen.connection, message.ref, refused, screen.language)
     except UNAVAILABLE as error:

@@ -1,6 +1,7 @@
 """The door as a worker keeps it: who comes in is asked of the store, and who may not is told so."""
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from polling import ballot
@@ -73,14 +74,21 @@ def turn_away(screen: Screen, refused: Refused) -> None:
     screen.connection.close(TURNED_AWAY[refused.word][0], refused.word)
 
 
-def spoke(live: "Live", screen: Screen) -> None:
-    """A phone has answered: it is none of those that only came."""
-    key = screen.room.snapshot.key
+def speaks(live: "Live", screen: Screen) -> Callable[[], None] | None:
+    """What is to be done once an answer that a phone gives now is stored: then it is none of those
+    that only came. One that was too late, or none at all, does not count for that."""
+    snapshot = screen.room.snapshot
+    key, place = snapshot.key, Place(screen.room.id, snapshot.stage, "spoke")
     if key is None or screen.spoke or screen.table:
-        return
-    screen.spoke = True
-    place = Place(screen.room.id, screen.room.snapshot.stage, "spoke")
-    live.writer.come(place, ballot.joiner(key, screen.token))
+        return None
+
+    def stored() -> None:
+        if not screen.spoke:
+            # A rehearsal that began meanwhile is another matter.
+            screen.spoke = screen.room.snapshot.key == key
+            live.writer.come(place, ballot.joiner(key, screen.token))
+
+    return stored
 
 
 async def close_forgotten(live: "Live", room: Room) -> None:
@@ -94,7 +102,7 @@ async def close_forgotten(live: "Live", room: Room) -> None:
         digests = [ballot.joiner(key, screen.token) for screen in some]
         there = await live.store.still_joined(room.id, stage, digests)
         for screen, counted in zip(some, there, strict=True):
-            if not counted and screen.asked is None:
+            if not counted and screen.asked is None and not screen.spoke:
                 screen.connection.close(FORGOTTEN, "forgotten")
                 # A robot may not hear of it for long: it is counted no more from now on.
                 live.hub.leave(screen)

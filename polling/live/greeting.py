@@ -153,8 +153,8 @@ async def _tell_mine(live: "Live", screen: Screen, coming: Coming | None) -> Non
             screen.connection.close(4413, "try again")
             return
         mine.noted(screen, round_key, answers)
-        if answers:
-            entrance.spoke(live, screen)
+        if answers and (stored := entrance.speaks(live, screen)):
+            stored()
         if mine.is_about(snapshot, round_key):
             await _take_asked(live, screen, coming)
         screen.connection.offer(f"mine {round_key.subject}", mine.frame(round_key, answers))

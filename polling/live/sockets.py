@@ -124,9 +124,8 @@ class Live:
             refuse(screen.connection, message.ref, busy, screen.language)
             return
         try:
-            if answering.take(self.writer, screen, message):
-                entrance.spoke(self, screen)
-            else:
+            stored = entrance.speaks(self, screen)
+            if not answering.take(self.writer, screen, message, stored=stored):
                 claiming.begin(self, screen, message)
         except Refused as refused:
             refuse(screen.connection, message.ref, refused, screen.language)

@@ -30,7 +30,7 @@ class Place(NamedTuple):
     def keys(self) -> list[str]:
         """What it looks at."""
         names = (
-            ("silent",)
+            ("silent", "forgotten", "joined", "revisions")
             if self.how == "spoke"
             else ("joined", "seated", "revisions", "key", "state", "silent")
         )
@@ -38,7 +38,8 @@ class Place(NamedTuple):
 
     def args(self, who: Sequence[str]) -> list[str | bytes | int]:
         """What it is told."""
-        return [*who] if self.how == "spoke" else [keys.channel(self.meeting), self.how, *who]
+        how = () if self.how == "spoke" else (self.how,)
+        return [keys.channel(self.meeting), *how, *who]
 
 
 class Comings:

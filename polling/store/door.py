@@ -47,7 +47,7 @@ class Door(Players):
 
         Answers stay: whoever has given one, and not only now, is none of them.
         """
-        names = ("joined", "silent", "revisions", "key")
+        names = ("joined", "silent", "revisions", "key", "forgotten")
         args: list[Argument] = [keys.channel(meeting_id), await self._since(minutes)]
         where = [keys.of_stage(meeting_id, stage, name) for name in names]
         return int(str(await self.client.call("forget", where, args)))

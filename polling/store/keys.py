@@ -42,6 +42,7 @@ Of a meeting, all in one cluster slot by the braces; `<stage>` is `live` or `reh
 - `{m:<id>}:<stage>:joined` SET: digests of the phones that joined; gone when the meeting ends
 - `{m:<id>}:<stage>:silent` ZSET: digest of a phone that joined and has not answered yet -> the
   minute (since 1970) when it came; gone when the meeting ends
+- `{m:<id>}:<stage>:forgotten` SET: digests of those that a moderator had forgotten; for a minute
 - `{m:<id>}:<stage>:seated` SET: the tables that joined
 - `{m:<id>}:<stage>:claims` HASH: digest of a voting slip in a round -> digest of the phone that
   uses it there, and `#<item>:<run>` -> how many slips were used; gone when the meeting ends

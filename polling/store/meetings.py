@@ -23,6 +23,8 @@ REST_SECONDS = 90 * 24 * 3600
 #: Meetings that are read at once for a list of them.
 CHUNK = 100
 
+#: What of those who came goes when the meeting ends.
+GONE = ("claims", "aliases", "silent", "forgotten")
 #: What the function that ends a meeting looks at in each round.
 ROUND = (
     "people", "changes", "answers", "who", "groups", "published", "moved", "counts", "sorted",
@@ -183,7 +185,7 @@ class Meetings:
         nobody = RoundKey(meeting.id, stage, "nobody", 1)
         where += [keys.of_stage(meeting.id, stage, n) for n in ("joined", "totals", "seated")]
         where += [(asked or [nobody])[0].key(name) for name in ("who", "counts")]
-        gone = [keys.of_stage(meeting.id, stage, name) for name in ("claims", "aliases", "silent")]
+        gone = [keys.of_stage(meeting.id, stage, name) for name in GONE]
         if stage == "live":
             gone += [keys.of_meeting(meeting.id, name) for name in ("tables", "slips")]
         where += gone

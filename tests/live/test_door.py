@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from websockets.exceptions import ConnectionClosed
 
 from polling.meeting import Meeting, TablePlace
 from tests.live.agenda import OPEN, item
@@ -179,3 +180,47 @@ async def test_one_phone_in_many_tabs_is_one_and_the_newest_five_stay(hall: Hall
     await tabs[7].leaves()
     await tabs[0].joins(code)
     assert tabs[3].closed is None
+
+
+async def answers_at_last(phone: Phone, code: str) -> None:
+    """Comes back when it is sent away before it has its reply."""
+    while True:
+        try:
+            assert (await phone.answers("open1", ANSWER, number=1))["ok"]
+        except (asyncio.CancelledError, ConnectionClosed):
+            await phone.joins(code)
+        else:
+            return
+
+
+async def test_who_answers_while_others_are_forgotten_is_counted(hall: Hall) -> None:
+    meeting = await hall.meeting(item("open1", "open_text", OPEN), item("open2", "open_text", OPEN))
+    code, store = await hall.code(meeting), hall.store
+    moderator = await hall.staff("moderator").arrives(meeting)
+    await moderator.steers("open", item="open1")
+    phones = [await hall.phone().joins(code) for _ in range(30)]
+    gathered = asyncio.gather(*(answers_at_last(phone, code) for phone in phones))
+    for _ in range(50):
+        await store.forget_silent(meeting, "live", None)
+        await asyncio.sleep(0)
+    await gathered
+    counts = await moderator.sees("counts", lambda counts: counts["joined"] == 30)
+    assert counts["items"]["open1"]["people"] == 30
+    async with asyncio.timeout(5):
+        while await store.silent(meeting, "live", None):
+            await asyncio.sleep(0.01)
+    assert await store.forget_silent(meeting, "live", None) == 0
+
+
+async def test_what_is_not_taken_is_no_answer(hall: Hall) -> None:
+    meeting = await hall.meeting(item("open1", "open_text", OPEN), item("open2", "open_text", OPEN))
+    code = await hall.code(meeting)
+    moderator = await hall.staff("moderator").arrives(meeting)
+    await moderator.steers("open", item="open1")
+    late, none = await hall.phone().joins(code), await hall.phone().joins(code)
+    assert (await late.answers("open2", ANSWER))["word"] == "closed"
+    await none.answers("open1", None)
+    for _ in range(3):  # what they might have been heard by would have come meanwhile
+        await (await hall.phone().joins(code)).answers("open1", ANSWER)
+    assert await hall.store.forget_silent(meeting, "live", None) >= 2
+    await moderator.sees("counts", lambda counts: counts["joined"] == 3)
