@@ -21,7 +21,9 @@ async def test_a_change_whose_notice_never_came_is_found(hall: Hall) -> None:
     wall = await hall.staff("projector").arrives(meeting)
     where = [keys.of_stage(meeting, "live", name) for name in ("state", "revisions", "key")]
     state = State(revision=1, current="choi1", qr=True)
-    await hall.store.client.call("steer", where, [0, 1, state.model_dump_json(), "nobody:listens"])
+    await hall.store.client.call(
+        "steer", where, [0, 1, state.model_dump_json(), "nobody:listens", "", ""]
+    )
     for screen in (phone, wall):
         await screen.sees("state", lambda s: s["revision"] == 1)
 
