@@ -25,8 +25,9 @@ LONGEST = 200
 #: OWASP's recommendation for Argon2id: 19 MiB, two passes, one lane.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID)
 AT_ONCE = 2
-#: How many may wait for their turn; each of them is a browser that somebody sits at.
-IN_LINE = 16
+#: How many may wait for their turn, and how many where nobody is a stranger: strangers from many
+#: addresses at once are not to keep out who signed in here before.
+IN_LINE, IN_LINE_KNOWN = 16, 48
 TOO_SHORT = N_("Passordet må ha minst {n} tegn. Flere ord etter hverandre er lett å huske.")
 TOO_LONG = N_("Passordet kan ha høyst {n} tegn.")
 TOO_COMMON = N_("Dette passordet er blant de første som noen prøver. Velg et annet.")
@@ -73,13 +74,17 @@ class Passwords:
         self._waiting = 0
 
     async def made(self, password: str) -> str:
-        """The digest of a password that was `checked`."""
-        return await self._run(self._hasher.hash, password)
+        """The digest of a password that was `checked`, of somebody who is in."""
+        return await self._run(self._hasher.hash, password, most=IN_LINE_KNOWN)
 
-    async def fits(self, kept: str, password: str) -> bool:
-        """Whether a password is the one; where nothing is kept, the same work for nothing."""
+    async def fits(self, kept: str, password: str, *, known: bool = False) -> bool:
+        """Whether a password is the one; where nothing is kept, the same work for nothing.
+
+        `known`: the browser is one in which somebody signed in to the account before.
+        """
         given = unicodedata.normalize("NFKC", password[: LONGEST + 1])
-        return await self._run(self._compared, kept, given)
+        most = IN_LINE_KNOWN if known else IN_LINE
+        return await self._run(self._compared, kept, given, most=most)
 
     def outdated(self, kept: str) -> bool:
         """Whether a digest was made in another way than they are made now."""
@@ -95,8 +100,8 @@ class Passwords:
         except (VerificationError, InvalidHashError):
             return False
 
-    async def _run(self, work: Callable[..., Done], *given: str) -> Done:
-        if self._waiting >= IN_LINE:
+    async def _run(self, work: Callable[..., Done], *given: str, most: int) -> Done:
+        if self._waiting >= most:
             raise Refused("busy", BUSY)
         self._waiting += 1
         try:

@@ -90,7 +90,8 @@ async def right(request: Request, name: str, password: str) -> Account | None:
     passwords: Passwords = request.app.state.passwords
     store: Store = request.app.state.store
     account = await store.accounts.get(name)
-    fits = await passwords.fits(account.hash if account else "", password)
+    known = bool(device(request, name))
+    fits = await passwords.fits(account.hash if account else "", password, known=known)
     if account is None or not fits:
         return None
     if not passwords.outdated(account.hash):

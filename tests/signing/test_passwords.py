@@ -9,7 +9,15 @@ import pytest
 from argon2 import PasswordHasher, extract_parameters
 
 from polling.refused import Refused
-from polling.signing.passwords import AT_ONCE, HASHER, IN_LINE, Passwords, checked, common
+from polling.signing.passwords import (
+    AT_ONCE,
+    HASHER,
+    IN_LINE,
+    IN_LINE_KNOWN,
+    Passwords,
+    checked,
+    common,
+)
 
 GOOD = "en lang og rolig tur i fjellet"
 
@@ -87,9 +95,18 @@ async def test_two_at_a_time_and_a_bounded_line() -> None:
     waiting = [asyncio.create_task(passwords.made(GOOD)) for _ in range(IN_LINE)]
     await asyncio.sleep(0)  # the loop goes on, and each has its place in the line
     with pytest.raises(Refused) as refused:
-        await passwords.made(GOOD)
+        await passwords.fits("", GOOD)
     assert refused.value.word == "busy"
+    # Strangers, from however many addresses, leave room for who was here before.
+    waiting += [
+        asyncio.create_task(passwords.made(GOOD)) for _ in range(IN_LINE_KNOWN - IN_LINE - 1)
+    ]
+    known = asyncio.create_task(passwords.fits("no digest", GOOD, known=True))
+    await asyncio.sleep(0)
+    with pytest.raises(Refused):
+        await passwords.fits("", GOOD, known=True)
     go_on.set()
-    assert await asyncio.gather(*waiting) == ["digest"] * IN_LINE
+    assert await asyncio.gather(*waiting) == ["digest"] * (IN_LINE_KNOWN - 1)
+    assert not await known
     assert most == AT_ONCE
     passwords.close()
