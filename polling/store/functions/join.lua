@@ -9,7 +9,8 @@ local function join(keys, args)
   local here = args[2] == "seated" and keys[2] or keys[1]
   local on = redis.call("EXISTS", keys[4]) == 1
   local shut = redis.call("HGET", keys[5], "door") == "shut"
-  local cap = tonumber(redis.call("HGET", keys[5], "cap") or "") or math.huge
+  -- More than anybody may set is nobody's hall: robots are not to fill the store.
+  local cap = tonumber(redis.call("HGET", keys[5], "cap") or "") or 1000000
   local there = redis.call("SCARD", keys[1]) + redis.call("SCARD", keys[2])
   local minute = math.floor(tonumber(redis.call("TIME")[1]) / 60)
   local said, new = {}, 0
