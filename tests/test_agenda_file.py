@@ -164,7 +164,7 @@ def test_what_is_wrong_is_told_with_its_line() -> None:
         "Linje 7: Det trengs minst 2.",
     ]
     assert told("# A\nDato: i morgen\n## B\n") == ["Linje 2: Skriv datoen slik: 2026-11-25."]
-    assert told("# A\nSpråk: latin\n") == ["Linje 2: Velg en av disse: nb, en."]
+    assert told("# A\nSpråk: latin\n") == ["Linje 2: Velg en av disse: nb, nn, en."]
     assert told("# A\n# B\n") == [
         "Linje 2: Møtet har allerede en tittel. Et spørsmål begynner med ##."
     ]

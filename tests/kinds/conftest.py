@@ -17,7 +17,8 @@ ORIGIN = "http://kinds.test"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'"
 )
-STYLES = ("tokens", "base", "inter", *(f"kinds/{name}" for name in kinds.names()))
+# As pages other than a phone's link them.
+STYLES = ("tokens", "base", "inter", *map("kinds/{}".format, kinds.names()), "kinds/parts/cards")
 PAGE = f"""<!doctype html><html lang="nb"><head><title>Prøve</title>
 {"".join(f'<link rel="stylesheet" href="/{name}.css">' for name in STYLES)}
 <link rel="stylesheet" href="/page.css"></head><body><div id="root"></div></body></html>"""

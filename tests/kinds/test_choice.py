@@ -88,7 +88,7 @@ def test_exports_one_column_for_one_choice_and_one_an_option_for_more() -> None:
 
 
 def test_ids_are_not_used_twice() -> None:
-    with pytest.raises(ValidationError, match="one id"):
+    with pytest.raises(ValidationError, match="samme id"):
         Question(text="Hvilken?", options=(OPTIONS[0], OPTIONS[0]))
 
 

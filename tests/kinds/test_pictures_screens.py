@@ -92,12 +92,15 @@ async def test_where_a_picture_is_found(show: Show) -> None:
     found = await page.evaluate(
         """async () => {
             const { pictureUrl } = await import("/kinds/parts/picture.js");
-            return ["/38851953", "/m/abcd1234/wall", "/m/abcd1234/edit/item1", "/"].map((path) => {
+            return ["/38851953-k7qdwm", "/m/abcd1234/wall", "/m/abcd1234/edit/item1", "/"].map((path) => {
                 history.replaceState(null, "", path);
                 return pictureUrl("a.png");
             });
         }"""
     )
     assert found == [
-        "/38851953/file/a.png", "/m/abcd1234/file/a.png", "/m/abcd1234/file/a.png", "/file/a.png",
-    ]  # fmt: skip
+        "/38851953-k7qdwm/file/a.png",
+        "/m/abcd1234/file/a.png",
+        "/m/abcd1234/file/a.png",
+        "/file/a.png",
+    ]
