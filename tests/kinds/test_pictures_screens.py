@@ -92,7 +92,8 @@ async def test_where_a_picture_is_found(show: Show) -> None:
     found = await page.evaluate(
         """async () => {
             const { pictureUrl } = await import("/kinds/parts/picture.js");
-            return ["/38851953-k7qdwm", "/m/abcd1234/wall", "/m/abcd1234/edit/item1", "/"].map((path) => {
+            const places = ["/38851953-k7qdwm", "/m/abcd1234/wall", "/m/abcd1234/edit/item1", "/"];
+            return places.map((path) => {
                 history.replaceState(null, "", path);
                 return pictureUrl("a.png");
             });
