@@ -13,6 +13,7 @@ let timer = 0;
 
 /** @param {string} text what is wrong; "" nothing @param {string} [now] what the page does about it */
 function tell(text, now = "") {
+  /** @type {any} */
   let problem = document.getElementById("code-problem");
   if (text && !problem) {
     problem = h("p", { class: "problem", id: "code-problem", role: "alert" });

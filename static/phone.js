@@ -80,7 +80,7 @@ function draw() {
   const name = [state.meeting.epoch, item.kind, item.id, item.run, settings].join(" ");
   show(name, () => {
     const build = item.by_table ? tables.sheetView : item.id === state.about?.id ? me.view : viewOf;
-    view = build(item, kind, { box, redraw, scripts, announce: (text) => say(news, text) });
+    view = build(item, kind, { box, redraw, scripts, announce: (/** @type {string} */ text) => say(news, text) });
     return view.element;
   });
   view.update({ item, connected: socket.status === "open", ...known.result(item) });

@@ -86,7 +86,7 @@ async function receive(reader, tell) {
     if (said.size === undefined) tell(step(said));
     else head = said;
   }
-  const parts = [rest];
+  const parts = /** @type {Uint8Array<any>[]} */ ([rest]);
   let got = rest.length;
   while (got < head.size) {
     tell(t("Laster ned: {n} %", { n: Math.floor((100 * got) / head.size) }));

@@ -48,8 +48,8 @@ export function results(root, { question, tally, where, beside = [] }) {
   drawBars(root, { where, bars, empty, foot: empty ? "" : foot(tally, beside.length > 1) });
 }
 
-/** @param {any} tally @param {boolean} short where there is less room, and the heading says how many */
-function foot(tally, short) {
+/** @param {any} tally @param {boolean} [short] where there is less room, and the heading says how many */
+function foot(tally, short = false) {
   const ranked = tn("{n} har rangert", "{n} har rangert", tally.ballots);
   const axis = t("Tallet er snittplassen");
   if (tally.w === null) return `${axis} · ${ranked}`;

@@ -55,6 +55,7 @@ function parts(where) {
     element.setAttribute("aria-hidden", "true");
     element.append(none, page);
     /** @type {{words: any[], draw: ((words: any[]) => void) | null, fetch: () => void}} */
+    /** @type {any} */
     const cloud = { words: [], draw: null, fetch: () => undefined };
     if (where !== "phone") {
       // Only who draws a cloud fetches what lays it out. A browser remembers a module that it could

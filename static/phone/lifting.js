@@ -96,7 +96,7 @@ export function liftsPart(view, kind, { box, redraw }) {
     if (row.look !== look) {
       row.look = look;
       row.element.classList.toggle("answered", one.answered);
-      row.element.querySelector(".lift-text").replaceChildren(
+      /** @type {Element} */ (row.element.querySelector(".lift-text")).replaceChildren(
         h("bdi", null, one.text, times(one)),
         h("span", { class: "small quiet-text" },
           [whose, one.lifts > 0 && tn("{n} løft", "{n} løft", one.lifts), one.answered && labels.answered].filter(Boolean).join(" · ")),

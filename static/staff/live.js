@@ -11,6 +11,7 @@ import { t } from "../words.js";
  * @property {boolean} [waiting]
  * @property {number} [lifts]
  * @property {string | null} [mark]
+ * @property {string | null} [table]
  * @property {string[]} [themes] ids of those it is sorted under
  * @property {string[]} [quotes] those of them that it is a quote for
  * @typedef {{headings: import("../workbench/book.js").Heading[], themes: import("../workbench/book.js").Theme[]}} Codebook

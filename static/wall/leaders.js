@@ -4,7 +4,7 @@ import { number, t, tn } from "../words.js";
 
 /** @param {Element} main what it stands in @returns {(told: any) => void} null takes it away */
 export function leaderboard(main) {
-  /** @type {HTMLElement | null} */
+  /** @type {any} */
   let element = null;
   let drawn = "";
   const rows = h("tbody");

@@ -4,7 +4,7 @@ import { given, icon, signs } from "../screen/reactions.js";
 
 /** @param {HTMLElement} foot @param {Element} before what they stand before @returns {(counts: unknown) => void} */
 export function quietSigns(foot, before) {
-  /** @type {HTMLElement | null} */
+  /** @type {any} */
   let strip = null;
   /** @type {HTMLElement[]} */
   let figures = [];
