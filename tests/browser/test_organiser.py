@@ -89,7 +89,7 @@ async def test_an_empty_list_helps_and_the_demo_is_made(hall: Hall, picture: Pic
     assert await found_by_axe(hall, page) == []
     await page.get_by_role("button", name="Prøv demomøtet").click()
     await page.wait_for_url("**/edit")
-    await expect(page.locator("#agenda > li")).to_have_count(5)
+    await expect(page.locator("#agenda > li")).to_have_count(14)
     await page.goto("/organiser")
     row = page.locator(".meetings > li")
     await expect(row).to_have_count(1)

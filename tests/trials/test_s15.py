@@ -13,7 +13,8 @@ from polling.export.formats import FORMATS
 from polling.export.meeting_json import write_json
 from polling.meeting import TablePlace
 from tests.live.agenda import item
-from tests.live.people import Hall
+from tests.live.people import Hall, Person
+from tests.live.serving import until
 from tests.trials.doors import Scene, knock
 from tests.trials.meetings import made
 from tests.trials.test_p04 import unpacked
@@ -37,6 +38,12 @@ _OWN = re.compile(r"<(svg|style|script|head)\b.*?</\1>|/static/\w+/", re.DOTALL)
 def names() -> list[str]:
     """The texts, each so that it can be told from the others."""
     return [f"T{n:02d} {text}" for n, text in enumerate(TEXTS)]
+
+
+def _listed(screen: Person) -> set[str]:
+    """What a screen shows of the answers to the open question."""
+    blocks = [told for name, told in screen.latest.items() if name.startswith("answers open1")]
+    return {each["value"]["text"] for told in blocks for each in told["list"]}
 
 
 async def written(hall: Hall) -> str:
@@ -78,12 +85,9 @@ async def test_s15_it_is_told_as_it_was_written(hall: Hall, client: httpx2.Async
         assert not refused["ok"]
         await phone.leaves()
     await moderator.steers("show")
-    listed: set[str] = set()
     await moderator.sees("counts", lambda told: told["items"]["open1"]["answers"] == len(given))
-    for name, told in list(wall.latest.items()) + list(moderator.latest.items()):
-        if name.startswith("answers open1"):
-            listed |= {each["value"]["text"] for each in told["list"]}
-    assert listed == set(given)
+    for screen in (wall, moderator):
+        await until(lambda screen=screen: _listed(screen) == set(given))
     await _pages(scene, meeting)
     await _files(hall, meeting, given)
     heard = json.dumps([*wall.received, *moderator.received], ensure_ascii=False)

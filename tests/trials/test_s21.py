@@ -84,7 +84,7 @@ async def test_s21_what_comes_through_is_a_picture_and_nothing_else(
         reply = await knock(scene, "POST", path, "moderator", content=data)
         assert reply.status_code == 200, name
         kept = reply.json()["picture"]
-        served = await knock(scene, "GET", f"/{scene.code}/file/{kept}", "nobody")
+        served = await knock(scene, "GET", f"/{scene.joining}/file/{kept}", "nobody")
         image = opened(served.content)
         assert served.headers["content-type"] == f"image/{(image.format or '').lower()}", name
         assert served.headers["x-content-type-options"] == "nosniff"
