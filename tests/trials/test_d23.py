@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.trial, pytest.mark.alone, pytest.mark.timeout(1800 if 
 #: Places to answer in are phones times questions; 40 of 60 messages are the first of theirs.
 PHONES, QUESTIONS = size(100, 1500), size(20, 80)
 MESSAGES = PHONES * QUESTIONS * 10 // 6
-STRIKE_EVERY = size(4, 10)  # seconds
+STRIKE_EVERY = size(1, 10)  # seconds
 OPTIONS = "abcd"
 AT_ONCE = 8  # messages of one phone under way
 

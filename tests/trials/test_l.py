@@ -159,7 +159,7 @@ async def test_l04_people_come_and_go_for_long(data: Path) -> None:
         if FULL:
             figure("L04", f"RSS, extrapolated from {seconds} s with {came} coming and going",
                    f"{an_hour:+.1f} MiB/h", "at most 1 MiB/h", an_hour <= 1)  # fmt: skip
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while open_files(server.pid) > files + 2:
                 await asyncio.sleep(0.05)
         more = open_files(server.pid) - files
