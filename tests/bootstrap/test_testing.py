@@ -35,7 +35,8 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
 
 def test_all_run_side_by_side_but_what_measures(runs: Runs) -> None:
     assert testing.test([]) == 1, "a failure of the first run is not forgotten in the second"
-    assert runs == [["-m", "not alone", "-n", "3", "--dist", "worksteal"], ["-m", "alone"]]
+    beside = ["-m", "not alone", "-n", "5", "--dist", "worksteal", "--durations=20"]
+    assert runs == [beside, ["-m", "alone"]]
 
 
 @pytest.mark.parametrize("status", [0, 1])
