@@ -29,10 +29,11 @@ def run_trials(args: list[str], environment: dict[str, str], run: Run) -> int:
     """Run the trials by `run`, print the table, and return 1 if a test failed or a goal is missed.
 
     With `--full` in `args` they have their true size, and docs/trials.md is written when all of
-    them ran (nothing else in `args`).
+    them ran (nothing else in `args`); with `--keep` it is written in the small size, too.
     """
     full = "--full" in args
-    args = [arg for arg in args if arg != "--full"]
+    keep = full or "--keep" in args
+    args = [arg for arg in args if arg not in ("--full", "--keep")]
     if full:
         environment["POLLING_TRIALS_FULL"] = "1"
     began = datetime.datetime.now(datetime.UTC)
@@ -62,8 +63,8 @@ def run_trials(args: list[str], environment: dict[str, str], run: Run) -> int:
         heads = ("", "goal", "measured", "figure", "met")
         print(f"\n{trialtable.plain(heads, goals, WIDTHS)}")
     print(f"\n{minutes:.1f} minutes, {'full' if full else 'small'} size, on {machine()}.")
-    if full and not args:
-        KEPT.write_text(page(began, minutes, lines, goals, reasons), encoding="utf-8")
+    if keep and not args:
+        KEPT.write_text(page(began, minutes, lines, goals, reasons, full=full), encoding="utf-8")
         print(f"Written to {KEPT.relative_to(ROOT)}.")
     missed = [line.what for line in [*lines, *goals] if line.met is False]
     for what in missed:
@@ -87,8 +88,11 @@ def page(
     lines: list[Line],
     goals: list[Line],
     reasons: dict[str, dict[str, str]],
+    *,
+    full: bool = True,
 ) -> str:
-    """What docs/trials.md says of a full run."""
+    """What docs/trials.md says of a run."""
+    size = "full size" if full else "the small size"
     untried = [f"- **{row}**: {_reason(reason)}" for row, reason in reasons.items()]
     return "\n".join(
         [
@@ -98,7 +102,7 @@ def page(
             "`python3 -m polling test trials --full`; `python3 -m polling test trials` does the",
             "same in a smaller size within five minutes.",
             "",
-            f"Run on {began:%Y-%m-%d}, in {minutes:.0f} minutes, on {machine()}.",
+            f"Run on {began:%Y-%m-%d} in {size}, in {minutes:.0f} minutes, on {machine()}.",
             "",
             "## Goals",
             "",
