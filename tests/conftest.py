@@ -28,9 +28,20 @@ settings.register_profile("at any speed", settings.default, deadline=None)
 settings.load_profile("at any speed")
 
 
+#: Trials of crowds, slow networks and slow disks: minutes of waiting and measuring, which are for
+#: `python3 -m polling test trials`; one of each sort is among all the tests in any case.
+LONG = {
+    "test_d23", "test_d_crowds", "test_d_disk", "test_l", "test_l06", "test_l07", "test_s08",
+    "test_s31", "test_w14", "test_w15", "test_w_blocked", "test_w_crowds", "test_w_network",
+    "test_w_product", "test_d24",
+}  # fmt: skip
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Gives the tests in a browser the loop of their Chromium."""
+    """Marks the long trials, and gives the tests in a browser the loop of their Chromium."""
     for item in items:
+        if item.path.stem in LONG:
+            item.add_marker(pytest.mark.long)
         if "chromium" in getattr(item, "fixturenames", ()) and pytest_asyncio.is_async_test(item):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 

@@ -23,9 +23,9 @@ FEW = 10
 def test(args: list[str]) -> int:
     """Run pytest with `args` in the checkout and return its exit status.
 
-    Without `args` all tests run: first, five processes for every two cores, those that do not mind
-    what else the machine does; then, one by one, those that measure it. A few that failed in the
-    crowd are tried once more by themselves, and said to be so: what fails then, too, fails the
+    Without `args` all tests run but for the trials that are marked `long`: first, five processes
+    for every two cores, those that do not mind what else the machine does; then, one by one, those
+    that measure it. A few that failed in the crowd are tried once more by themselves, and said to be so: what fails then, too, fails the
     whole.
 
     `trials` as the first argument runs the faults and attacks alone, with `--full` in their true
@@ -65,16 +65,19 @@ def _everything(paths: list[str], environment: dict[str, str], place: Path | Non
         report = [f"--junitxml={place / f'{number}.xml'}"] if place else []
         return _pytest([*paths, *args, *report], environment)
 
+    # The long trials are for whoever asks for trials; all the tests have to end within a quarter.
+    short = [] if paths else ["not long"]
     if _cores() < 2:
-        return run(0)
+        return run(0, *(["-m", *short] if short else []))
+    crowd, measured = " and ".join(["not alone", *short]), " and ".join(["alone", *short])
     # Most of a test is waiting for a page or a store, so that each core has work for more than two.
     processes = str(min(_cores() * 5 // 2, MOST))
     # Who has nothing left takes from the others: a long file at the end keeps nobody waiting.
-    beside = run(0, "-m", "not alone", "-n", processes, "--dist", "worksteal", "--durations=20")
+    beside = run(0, "-m", crowd, "-n", processes, "--dist", "worksteal", "--durations=20")
     if beside == FAILED and 0 < _failed() <= FEW:
         _say_in_red("Some failed among all the others. They are tried once more, by themselves:")
-        beside = run(1, "-m", "not alone", "--last-failed")
-    alone = run(2, "-m", "alone")
+        beside = run(1, "-m", crowd, "--last-failed")
+    alone = run(2, "-m", measured)
     return beside or alone
 
 

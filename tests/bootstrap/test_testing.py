@@ -23,7 +23,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
     def start(args: list[str], environment: dict[str, str]) -> int:
         assert environment["CHROMIUM"] == "/opt/chromium"
         started.append(args)
-        return 1 if "not alone" in args else 0
+        return 1 if any("not alone" in arg for arg in args) else 0
 
     monkeypatch.setattr(testing, "_pytest", start)
     monkeypatch.setattr(npm, "node", lambda: "/opt/node")
@@ -35,8 +35,8 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
 
 def test_all_run_side_by_side_but_what_measures(runs: Runs) -> None:
     assert testing.test([]) == 1, "a failure of the first run is not forgotten in the second"
-    beside = ["-m", "not alone", "-n", "5", "--dist", "worksteal", "--durations=20"]
-    assert runs == [beside, ["-m", "alone"]]
+    beside = ["-m", "not alone and not long", "-n", "5", "--dist", "worksteal", "--durations=20"]
+    assert runs == [beside, ["-m", "alone and not long"]]
 
 
 @pytest.mark.parametrize("status", [0, 1])
@@ -49,8 +49,8 @@ def test_a_few_that_failed_in_the_crowd_are_tried_by_themselves(
         testing, "_pytest", lambda args, env: start(args, env) and ("-n" in args or status)
     )
     assert testing.test([]) == status, "what fails by itself fails the whole"
-    assert runs[1] == ["-m", "not alone", "--last-failed"]
-    assert runs[2] == ["-m", "alone"]
+    assert runs[1] == ["-m", "not alone and not long", "--last-failed"]
+    assert runs[2] == ["-m", "alone and not long"]
 
 
 def test_what_is_named_runs_as_it_is_named(runs: Runs) -> None:
@@ -61,7 +61,7 @@ def test_what_is_named_runs_as_it_is_named(runs: Runs) -> None:
 def test_one_core_runs_them_one_by_one(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(testing, "_cores", lambda: 1)
     assert testing.test([]) == 0
-    assert runs == [[]]
+    assert runs == [["-m", "not long"]]
 
 
 def test_what_measures_is_left_out_of_the_first_run() -> None:
