@@ -25,8 +25,8 @@ def test(args: list[str]) -> int:
 
     Without `args` all tests run but for the trials that are marked `long`: first, five processes
     for every two cores, those that do not mind what else the machine does; then, one by one, those
-    that measure it. A few that failed in the crowd are tried once more by themselves, and said to be so: what fails then, too, fails the
-    whole.
+    that measure it. A few that failed in the crowd are tried once more by themselves, and said to
+    be so: what fails then, too, fails the whole.
 
     `trials` as the first argument runs the faults and attacks alone, with `--full` in their true
     size, and ends with a table of what they came to.
