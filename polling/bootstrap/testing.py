@@ -14,7 +14,7 @@ from polling.bootstrap.environment import ROOT
 from polling.bootstrap.trials import run_trials
 
 #: Processes side by side at most: each has a store, a server and a Chromium of its own.
-MOST = 10
+MOST = 6
 #: Pytest's exit status when some test failed, and how many of them a crowd may be to blame for.
 FAILED = 1
 FEW = 10
@@ -23,7 +23,7 @@ FEW = 10
 def test(args: list[str]) -> int:
     """Run pytest with `args` in the checkout and return its exit status.
 
-    Without `args` all tests run but for the trials that are marked `long`: first, five processes
+    Without `args` all tests run but for the trials that are marked `long`: first, three processes
     for every two cores, those that do not mind what else the machine does; then, one by one, those
     that measure it. A few that failed in the crowd are tried once more by themselves, and said to
     be so: what fails then, too, fails the whole.
@@ -70,8 +70,8 @@ def _everything(paths: list[str], environment: dict[str, str], place: Path | Non
     if _cores() < 2:
         return run(0, *(["-m", *short] if short else []))
     crowd, measured = " and ".join(["not alone", *short]), " and ".join(["alone", *short])
-    # Most of a test is waiting for a page or a store, so that each core has work for more than two.
-    processes = str(min(_cores() * 5 // 2, MOST))
+    # Half of a test is waiting for a page or a store, so that each core has work for more than one.
+    processes = str(min(_cores() * 3 // 2, MOST))
     # Who has nothing left takes from the others: a long file at the end keeps nobody waiting.
     beside = run(0, "-m", crowd, "-n", processes, "--dist", "worksteal", "--durations=20")
     if beside == FAILED and 0 < _failed() <= FEW:
