@@ -32,7 +32,8 @@ settings.load_profile("at any speed")
 #: `python3 -m polling test trials`; one of each sort is among all the tests in any case.
 LONG = {
     "test_d07_pages", "test_d23", "test_d_crowds", "test_d_disk", "test_l", "test_l06", "test_l07",
-    "test_p03", "test_s08", "test_s19", "test_s31", "test_w14", "test_w15", "test_w_blocked", "test_w_crowds", "test_w_network",
+    "test_p03", "test_s08", "test_s19", "test_s31", "test_w14", "test_w15", "test_w_blocked",
+    "test_w_crowds", "test_w_network",
     "test_w_product", "test_d24",
 }  # fmt: skip
 
