@@ -23,7 +23,7 @@ from polling.refused import Refused, Translate
 from polling.words import N_
 
 #: The longest file that is read, in characters; a hundred questions with all their samples fit.
-LIMIT = 1_000_000
+LIMIT = 300_000
 _SHOWN = 20
 
 _FRONT = {

@@ -11,6 +11,7 @@ import os
 import re
 import signal
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -225,7 +226,10 @@ async def test_p11_a_child_that_crashes_tells_nothing_of_what_it_worked_on(data:
             told = (place / "cmdline").read_bytes() + (place / "environ").read_bytes()
             for trait in (secret, here.store.client.url, str(data), meeting):
                 assert trait.encode() not in told
-            opened = [str(each.readlink()) for each in (place / "fd").iterdir()]
+            opened = []
+            for each in (place / "fd").iterdir():
+                with suppress(FileNotFoundError):  # closed since it was listed
+                    opened.append(str(each.readlink()))
             assert not [each for each in opened if each.startswith(("/tmp", str(data)))]
             os.kill(child, signal.SIGSEGV)
             assert await asked == 503
