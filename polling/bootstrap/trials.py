@@ -100,7 +100,7 @@ def page(
             "",
             "What the software was put through, and what came of it. This page is written by",
             "`python3 -m polling test trials --full`; `python3 -m polling test trials` does the",
-            "same in a smaller size within five minutes.",
+            "same in a smaller size.",
             "",
             f"Run on {began:%Y-%m-%d} in {size}, in {minutes:.0f} minutes, on {machine()}.",
             "",
