@@ -6,31 +6,23 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import sys
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
-from PIL import Image
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, expect
 from stage import (
     HALL,
-    LAPTOP,
     NAME,
     PHONE,
-    a_browser,
-    a_context,
+    Take,
     a_hall,
-    a_server,
+    alone,
     opened,
     the_hall_answers,
 )
 
 from polling.export.meeting_json import read_json
-from polling.settings import ROOT
 
-INTO = ROOT / "docs" / "pictures"
-Take = Callable[[Page, str], Awaitable[None]]
 AGENDA = """# Samling for Solfjordregionen
 
 ## Hva haster mest?
@@ -77,25 +69,5 @@ async def take_door(
     await page.close()
 
 
-async def main() -> int:
-    """Takes these alone."""
-    async with AsyncExitStack() as stack:
-        port, link = await stack.enter_async_context(a_server())
-        browser = await stack.enter_async_context(a_browser(port))
-        laptop = await a_context(browser, LAPTOP)
-        await (await laptop.new_page()).goto(link)
-        await laptop.pages[0].wait_for_url("**/organiser")
-        await take_door(stack, browser, laptop, f"http://127.0.0.1:{port}", _write)
-    return 0
-
-
-async def _write(page: Page, name: str) -> None:
-    picture = await page.screenshot(animations="disabled")
-    if name.endswith(".png"):
-        (INTO / name).write_bytes(picture)
-    else:
-        Image.open(io.BytesIO(picture)).convert("RGB").save(INTO / name, quality=85, optimize=True)
-
-
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    sys.exit(asyncio.run(alone(take_door)))

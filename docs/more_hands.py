@@ -7,20 +7,26 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from random import Random
 
 from playwright.async_api import Browser, BrowserContext, Page, expect
-from stage import LAPTOP, NAME, PHONE, WALL, a_browser, a_context, a_hall, a_server, opened
+from stage import (
+    LAPTOP,
+    NAME,
+    PHONE,
+    WALL,
+    Take,
+    a_context,
+    a_hall,
+    alone,
+    opened,
+)
 
 from polling.commands.screen import Screen
 from polling.export.meeting_json import read_json
 from polling.meeting import Item
-from polling.settings import ROOT
 
-INTO = ROOT / "docs" / "pictures"
-Take = Callable[[Page, str], Awaitable[None]]
 AGENDA = """# Samling for Solfjordregionen
 
 Reaksjoner: ja
@@ -121,23 +127,5 @@ async def _signs(hall: list[Screen]) -> None:
         await screen.request(type="react", kind=kind)
 
 
-async def main() -> int:
-    """Takes these alone."""
-    async with AsyncExitStack() as stack:
-        port, link = await stack.enter_async_context(a_server())
-        browser = await stack.enter_async_context(a_browser(port))
-        laptop = await a_context(browser, LAPTOP)
-        await (await laptop.new_page()).goto(link)
-        await laptop.pages[0].wait_for_url("**/organiser")
-        await take_hands(stack, browser, laptop, f"http://127.0.0.1:{port}", _write)
-    return 0
-
-
-async def _write(page: Page, name: str) -> None:
-    how = {"type": "jpeg", "quality": 70} if name.endswith(".jpg") else {"type": "png"}
-    picture = await page.screenshot(animations="disabled", **how)  # type: ignore[arg-type]
-    (INTO / name).write_bytes(picture)
-
-
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    sys.exit(asyncio.run(alone(take_hands)))

@@ -13,14 +13,18 @@ from contextlib import AsyncExitStack
 
 from PIL import Image, ImageDraw
 from playwright.async_api import Browser, BrowserContext, Page, expect
-from stage import LAPTOP, NAME, PHONE, WALL, a_browser, a_context, a_hall, a_server, opened
+from stage import (
+    NAME,
+    PHONE,
+    WALL,
+    Take,
+    a_hall,
+    alone,
+    opened,
+)
 from stage import the_hall_answers as answer
 
 from polling.export.meeting_json import read_json
-from polling.settings import ROOT
-
-INTO = ROOT / "docs" / "pictures"
-Take = Callable[[Page, str], Awaitable[None]]
 
 #: One question of each kind, under the kind's name.
 AGENDA = {
@@ -178,20 +182,7 @@ async def main(names: list[str]) -> int:
     """Takes the pictures of the kinds named, of all in AGENDA if none is."""
     for name in set(AGENDA) - set(names or AGENDA):
         del AGENDA[name]
-    async with AsyncExitStack() as stack:
-        port, link = await stack.enter_async_context(a_server())
-        browser = await stack.enter_async_context(a_browser(port))
-        laptop = await a_context(browser, LAPTOP)
-        await (await laptop.new_page()).goto(link)
-        await laptop.pages[0].wait_for_url("**/organiser")
-        await take_kinds(stack, browser, laptop, f"http://127.0.0.1:{port}", _write)
-    return 0
-
-
-async def _write(page: Page, name: str) -> None:
-    how = {"type": "jpeg", "quality": 70} if name.endswith(".jpg") else {"type": "png"}
-    picture = await page.screenshot(animations="disabled", **how)  # type: ignore[arg-type]
-    (INTO / name).write_bytes(picture)
+    return await alone(take_kinds)
 
 
 if __name__ == "__main__":

@@ -8,18 +8,22 @@ from __future__ import annotations
 import asyncio
 import random
 import sys
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
 from playwright.async_api import Browser, BrowserContext, Page, expect
-from stage import LAPTOP, NAME, PHONE, WALL, a_browser, a_context, a_hall, a_server, opened
+from stage import (
+    NAME,
+    PHONE,
+    WALL,
+    Take,
+    a_hall,
+    alone,
+    opened,
+)
 
 from polling.commands.screen import Screen
 from polling.export.meeting_json import read_json
-from polling.settings import ROOT
 
-INTO = ROOT / "docs" / "pictures"
-Take = Callable[[Page, str], Awaitable[None]]
 AGENDA = """# Veien videre i Solfjordregionen
 
 ## Hva er det viktigste vi skal få til sammen?
@@ -164,23 +168,5 @@ async def _sends(phone: Screen, item: str, answer: dict[str, object]) -> None:
         raise RuntimeError(reply["text"])
 
 
-async def main() -> int:
-    """Takes these alone."""
-    async with AsyncExitStack() as stack:
-        port, link = await stack.enter_async_context(a_server())
-        browser = await stack.enter_async_context(a_browser(port))
-        laptop = await a_context(browser, LAPTOP)
-        await (await laptop.new_page()).goto(link)
-        await laptop.pages[0].wait_for_url("**/organiser")
-        await take_lifting(stack, browser, laptop, f"http://127.0.0.1:{port}", _write)
-    return 0
-
-
-async def _write(page: Page, name: str) -> None:
-    how = {"type": "jpeg", "quality": 70} if name.endswith(".jpg") else {"type": "png"}
-    picture = await page.screenshot(animations="disabled", **how)  # type: ignore[arg-type]
-    (INTO / name).write_bytes(picture)
-
-
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    sys.exit(asyncio.run(alone(take_lifting)))

@@ -8,29 +8,24 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import sys
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
 from playwright.async_api import Browser, BrowserContext, Page, expect
 from stage import (
-    LAPTOP,
     NAME,
     PHONE,
-    a_browser,
+    Take,
     a_context,
     a_hall,
-    a_server,
+    alone,
     opened,
     the_hall_answers,
 )
 
 from polling.agenda_file.times import write_time
 from polling.export.meeting_json import read_json
-from polling.settings import ROOT
 
-INTO = ROOT / "docs" / "pictures"
 TABLET = {"width": 768, "height": 1024}
-Take = Callable[[Page, str], Awaitable[None]]
 AGENDA = """# Innspill før samlingen i Solfjordregionen
 
 Tempo: eget
@@ -120,23 +115,5 @@ async def _results_page(browser: Browser, page: Page, take: Take) -> None:
     await reader.close()
 
 
-async def main() -> int:
-    """Takes these alone."""
-    async with AsyncExitStack() as stack:
-        port, link = await stack.enter_async_context(a_server())
-        browser = await stack.enter_async_context(a_browser(port))
-        laptop = await a_context(browser, LAPTOP)
-        await (await laptop.new_page()).goto(link)
-        await laptop.pages[0].wait_for_url("**/organiser")
-        await take_pace(stack, browser, laptop, f"http://127.0.0.1:{port}", _write)
-    return 0
-
-
-async def _write(page: Page, name: str) -> None:
-    how = {"type": "jpeg", "quality": 70} if name.endswith(".jpg") else {"type": "png"}
-    picture = await page.screenshot(animations="disabled", **how)  # type: ignore[arg-type]
-    (INTO / name).write_bytes(picture)
-
-
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    sys.exit(asyncio.run(alone(take_pace)))

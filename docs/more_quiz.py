@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
-from playwright.async_api import Browser, BrowserContext, Page, expect
-from stage import LAPTOP, NAME, PHONE, WALL, a_browser, a_context, a_hall, a_server, opened
+from playwright.async_api import Browser, BrowserContext, expect
+from stage import (
+    NAME,
+    PHONE,
+    WALL,
+    Take,
+    a_hall,
+    alone,
+    opened,
+)
 from stage import the_hall_answers as answer
 
 from polling.export.meeting_json import read_json
-from polling.settings import ROOT
 
-INTO = ROOT / "docs" / "pictures"
-Take = Callable[[Page, str], Awaitable[None]]
 AGENDA = """# Fagdag i Solfjordregionen
 
 Poengtavle: ja
@@ -79,22 +83,5 @@ async def take_quiz(
     await page.close()
 
 
-async def main() -> int:
-    """Takes these three alone."""
-    async with AsyncExitStack() as stack:
-        port, link = await stack.enter_async_context(a_server())
-        browser = await stack.enter_async_context(a_browser(port))
-        laptop = await a_context(browser, LAPTOP)
-        await (await laptop.new_page()).goto(link)
-        await laptop.pages[0].wait_for_url("**/organiser")
-        await take_quiz(stack, browser, laptop, f"http://127.0.0.1:{port}", _write)
-    return 0
-
-
-async def _write(page: Page, name: str) -> None:
-    how = {"type": "jpeg", "quality": 70} if name.endswith(".jpg") else {"type": "png"}
-    (INTO / name).write_bytes(await page.screenshot(animations="disabled", **how))
-
-
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    sys.exit(asyncio.run(alone(take_quiz)))

@@ -9,19 +9,15 @@ import asyncio
 import io
 import re
 import sys
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pypdf
-from playwright.async_api import Browser, BrowserContext, Page, expect
-from stage import LAPTOP, NAME, PHONE, a_browser, a_context, a_server, opened
+from playwright.async_api import Browser, BrowserContext, expect
+from stage import NAME, PHONE, Take, alone, opened
 
 from polling import slips
-from polling.settings import ROOT
 
-INTO = ROOT / "docs" / "pictures"
-Take = Callable[[Page, str], Awaitable[None]]
 AGENDA = """# Årsmøte i Solfjordregionen
 
 ## Skal årsmøtet vedta budsjettet for 2027?
@@ -32,7 +28,9 @@ Valg
 """
 
 
-async def take_slips(browser: Browser, laptop: BrowserContext, take: Take) -> None:
+async def take_slips(
+    _stack: AsyncExitStack, browser: Browser, laptop: BrowserContext, _base: str, take: Take
+) -> None:
     """Takes the window and the phone; `laptop` holds the organiser's cookie."""
     page = await laptop.new_page()
     await page.goto(f"http://{NAME}/organiser")
@@ -63,21 +61,5 @@ async def take_slips(browser: Browser, laptop: BrowserContext, take: Take) -> No
     await page.close()
 
 
-async def main() -> int:
-    """Takes these two alone."""
-    async with AsyncExitStack() as stack:
-        port, link = await stack.enter_async_context(a_server())
-        browser = await stack.enter_async_context(a_browser(port))
-        laptop = await a_context(browser, LAPTOP)
-        await (await laptop.new_page()).goto(link)
-        await laptop.pages[0].wait_for_url("**/organiser")
-        await take_slips(browser, laptop, _write)
-    return 0
-
-
-async def _write(page: Page, name: str) -> None:
-    (INTO / name).write_bytes(await page.screenshot(animations="disabled"))
-
-
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    sys.exit(asyncio.run(alone(take_slips)))

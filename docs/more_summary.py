@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from more_tables import Take
 from playwright.async_api import Page, expect
+from stage import Take
 
 #: What the secretariat writes.
 WRITTEN = {

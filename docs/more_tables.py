@@ -7,18 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Page, expect
-from stage import LAPTOP, NAME, PHONE, WALL, a_browser, a_context, a_server, opened
+from playwright.async_api import Browser, BrowserContext, expect
+from stage import NAME, PHONE, WALL, Take, alone, opened
 
 from polling.commands.screen import Screen, screen
-from polling.settings import ROOT
 
-INTO = ROOT / "docs" / "pictures"
-Take = Callable[[Page, str], Awaitable[None]]
 AGENDA = """# Partnerskapsmøte i Solfjordregionen
 
 Bord: 12 med 5 plasser
@@ -105,24 +101,5 @@ async def _writes(table: Screen, n: int) -> None:
             raise RuntimeError(reply["text"])
 
 
-async def main() -> int:
-    """Takes these alone."""
-    async with AsyncExitStack() as stack:
-        port, link = await stack.enter_async_context(a_server())
-        browser = await stack.enter_async_context(a_browser(port))
-        laptop = await a_context(browser, LAPTOP)
-        await (await laptop.new_page()).goto(link)
-        await laptop.pages[0].wait_for_url("**/organiser")
-        await take_tables(stack, browser, laptop, f"http://127.0.0.1:{port}", write)
-    return 0
-
-
-async def write(page: Page, name: str) -> None:
-    """Takes one, straight into its place."""
-    how = {"type": "jpeg", "quality": 70} if name.endswith(".jpg") else {"type": "png"}
-    picture = await page.screenshot(animations="disabled", **how)  # type: ignore[arg-type]
-    (INTO / name).write_bytes(picture)
-
-
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    sys.exit(asyncio.run(alone(take_tables)))

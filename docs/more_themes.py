@@ -12,9 +12,8 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 from more_summary import take_summary
-from more_tables import Take, write
 from playwright.async_api import Browser, BrowserContext, Page, expect
-from stage import LAPTOP, NAME, WALL, a_browser, a_context, a_server, opened
+from stage import NAME, WALL, Take, alone, opened
 
 from polling.commands.screen import Screen, screen
 
@@ -215,17 +214,5 @@ async def _tell(page: Page, take: Take) -> None:
         await expect(page.locator("dialog[open]")).to_have_count(0)
 
 
-async def main() -> int:
-    """Takes these alone."""
-    async with AsyncExitStack() as stack:
-        port, link = await stack.enter_async_context(a_server())
-        browser = await stack.enter_async_context(a_browser(port))
-        laptop = await a_context(browser, LAPTOP)
-        await (await laptop.new_page()).goto(link)
-        await laptop.pages[0].wait_for_url("**/organiser")
-        await take_themes(stack, browser, laptop, f"http://127.0.0.1:{port}", write)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    sys.exit(asyncio.run(alone(take_themes)))

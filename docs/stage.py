@@ -9,7 +9,7 @@ import secrets
 import sys
 import tempfile
 from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from random import Random
 from typing import Any
@@ -29,6 +29,9 @@ HALL = 40
 PHONE = {"width": 360, "height": 640}
 LAPTOP = {"width": 1366, "height": 768}
 WALL = {"width": 1920, "height": 1080}
+#: Takes the picture of a page under a name.
+Take = Callable[[Page, str], Awaitable[None]]
+INTO = ROOT / "docs" / "pictures"
 _RUN = "import sys; from polling.cli import main; sys.exit(main())"
 
 
@@ -111,3 +114,23 @@ async def opened(
     page = await (await a_context(browser, size, scale, **more)).new_page()
     await page.goto(address)
     return page
+
+
+async def keep(page: Page, name: str) -> None:
+    """Takes one picture, straight into its place."""
+    how: dict[str, Any] = {"type": "jpeg", "quality": 70} if name.endswith(".jpg") else {}
+    (INTO / name).write_bytes(await page.screenshot(animations="disabled", **how))
+
+
+async def alone(
+    taking: Callable[[AsyncExitStack, Browser, BrowserContext, str, Take], Awaitable[None]],
+) -> int:
+    """Takes the pictures of one part by themselves, as an organiser who has just come in."""
+    async with AsyncExitStack() as stack:
+        port, link = await stack.enter_async_context(a_server())
+        browser = await stack.enter_async_context(a_browser(port))
+        laptop = await a_context(browser, LAPTOP)
+        await (await laptop.new_page()).goto(link)
+        await laptop.pages[0].wait_for_url("**/organiser")
+        await taking(stack, browser, laptop, f"http://127.0.0.1:{port}", keep)
+    return 0

@@ -29,6 +29,7 @@ from playwright.async_api import (
 )
 from stage import (
     HALL,
+    INTO,
     LAPTOP,
     NAME,
     PHONE,
@@ -45,7 +46,6 @@ from polling.export.meeting_json import read_json
 from polling.meeting import Meeting
 from polling.settings import ROOT
 
-INTO = ROOT / "docs" / "pictures"
 #: The meeting that is played: the demo meeting's, but of four kinds.
 AGENDA = ROOT / "docs" / "pictures-agenda.txt"
 #: What the secretariat hides.
@@ -68,7 +68,7 @@ async def main() -> int:
         await take_pace(stack, browser, laptop, base, _take)
         await take_quiz(stack, browser, laptop, base, _take)
         await take_lifting(stack, browser, laptop, base, _take)
-        await take_slips(browser, laptop, _take)
+        await take_slips(stack, browser, laptop, base, _take)
         await take_door(stack, browser, laptop, base, _take)
         await take_hands(stack, browser, laptop, base, _take)
         await take_tables(stack, browser, laptop, base, _take)

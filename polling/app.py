@@ -7,8 +7,9 @@ import logging
 import os
 import secrets
 import signal
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
@@ -114,8 +115,12 @@ def create(settings: Settings | None = None) -> Starlette:
             metrics = await figures.serve(chosen, live.hub, writer, app.state.line)
         assets.assets()
         works = (
-            listener.run(), live.beat(), live.reacting.run(), _purge(store, chosen),
-            _keep_times(Timekeeper(store)), _end_sign_ins(store), watch.run(),
+            listener.run(), live.beat(), live.reacting.run(), watch.run(),
+            _every(PURGE_SECONDS, partial(_purge, store, chosen)),
+            # Opens, closes and ends meetings of own pace that nobody looks at.
+            _every(TIMES_SECONDS, Timekeeper(store).keep),
+            # Ends organisers' sign-ins whose time is up, on screens that are open too.
+            _every(SIGN_INS_SECONDS, store.end_lapsed),
         )  # fmt: skip
         tasks = [_supervised(work) for work in works]
         gc.collect()
@@ -175,38 +180,21 @@ def routes() -> list[Route]:
     return found
 
 
+async def _every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
+    """Does some work for ever, once in so many seconds; a store that is away is waited for."""
+    while True:
+        try:
+            await work()
+        except UNAVAILABLE as error:
+            log.warning("the store does not answer (%s)", type(error).__name__)
+        await asyncio.sleep(seconds)
+
+
 async def _purge(store: Store, settings: Settings) -> None:
-    """Deletes, once an hour, the answers whose time is up, and looks whether they are gone.
-
-    So it does with what the log says of long ago.
-    """
-    while True:
-        try:
-            await erase_due(store, settings.data, dt.datetime.now(dt.UTC).date())
-            await store.forget_log(settings.log_days)
-        except UNAVAILABLE as error:
-            log.warning("the store does not answer (%s)", type(error).__name__)
-        await asyncio.sleep(PURGE_SECONDS)
-
-
-async def _keep_times(keeper: Timekeeper) -> None:
-    """Opens, closes and ends meetings of own pace that nobody looks at."""
-    while True:
-        try:
-            await keeper.keep()
-        except UNAVAILABLE as error:
-            log.warning("the store does not answer (%s)", type(error).__name__)
-        await asyncio.sleep(TIMES_SECONDS)
-
-
-async def _end_sign_ins(store: Store) -> None:
-    """Ends the organisers' sign-ins whose time is up, on screens that are open too."""
-    while True:
-        try:
-            await store.end_lapsed()
-        except UNAVAILABLE as error:
-            log.warning("the store does not answer (%s)", type(error).__name__)
-        await asyncio.sleep(SIGN_INS_SECONDS)
+    """Deletes the answers whose time is up, looks whether they are gone, and lets go of what the
+    log says of long ago."""
+    await erase_due(store, settings.data, dt.datetime.now(dt.UTC).date())
+    await store.forget_log(settings.log_days)
 
 
 def _supervised(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:

@@ -78,9 +78,10 @@ def speaks(live: "Live", screen: Screen) -> Callable[[], None] | None:
     """What is to be done once an answer that a phone gives now is stored: then it is none of those
     that only came. One that was too late, or none at all, does not count for that."""
     snapshot = screen.room.snapshot
-    key, place = snapshot.key, Place(screen.room.id, snapshot.stage, "spoke")
+    key = snapshot.key
     if key is None or screen.spoke or screen.table:
         return None
+    place = Place(screen.room.id, snapshot.stage, "spoke")
 
     def stored() -> None:
         if not screen.spoke:
