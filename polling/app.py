@@ -56,6 +56,7 @@ from polling.signing.oidc import Provider
 from polling.signing.pace import Pace
 from polling.signing.passwords import Passwords
 from polling.store import Client, Listener, Store, Writer
+from polling.store.cancelling import all_ended
 from polling.store.client import UNAVAILABLE
 from polling.store.erasing import erase_due
 from polling.store.timekeeping import Timekeeper
@@ -131,8 +132,7 @@ def create(settings: Settings | None = None) -> Starlette:
         finally:
             if metrics:
                 metrics.close()
-            for task in tasks:
-                task.cancel()
+            await all_ended(tasks)
             await writer.close()
             await live.hub.close()
             await app.state.suggester.close()

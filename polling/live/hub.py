@@ -10,6 +10,7 @@ from typing import Protocol
 from polling.live.connection import Connection
 from polling.live.room import Room, Screen, Source
 from polling.refused import Refused
+from polling.store.cancelling import all_ended
 from polling.store.client import UNAVAILABLE
 from polling.store.keys import Stage
 from polling.store.snapshot import Pulse, Snapshot
@@ -112,9 +113,7 @@ class Hub:
         """Stops everything."""
         for timer in self._timers.values():
             timer.cancel()
-        for task in [*self._tasks, *self._opening.values()]:
-            task.cancel()
-        await asyncio.gather(*self._tasks, *self._opening.values(), return_exceptions=True)
+        await all_ended([*self._tasks, *self._opening.values()])
 
     def _ended(self, task: asyncio.Task[None], serving: Connection | None) -> None:
         self._tasks.discard(task)

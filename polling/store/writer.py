@@ -20,6 +20,7 @@ from redis.exceptions import TimeoutError as TimedOut
 
 from polling.refused import Refused
 from polling.store import keys
+from polling.store.cancelling import all_ended
 from polling.store.client import PASSING, Client
 from polling.store.comings import Came, Comings, Place, told
 from polling.store.counted import Counted
@@ -144,9 +145,7 @@ class Writer:
         try:
             await asyncio.wait_for(self.drain(), grace)
         except TimeoutError:
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await all_ended(self._tasks)
         if self._looking:
             self._looking.cancel()
 
