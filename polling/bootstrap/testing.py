@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from polling.bootstrap import npm
@@ -25,8 +26,8 @@ def test(args: list[str]) -> int:
 
     Without `args` all tests run but for the trials that are marked `long`: first, three processes
     for every two cores, those that do not mind what else the machine does; then, one by one, those
-    that measure it. A few that failed in the crowd are tried once more by themselves, and said to
-    be so: what fails then, too, fails the whole.
+    that measure it. A few that failed are tried once more by themselves, and said to be so: what
+    fails then, too, fails the whole.
 
     `trials` as the first argument runs the faults and attacks alone, with `--full` in their true
     size, and ends with a table of what they came to.
@@ -60,25 +61,41 @@ def _trials(args: list[str], environment: dict[str, str], place: Path) -> int:
 
 def _everything(paths: list[str], environment: dict[str, str], place: Path | None = None) -> int:
     """Run all tests in `paths`; reports go to `place`, in the order of their names."""
-
-    def run(number: int, *args: str) -> int:
-        report = [f"--junitxml={place / f'{number}.xml'}"] if place else []
-        return _pytest([*paths, *args, *report], environment)
-
     # The long trials are for whoever asks for trials; all the tests have to end within a quarter.
     short = [] if paths else ["not long"]
+    run = _Runs(paths, environment, place)
     if _cores() < 2:
-        return run(0, *(["-m", *short] if short else []))
-    crowd, measured = " and ".join(["not alone", *short]), " and ".join(["alone", *short])
+        return run.once(*(["-m", *short] if short else []))
     # Half of a test is waiting for a page or a store, so that each core has work for more than one.
     processes = str(min(_cores() * 3 // 2, MOST))
     # Who has nothing left takes from the others: a long file at the end keeps nobody waiting.
-    beside = run(0, "-m", crowd, "-n", processes, "--dist", "worksteal", "--durations=20")
-    if beside == FAILED and 0 < _failed() <= FEW:
-        _say_in_red("Some failed among all the others. They are tried once more, by themselves:")
-        beside = run(1, "-m", crowd, "--last-failed")
-    alone = run(2, "-m", measured)
+    crowd = ["-n", processes, "--dist", "worksteal", "--durations=20"]
+    beside = run.twice("beside all the others", " and ".join(["not alone", *short]), crowd)
+    alone = run.twice("while they measured", " and ".join(["alone", *short]))
     return beside or alone
+
+
+class _Runs:
+    """Runs of some tests, one after the other, each with a report of its own."""
+
+    def __init__(self, paths: list[str], environment: dict[str, str], place: Path | None) -> None:
+        self._paths = paths
+        self._environment = environment
+        self._place = place
+        self._number = 0
+
+    def twice(self, where: str, marked: str, more: Sequence[str] = ()) -> int:
+        """The status of those `marked`; a few that fail, `where` it says, are run once more."""
+        status = self.once("-m", marked, *more)
+        if status == FAILED and 0 < _failed() <= FEW:
+            _say_in_red(f"Some failed {where}. They are tried once more:")
+            status = self.once("-m", marked, "--last-failed")
+        return status
+
+    def once(self, *args: str) -> int:
+        report = [f"--junitxml={self._place / f'{self._number}.xml'}"] if self._place else []
+        self._number += 1
+        return _pytest([*self._paths, *args, *report], self._environment)
 
 
 def _cores() -> int:

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -40,17 +41,23 @@ def test_all_run_side_by_side_but_what_measures(runs: Runs) -> None:
 
 
 @pytest.mark.parametrize("status", [0, 1])
-def test_a_few_that_failed_in_the_crowd_are_tried_by_themselves(
-    runs: Runs, monkeypatch: pytest.MonkeyPatch, status: int
+@pytest.mark.parametrize(
+    ("part", "at"), [("not alone and not long", 0), ("alone and not long", 1)], ids=str
+)
+def test_a_few_that_failed_are_tried_once_more(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch, capsys: Any, part: str, at: int, status: int
 ) -> None:
+    def start(args: list[str], environment: dict[str, str]) -> int:
+        runs.append(args)
+        return (status if "--last-failed" in args else 1) if args[1] == part else 0
+
     monkeypatch.setattr(testing, "_failed", lambda: testing.FEW)
-    start = testing._pytest
-    monkeypatch.setattr(
-        testing, "_pytest", lambda args, env: start(args, env) and ("-n" in args or status)
-    )
-    assert testing.test([]) == status, "what fails by itself fails the whole"
-    assert runs[1] == ["-m", "not alone and not long", "--last-failed"]
-    assert runs[2] == ["-m", "alone and not long"]
+    monkeypatch.setattr(testing, "_pytest", start)
+    assert testing.test([]) == status, "what fails again fails the whole"
+    assert runs[at][1] == part
+    assert runs[at + 1] == ["-m", part, "--last-failed"]
+    assert len(runs) == 3
+    assert "They are tried once more" in capsys.readouterr().err
 
 
 def test_what_is_named_runs_as_it_is_named(runs: Runs) -> None:
