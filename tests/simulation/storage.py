@@ -25,8 +25,10 @@ from tests.simulation.clock import Loop
 from tests.simulation.wires import End, connected
 
 EPOCH = 1_790_000_000_000  # the store's clock, in milliseconds, when the world begins
-CLOCK = "simulation:clock"
-TELLING = {b"FCALL", b"PUBLISH", b"EXEC"}
+CLOCK = b"simulation:clock"
+WRITING = {b"FCALL", b"PUBLISH", b"EXEC"}
+TELLING = {b"FCALL", b"PUBLISH"}
+TOLD = len(b":0\r\n:2\r\n")  # what the store says when its clock is set
 
 
 class Wire:
@@ -110,6 +112,7 @@ class Storage:
         self.callers: dict[Caller, None] = {}
         self.steered: Callable[[int], None] = lambda revision: None
         self.direct = redis.Redis(unix_socket_path=path, protocol=2)
+        self._looking = Wire(path)
         self._hearing = Wire(path)
         self._hearing.ask([[b"PSUBSCRIBE", b"*"]])
         self._waiting: deque[tuple[Caller, list[list[bytes]]]] = deque()
@@ -121,6 +124,13 @@ class Storage:
     def now(self) -> int:
         """Its clock."""
         return EPOCH + round(self.loop.time() * 1000)
+
+    def look(self, *command: str | bytes) -> Any:
+        """What stands in the store, whether it is up or not."""
+        parts = [part.encode() if isinstance(part, str) else part for part in command]
+        reader = hiredis.Reader()
+        reader.feed(self._looking.ask([parts]))
+        return reader.gets()
 
     def way(self, process: Any) -> Any:
         """How a worker reaches it: in place of `loop.create_unix_connection`."""
@@ -148,7 +158,7 @@ class Storage:
 
     def take(self, caller: Caller, commands: list[list[bytes]]) -> None:
         """Commands have arrived; they are carried out in their turn."""
-        writes = any(command[0].upper() in TELLING for command in commands)
+        writes = any(command[0].upper() in WRITING for command in commands)
         spent = self.rng.uniform(0.2, 1.8) * self.fsync if writes else self.rng.uniform(5e-5, 3e-4)
         self._busy = max(self._busy, self.loop.time()) + spent
         self._waiting.append((caller, commands))
@@ -199,15 +209,9 @@ class Storage:
             caller.end.write(b"*2\r\n$4\r\npong\r\n$0\r\n\r\n")
             return
         if b"TIME" in names:
-            now = self.now()
-            self.direct.delete(CLOCK)
-            self.direct.rpush(CLOCK, now // 1000, now % 1000 * 1000)
-            reading = [b"LRANGE", CLOCK.encode(), b"0", b"1"]
-            commands = [
-                reading if name == b"TIME" else command
-                for name, command in zip(names, commands, strict=True)
-            ]
-        replies = caller.wire.ask(commands)
+            replies = self._at_its_time(caller.wire, names, commands)
+        else:
+            replies = caller.wire.ask(commands)
         told = b"FCALL" in names and commands[0][1].decode().partition("_")[0]
         if told:
             self.note(f"store: {told}")
@@ -220,6 +224,19 @@ class Storage:
             caller.end.write(replies)
         if TELLING.intersection(names):
             self._tell(heard)
+
+    def _at_its_time(self, wire: Wire, names: list[bytes], commands: list[list[bytes]]) -> bytes:
+        """The replies where the time is asked for, which a list stands for in the real store."""
+        seconds, milliseconds = divmod(self.now(), 1000)
+        time = [b"%d" % seconds, b"%d" % (milliseconds * 1000)]
+        if names == [b"TIME"]:
+            return packed(time)
+        reading = [b"LRANGE", CLOCK, b"0", b"1"]
+        asked = [
+            reading if name == b"TIME" else command
+            for name, command in zip(names, commands, strict=True)
+        ]
+        return wire.ask([[b"DEL", CLOCK], [b"RPUSH", CLOCK, *time], *asked])[TOLD:]
 
     def _tell(self, heard: bool) -> None:
         for channel, data in self._hearing.hear():

@@ -35,9 +35,15 @@ from tests.simulation.storage import Storage
 from tests.simulation.wires import connected
 
 FAULTY, QUIET = 50.0, 40.0  # seconds
+LAST = 1.5  # of the faulty ones
 NOTICED = 40.0  # seconds until the last pulled cable must be noticed
 PHONES = 6
 WORKERS = 2
+ITEMS = (
+    item("open1", "open_text", {"text": "Hva er viktigst?", "max_answers": 2}),
+    item("choi1", "choice", {"text": "Når?", "options": [
+        {"id": "a", "text": "Nå"}, {"id": "b", "text": "Siden"}]}),
+)  # fmt: skip
 
 
 class Counted(Connection):
@@ -140,7 +146,7 @@ class World:
         self.workers: list[Worker] = []
         self.phones: list[Phone] = []
         self.staff: list[Screen] = []
-        self.items = ("open1", "choi1")
+        self.items = tuple(each.id for each in ITEMS)
         self.meeting = "simulert"
         self.code = ""
         self.keys: dict[str, str] = {}
@@ -274,13 +280,8 @@ class World:
 
     async def _prepare(self) -> None:
         organiser = Process("organiser", self.loop)
-        agenda = (
-            item("open1", "open_text", {"text": "Hva er viktigst?", "max_answers": 2}),
-            item("choi1", "choice", {"text": "Når?", "options": [
-                {"id": "a", "text": "Nå"}, {"id": "b", "text": "Siden"}]}),
-        )  # fmt: skip
-        self.agenda = {each.id: each for each in agenda}
-        meeting = Meeting(id=self.meeting, title="Simulert", agenda=agenda)
+        self.agenda = {each.id: each for each in ITEMS}
+        meeting = Meeting(id=self.meeting, title="Simulert", agenda=ITEMS)
         client = Client("unix:///store")
 
         async def makes() -> None:
@@ -306,7 +307,12 @@ class World:
         while self.loop.time() - began < FAULTY - 8:
             await asyncio.sleep(self.rng.uniform(0.3, 5))
             await self.rng.choice(chosen)()
-        # What was begun ends.
+        # What was begun ends; of some worlds' last changes nobody is told, so that only who
+        # compares will ever know.
+        await asyncio.sleep(FAULTY - LAST - (self.loop.time() - began))
+        if self.rng.random() < 0.5:
+            self.note("the last notices are lost")
+            self.store.lost_notices = 1.0
         await asyncio.sleep(FAULTY - (self.loop.time() - began))
         self.store.lost_notices = self.store.lost_replies = 0.0
         self.store.fsync = 0.002
@@ -388,7 +394,7 @@ class World:
     # What stands in the store
 
     def key(self) -> bytes:
-        found = self.store.direct.get(f"{{m:{self.meeting}}}:live:key")
+        found = self.store.look(b"GET", f"{{m:{self.meeting}}}:live:key")
         assert isinstance(found, bytes)
         return found
 
@@ -396,10 +402,10 @@ class World:
         found_item, run, slot = place
         name = ballot.ballot(self.key(), phone.token, found_item, run, slot)
         where = RoundKey(self.meeting, "live", found_item, run).key("answers")
-        record = self.store.direct.hget(where, name)
+        record = self.store.look(b"HGET", where, name)
         if record is None:
             return None
-        stored = read_stored(record)  # type: ignore[arg-type]
+        stored = read_stored(record)
         return stored.number, json.loads(stored.value) if stored.value else None
 
 
