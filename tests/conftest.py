@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import sys
+import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -18,7 +19,7 @@ from playwright.async_api import Browser
 from polling.store import embedded
 from tests.chromium import Chromium
 from tests.contexts import Contexts
-from tests.running import running_store
+from tests.running import in_memory, running_store
 
 # A hundred processes are started by the tests, and compiling what they import is most of a start.
 sys.dont_write_bytecode = False
@@ -70,18 +71,20 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def store_url() -> Iterator[str]:
     """The address of a Valkey of this run's own that keeps what it acknowledges."""
-    with running_store() as url:
+    with running_store(in_memory()) as url:
         yield url
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Iterator[Path]:
+def data(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     """An empty data directory that only this test uses; its store, if any, ends with the test."""
-    place = tmp_path / "data"
-    place.mkdir(mode=0o700)
-    yield place
-    if (place / "turn.lock").exists():
-        asyncio.run(embedded.stop(place))
+    measures = request.node.get_closest_marker("alone")
+    with tempfile.TemporaryDirectory(dir=tmp_path if measures else in_memory()) as above:
+        place = Path(above) / "data"
+        place.mkdir(mode=0o700)
+        yield place
+        if (place / "turn.lock").exists():
+            asyncio.run(embedded.stop(place))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
