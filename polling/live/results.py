@@ -1,5 +1,6 @@
 """What this worker knows of rounds: counts, tallies and listed answers, read when they change."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Protocol
 
@@ -22,6 +23,9 @@ from polling.messages import (
 from polling.store.keys import RoundKey
 from polling.store.rounds import Change, Reading
 from polling.themes.sums import sums_of
+
+#: How many answers are listed before everybody else has a turn.
+PART = 500
 
 
 class Source(Themed, Protocol):
@@ -92,7 +96,12 @@ class Results:
             lifts = self._readings.get(round_key.lifts)
             feed = self._feeds.setdefault(round_key, Feed(round_key.item, round_key.run))
             counts, codings = lifts.counts if lifts else {}, sorted_.get(round_key, Sorted())
-            feed.apply(found, self._readings[round_key], counts, newest, codings)
+            parts = [found[at : at + PART] for at in range(0, len(found), PART)] or [[]]
+            for part in parts[:-1]:
+                # Whoever comes to thousands of them has others to answer meanwhile.
+                feed.apply(part, self._readings[round_key], counts, 0)
+                await asyncio.sleep(0)
+            feed.apply(parts[-1], self._readings[round_key], counts, newest, codings)
             self._sums.pop(round_key, None)
         for each in broken:
             if each not in self._groups or changed & {each.round_key.subject, "everything"}:
@@ -248,3 +257,12 @@ class Results:
             f"answers {round_key.subject} {number}": frame
             for number, frame in (blocks[-1:] if newest_only else blocks)
         }
+
+    def whole(self, subject: str, frame: bytes) -> bytes:
+        """What a screen is told of a subject that it has been told nothing of."""
+        if not subject.startswith("answers "):
+            return frame
+        name = subject.split(" ")[1]
+        feeds = (feed for round_key, feed in self._feeds.items() if round_key.subject == name)
+        feed = next(feeds, None)
+        return feed.whole(frame) if feed else frame

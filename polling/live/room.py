@@ -259,8 +259,9 @@ class Room:
     def _tell(self, screen: Screen, told: Frames) -> None:
         for subject, frame in told.items():
             if screen.told.get(subject) != frame:
-                late = subject == "state" and self._timed and not screen.told
-                screen.connection.offer(
-                    subject, self._telling.state(screen.role, fresh=True) if late else frame
-                )
+                if subject == "state" and self._timed and not screen.told:
+                    frame = self._telling.state(screen.role, fresh=True)
+                elif subject not in screen.told:
+                    frame = self._known.whole(subject, frame)
+                screen.connection.offer(subject, frame)
         screen.told = told

@@ -9,8 +9,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from polling.live.blocks import BLOCK, MOST
 from polling.live.codings import Sorted
-from polling.live.feed import BLOCK, Feed
+from polling.live.feed import Feed
+from polling.messages import Answers
 from polling.store.rounds import Change, Reading
 
 
@@ -48,13 +50,51 @@ def test_no_answers_are_no_blocks_but_one_empty_message() -> None:
     assert (message["block"], message["blocks"], message["list"]) == (0, 0, [])
 
 
-def test_a_full_block_makes_the_others_say_how_many_there_are() -> None:
+def test_a_block_that_is_full_is_not_told_again_when_another_begins() -> None:
     feed = Feed("open1", 1)
     assert feed.apply([change(n) for n in range(BLOCK)], NONE, {}, 100) == {0}
-    assert feed.apply([change(BLOCK)], NONE, {}, 101) == {0, 1}
-    assert [told(frame)["blocks"] for frame in feed.wall] == [2, 2]
+    before = feed.wall[0]
+    assert feed.apply([change(BLOCK)], NONE, {}, 101) == {1}
+    assert feed.wall[0] is before
+    assert [told(frame)["blocks"] for frame in feed.wall] == [1, 2]
+    # Whoever has none of them yet is told how many there are with each.
+    assert [told(feed.whole(frame))["blocks"] for frame in feed.wall] == [2, 2]
     assert feed.apply([change(BLOCK, "endret")], NONE, {}, 102) == {1}
     assert listed(feed.wall)[-1] == "endret"
+
+
+def test_no_message_is_larger_than_it_may_be_also_when_answers_grow() -> None:
+    feed = Feed("open1", 1)
+    feed.apply([change(n, "å" * 500) for n in range(BLOCK)], NONE, {}, 100)
+    assert feed.blocks > 1
+    texts = [str(n) * 200 for n in range(150)]
+    feed.apply([change(n + 500, text) for n, text in enumerate(texts)], NONE, {}, 250)
+    grown = [change(n + 500, text * 15) for n, text in enumerate(texts)]
+    feed.apply(grown, standing(frozenset({grown[0].id})), {}, 400)
+    feed.apply([], standing(frozenset({grown[0].id})), {grown[1].id: 2}, 400)
+    for frames in (feed.staff, feed.wall, feed.unlifted):
+        assert max(map(len, frames)) <= MOST
+        assert len(frames) == feed.blocks
+    assert listed(feed.staff) == ["å" * 500] * BLOCK + [text * 15 for text in texts]
+    assert listed(feed.wall) == ["å" * 500] * BLOCK + [text * 15 for text in texts[1:]]
+
+
+def test_a_block_is_the_message_that_the_protocol_tells_of() -> None:
+    feed = Feed("open1", 2)
+    given = [change(n).model_copy(update={"table": 'Bord "1"'}) for n in range(3)]
+    marked = NONE.model_copy(update={"marks": {given[1].id: "answered"}})
+    sorted_ = Sorted({given[0].id: "a b!"}, {given[0].id: 0})
+    feed.apply(given, marked, {given[2].id: 4}, 3, sorted_)
+    for frames in (feed.staff, feed.wall, feed.unlifted):
+        message = Answers.model_validate(told(frames[0]))
+        assert told(frames[0]) == message.model_dump(mode="json")
+        assert list(told(frames[0])) == list(Answers.model_fields)
+    rows = told(feed.wall[0])["list"]
+    assert [(row["table"], row["lifts"], row["mark"], row["themes"]) for row in rows] == [
+        ('Bord "1"', 0, None, []), ('Bord "1"', 0, "answered", []), ('Bord "1"', 4, None, []),
+    ]  # fmt: skip
+    assert [row["lifts"] for row in told(feed.unlifted[0])["list"]] == [0, 0, 0]
+    assert told(feed.staff[0])["list"][0]["quotes"] == ["b"]
 
 
 def test_hidden_answers_are_for_staff_only_and_come_back_to_their_place() -> None:
@@ -93,7 +133,8 @@ def test_any_history_in_any_pieces_lists_what_stands(seed: int) -> None:
         at += step
     feed.apply([], standing(hidden), {}, at)
     whole.apply(history, standing(hidden), {}, at)
-    assert (feed.staff, feed.wall) == (whole.staff, whole.wall)
+    for pieces, all_ in ((feed.staff, whole.staff), (feed.wall, whole.wall)):
+        assert [feed.whole(frame) for frame in pieces] == all_
     shown = sorted(json.loads(v)["text"] for i, v in stands.items() if v and i not in hidden)
     assert sorted(listed(feed.wall)) == shown
     assert len(listed(feed.staff)) == sum(value is not None for value in stands.values())
