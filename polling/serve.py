@@ -44,6 +44,7 @@ log = logging.getLogger(__name__)
 APP = "polling.serve:application"
 SLOWEST_START = 60.0  # seconds for a worker on a busy machine
 PROTOCOL = "polling.live.protocol:RawPath"
+LOOP = "polling.live.wires.loop:Loop"
 
 
 class NotComplete(CannotStart):
@@ -149,6 +150,7 @@ def _config(settings: Settings, app: str, protocol: str) -> uvicorn.Config:
         app,
         factory=True,
         http=protocol,
+        loop=LOOP,
         ws="none",
         lifespan="on",
         workers=settings.workers,

@@ -100,6 +100,7 @@ def main() -> None:
     config = uvicorn.Config(
         application(States()),
         http="polling.live.protocol:RawPath",
+        loop="polling.live.wires.loop:Loop",
         ws="none",
         lifespan="on",
         log_config=None,

@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
 
+import pytest
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -15,6 +17,8 @@ from polling.live.connection import Connection
 from polling.live.frames import frame_text
 from polling.live.handshake import Handshake
 from polling.live.protocol import RawPath
+from polling.live.wires.listening import Factory, Listening
+from polling.live.wires.wire import Wires
 
 
 class Echo:
@@ -62,8 +66,38 @@ def application(echo: Echo) -> Starlette:
     )
 
 
+@contextlib.contextmanager
+def wired() -> Iterator[None]:
+    """Servers of the running loop have sockets as those of the product's own loop do."""
+    loop = asyncio.get_running_loop()
+    wires, plain = Wires(loop), loop.create_server
+
+    async def create_server(factory: Factory, **more: Any) -> asyncio.AbstractServer:
+        if "sock" not in more:
+            return await plain(factory, **more)
+        listening = Listening(wires, more["sock"], factory, more["backlog"])
+        await listening.start_serving()
+        return listening
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loop, "create_server", create_server)
+        yield
+    wires.close()
+
+
 class Prompt(uvicorn.Server):
-    """A server that ends when it is told to, and not at the next tenth of a second."""
+    """A server that ends when it is told to, and not at the next tenth of a second.
+
+    `plain`: with asyncio's own sockets, as where there is no epoll.
+    """
+
+    def __init__(self, config: uvicorn.Config, *, plain: bool = False) -> None:
+        super().__init__(config)
+        self._plain = plain
+
+    async def _serve(self, sockets: list[socket.socket] | None = None) -> None:
+        with contextlib.nullcontext() if self._plain else wired():
+            await super()._serve(sockets)
 
     async def main_loop(self) -> None:
         ticks = 0
@@ -100,12 +134,15 @@ def listening() -> Iterator[socket.socket]:
 
 
 @contextlib.asynccontextmanager
-async def serving(raw_path: type[RawPath] = RawPath) -> AsyncIterator[Serving]:
+async def serving(
+    raw_path: type[RawPath] = RawPath, *, plain: bool = False
+) -> AsyncIterator[Serving]:
+    """`plain`: with asyncio's own sockets, as where there is no epoll."""
     echo = Echo()
     config = uvicorn.Config(
         application(echo), http=raw_path, ws="none", log_config=None, lifespan="on"
     )
-    server = Prompt(config)
+    server = Prompt(config, plain=plain)
     with listening() as listener:
         here = Serving(server, listener.getsockname()[1], echo)
         here.task = asyncio.create_task(server._serve([listener]))

@@ -1,0 +1,47 @@
+"""The loop of a worker: asyncio's, but for what it costs to let in a phone and to read from it."""
+
+import asyncio
+import select
+import socket
+from typing import Any
+
+from polling.live.wires.listening import Listening
+from polling.live.wires.wire import Wires
+
+#: macOS has none; there everything is asyncio's own.
+HAS_EPOLL = hasattr(select, "epoll")
+
+
+class Loop(asyncio.SelectorEventLoop):
+    """Give uvicorn as `loop="polling.live.wires.loop:Loop"`."""
+
+    _wires: Wires | None = None
+
+    async def create_server(  # type: ignore[override]
+        self,
+        protocol_factory: Any,
+        host: Any = None,
+        port: Any = None,
+        *,
+        sock: socket.socket | None = None,
+        backlog: int = 100,
+        **more: Any,
+    ) -> asyncio.AbstractServer:
+        """A server on a socket that is bound is ours; one over TLS, or on others, asyncio's.
+
+        `backlog` is how many are let in before everybody who is there has a turn.
+        """
+        if sock is None or more.get("ssl") or not HAS_EPOLL:
+            more |= {"host": host, "port": port, "sock": sock, "backlog": backlog}
+            return await super().create_server(protocol_factory, **more)
+        self._wires = self._wires or Wires(self)
+        listening = Listening(self._wires, sock, protocol_factory, backlog)
+        await listening.start_serving()
+        return listening
+
+    def close(self) -> None:
+        """Ends it."""
+        if self._wires and not self.is_closed():
+            self._wires.close()
+            self._wires = None
+        super().close()
