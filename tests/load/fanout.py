@@ -1,89 +1,120 @@
-"""One state to many phones: what it costs a server, beside a naive one and a bare loop of sends."""
+"""One state of 1 KB to all phones: what a message costs, and when the last one has it."""
 
-import asyncio
+from __future__ import annotations
+
 import contextlib
+import time
+from dataclasses import dataclass, field
 
-from tests.load.measure import Server, machine, started, table
-from tests.load.phones import Hall
+from tests.load.against import NAMES, Side, fill, reference
+from tests.load.goals import Goal, Report, micro, milli, ratio
+from tests.load.hall import Hall, hall, median
+from tests.load.having import NotHere
+from tests.load.measure import machine, open_files, table
+from tests.load.product import Product, product
 
-SERVERS = {
-    "floor": "a bare loop of send()",
-    "raw": "the raw path",
-    "naive": "a naive Starlette loop",
-}
-
-
-class Sender:
-    """One server under measurement, its phones, and what they have cost it."""
-
-    def __init__(self, server: Server) -> None:
-        self._server = server
-        self._hall = Hall(server.port)
-        self._sending = 0.0
-        self._sent = 0
-        self.handshake = 0.0  # seconds of the server's processor for each phone that comes
-        self.memory = 0.0  # bytes for each phone that only listens
-        self.last = 0.0  # seconds until the last phone had the state, at worst
-
-    @property
-    def message(self) -> float:
-        """Seconds of the server's processor for each message to one phone."""
-        return self._sending / self._sent
-
-    async def fill(self, phones: int) -> None:
-        await self._hall.enter(1)  # what is loaded or made once is not a phone's cost
-        cpu, resident = self._server.cpu(), self._server.resident()
-        await self._hall.enter(phones - 1)
-        await asyncio.sleep(0.3)
-        self.handshake = (self._server.cpu() - cpu) / (phones - 1)
-        self.memory = (self._server.resident() - resident) / (phones - 1)
-
-    async def tell_all(self) -> None:
-        """One state to all phones, and wait until the last has it."""
-        hall = self._hall
-        cpu, began, sent = self._server.cpu(), hall.loop.time(), hall.texts
-        hall.phones[0].say(b"all")
-        await hall.received(sent + len(hall.phones))
-        self.last = max(self.last, hall.loop.time() - began)
-        await asyncio.sleep(0.02)
-        self._sending += self._server.cpu() - cpu
-        self._sent += len(hall.phones)
-        if hall.lost:
-            raise SystemExit(f"{hall.lost} phones were lost")
+REFERENCES = ("loop", "node", "nchan", "plain")
+#: What a message may cost at most, as a multiple of what it costs the reference.
+GOALS = {"loop": 1.25, "node": 0.75, "nchan": 0.9, "plain": 0.55}
+LAST = 1.3
 
 
-async def measure(phones: int, messages: int) -> dict[str, Sender]:
-    """Fill the servers one after the other, then let them take turns.
+@dataclass
+class Told:
+    """Of one side: seconds of processor a message, and until the last one had it; one a pass."""
 
-    Whatever else the machine does meanwhile is then the same for all of them.
+    cpu: list[float] = field(default_factory=list)
+    last: list[float] = field(default_factory=list)
+    phone: list[float] = field(default_factory=list)  # what the phones' processes spent a message
+
+
+def tell(side: Side, filled: Hall, rounds: int, told: Told, first: int = 0) -> None:
+    """`rounds` states, one after the other, each to all phones."""
+    before, cpu, lasts = filled.figures(), side.server.cpu(), []
+    for number in range(rounds):
+        state = (first + number) % 2
+        filled.expect(side.known(state))
+        began = time.monotonic()
+        side.tell(state)
+        lasts.append(filled.told() - began)
+    time.sleep(0.02)
+    messages = rounds * filled.size
+    told.cpu.append((side.server.cpu() - cpu) / messages)
+    told.last.append(median(lasts))
+    after = filled.figures()
+    told.phone.append((after.cpu - before.cpu) / messages)
+    filled.check()
+
+
+def kilobyte(side: Product) -> list[bytes]:
+    """The states 0 and 1 as a phone has them, for the references to say."""
+    side.steer(("go", "first"), ("open", "first"))
+    with hall(1) as one:
+        fill(side, one, 1)
+        states = []
+        for number in (1, 0):
+            one.expect(side.known(number))
+            side.tell(number)
+            one.told()
+            states.append(one.figures().heard)
+    return states[::-1]
+
+
+def measure(phones: int, passes: int, rounds: int) -> tuple[dict[str, Told], dict[str, str], int]:
+    """All sides are filled first, and then take turns, so that each pass is the same for all.
+
+    What each was found to do, why some are not here, and how many bytes a state has.
     """
+    missing: dict[str, str] = {}
     with contextlib.ExitStack() as stack:
-        servers = {
-            name: Sender(stack.enter_context(started("-m", "tests.load.senders", name)))
-            for name in SERVERS
-        }
-        for server in servers.values():
-            await server.fill(phones)
-        for _ in range(max(3, messages // phones)):
-            for server in servers.values():
-                await server.tell_all()
-    return servers
+        ours = stack.enter_context(product())
+        states = kilobyte(ours)
+        sides: list[Side] = [ours]
+        for name in REFERENCES:
+            try:
+                sides.append(stack.enter_context(reference(name, states)))
+            except NotHere as why:
+                missing[name] = str(why)
+        halls = [stack.enter_context(hall()) for _ in sides]
+        for side, filled in zip(sides, halls, strict=True):
+            fill(side, filled, phones)
+        told = {side.name: Told() for side in sides}
+        for side, filled in zip(sides, halls, strict=True):
+            tell(side, filled, 2, Told(), first=1)  # what is done once is not a message's cost
+        for _ in range(passes):
+            for side, filled in zip(sides, halls, strict=True):
+                tell(side, filled, rounds, told[side.name], first=1)
+        for filled in halls:
+            filled.leave()
+    return told, missing, len(states[0])
 
 
-def run(phones: int, messages: int) -> str:
-    """The table, as text."""
-    servers = asyncio.run(measure(phones, messages))
-    floor = servers["floor"].message
-    rows = [
-        [
-            SERVERS[name],
-            f"{server.message * 1e6:.1f} µs",
-            f"{server.message / floor:.2f}",
-            f"{server.handshake * 1e6:.0f} µs",
-            "–" if name == "floor" else f"{server.memory / 1024:.1f} KB",
-            f"{server.last * 1000:.0f} ms",
-        ]
-        for name, server in servers.items()
-    ]
-    head = ["", "processor a message", "× floor", "a handshake", "memory a phone", "last has it"]
-    return f"1 KB to {phones} phones; {machine()}\n\n{table(head, rows)}"
+def run(phones: int, passes: int = 3, rounds: int = 4) -> Report:
+    """The table for one size of hall, and how it stands to the goals."""
+    open_files(phones)
+    told, missing, size = measure(phones, passes, rounds)
+    ours = told["product"]
+    rows, goals = [], []
+    for name in ("product", *REFERENCES):
+        if name in missing:
+            rows.append([NAMES[name], *["not here"] * 5])
+            continue
+        one = told[name]
+        rows.append(
+            [
+                NAMES[name],
+                micro(median(one.cpu)),
+                ratio(ours.cpu, one.cpu),
+                milli(median(one.last)),
+                ratio(ours.last, one.last),
+                micro(median(one.phone)),
+            ]
+        )
+    for name, most in GOALS.items():
+        what = f"processor a message to {phones:,}, × {NAMES[name]}"
+        goals.append(Goal.ratio("fanout", what, most, ours.cpu, told.get(name, Told()).cpu))
+    what = f"the last of {phones:,} has it, × {NAMES['loop']}"
+    goals.append(Goal.ratio("last", what, LAST, ours.last, told.get("loop", Told()).last))
+    head = ["", "processor a message", "ours is ×", "last has it", "ours is ×", "a phone's own"]
+    title = f"{size:,} bytes to {phones:,} phones, median of {passes} passes; {machine()}"
+    return Report(f"{title}\n\n{table(head, rows)}", goals, missing)

@@ -1,229 +1,226 @@
-"""A full hall, from the first phone at the door to the last answer on the wall."""
+"""All phones of one server: some processes of `tests.load.crowd`, told what to do."""
 
-import asyncio
-import json
+from __future__ import annotations
+
+import contextlib
+import math
+import socket
 import statistics
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
-from tests.load import sides
-from tests.load.measure import machine, table
-from tests.load.phones import Hall
-from tests.load.sides import OPTIONS, Side
+ROOT = Path(__file__).resolve().parents[2]
+#: Seconds for which anything that phones do may last.
+PATIENCE = 60.0
 
-RATE = 300  # answers a second while the way to the wall is timed
-MESSAGES = 30_000  # messages over which the cost of one is taken
+
+@dataclass(frozen=True)
+class Came:
+    """How phones came in: the seconds that each took, and when (monotonic) the last was in."""
+
+    took: list[float]
+    ended: float
+
+
+@dataclass(frozen=True)
+class Said:
+    """When each text was sent and acknowledged (monotonic, in step); those skipped are left out."""
+
+    sent: list[float]
+    heard: list[float]
+    skipped: int
+
+    @property
+    def took(self) -> list[float]:
+        return [heard - sent for sent, heard in zip(self.sent, self.heard, strict=True)]
 
 
 @dataclass
-class Found:
-    """What one server was found to do; seconds and bytes."""
+class Figures:
+    """Of all processes: seconds of processor, texts and bytes received, phones lost, refusals."""
 
-    entering: float = 0.0
-    entering_store: float = 0.0
-    memory: float = 0.0
-    entered_within: float = 0.0
-    state: float = 0.0
-    state_within: float = 0.0
-    to_wall: list[float] = field(default_factory=list)
-    acknowledged: list[float] = field(default_factory=list)
-    answer: float = 0.0
-    answer_store: float = 0.0
-    on_wall_within: float = 0.0
-    states: dict[str, Any] = field(default_factory=dict)
+    cpu: float = 0.0
+    texts: int = 0
+    bytes: int = 0
+    lost: int = 0
+    refused: int = 0
+    heard: bytes = field(default=b"", repr=False)
 
 
-class Run:
-    """One server under load."""
+class Hall:
+    """Phones in `processes`; `nice` lets them give way to whatever else is measured."""
 
-    def __init__(self, side: Side, phones: int, messages: int) -> None:
-        self._side = side
-        self._count = phones
-        self._messages = messages
-        self._hall = Hall(side.server.port)
-        self._found = Found()
-        self._states = 0
-        self._replies = 0
-        self._item = b""
-        self._tallies: list[tuple[float, str, int]] = []
+    def __init__(self, processes: int = 2, nice: int = 0) -> None:
+        self.size = 0
+        self._crowds: list[tuple[subprocess.Popen[bytes], Connection]] = []
+        self._places: list[int] = []
+        for _ in range(processes):
+            ours, theirs = socket.socketpair()
+            command = [sys.executable, "-m", "tests.load.crowd", str(theirs.fileno()), str(nice)]
+            process = subprocess.Popen(command, cwd=ROOT, pass_fds=[theirs.fileno()])
+            theirs.close()
+            self._crowds.append((process, Connection(ours.detach())))
+            self._places.append(0)
 
-    async def all(self) -> Found:
-        wall = await self._side.wall(self._hall)
-        wall.hears = self._on_wall
-        await self._enter()
-        await self._states_to_all()
-        await self._answers_one_by_one()
-        await self._answers_at_once()
-        if self._hall.lost:
-            raise SystemExit(f"{self._hall.lost} phones were lost")
-        await self._hall.leave()
-        return self._found
+    def enter(
+        self,
+        port: int,
+        request: bytes,
+        hellos: Sequence[bytes],
+        *,
+        at_once: int = 64,
+        until: str = "state",
+    ) -> Came:
+        """As many phones come as there are `hellos` (b"" says none); see `tasks.enter`."""
+        parts = self._parts(hellos)
+        each = max(1, at_once // len(parts))
+        for crowd, part in zip(self._crowds, parts, strict=False):
+            crowd[1].send(("enter", (port, request, part, each, until)))
+        said = [self._reported(crowd, "in") for crowd, _ in zip(self._crowds, parts, strict=False)]
+        if lost := sum(lost for *_, lost in said):
+            why = self.figures().heard
+            raise SystemExit(f"{lost} of {len(hellos)} phones did not come in: {why!r}")
+        for at, part in enumerate(parts):
+            self._places[at] += len(part)
+        self.size = sum(self._places)
+        return Came([one for took, *_ in said for one in took], max(ended for _, ended, _ in said))
 
-    async def _enter(self) -> None:
-        server, store = self._side.server, self._side.store
-        await self._enter_some(1)  # what is loaded or made once is not a phone's cost
-        cpu, cpu_store, resident = server.cpu(), store.cpu(), server.resident()
-        began = self._hall.loop.time()
-        await self._enter_some(self._count - 1)
-        self._found.entered_within = self._hall.loop.time() - began
-        await asyncio.sleep(0.5)
-        others = self._count - 1
-        self._found.entering = (server.cpu() - cpu) / others
-        self._found.entering_store = (store.cpu() - cpu_store) / others
-        self._found.memory = (server.resident() - resident) / others
+    def expect(self, marker: bytes) -> None:
+        """Every phone is to get a text with `marker`: call `told` when somebody has said it."""
+        for _, pipe in self._filled():
+            pipe.send(("expect", (marker,)))
+        for crowd in self._filled():
+            self._reported(crowd, "expecting")
 
-    async def _enter_some(self, count: int) -> None:
-        greeted = self._replies + count
-        for start in range(0, count, 100):
-            before = len(self._hall.phones)
-            await self._hall.enter(min(100, count - start))
-            for phone in self._hall.phones[before:]:
-                phone.hears = self._on_phone
-                phone.say(self._side.hello())
-        await _until(lambda: self._replies >= greeted)
+    def told(self) -> float:
+        """When (monotonic) the last phone had it."""
+        return max(self._reported(crowd, "told")[0] for crowd in self._filled())
 
-    async def _states_to_all(self) -> None:
-        """One question after the other, back and forth."""
-        server, loop = self._side.server, self._hall.loop
-        await self._open("first")
-        await asyncio.sleep(0.2)
-        rounds = 2 * max(2, self._messages // self._count // 2)
-        cpu, until_last = server.cpu(), []
-        for number in range(rounds):
-            began = loop.time()
-            await self._open(("second", "first")[number % 2])
-            until_last.append(loop.time() - began)
-        self._found.state = (server.cpu() - cpu) / (rounds * self._count)
-        self._found.state_within = statistics.median(until_last)
+    def say(
+        self, texts: Sequence[bytes], times: Sequence[float], whose: Sequence[int] = ()
+    ) -> Said:
+        """Phone `whose[n]` (n unless told) says `texts[n]` at `times[n]`; see `tasks.say`."""
+        self.begin_to_say(texts, times, whose)
+        return self.said()
 
-    async def _open(self, item: str) -> None:
-        """Open a question and wait until every phone has it."""
-        self._item = b'"item":{"id":"' + item.encode()
-        self._states = 0
-        await self._side.open(item)
-        await _until(lambda: self._states >= self._count)
+    def begin_to_say(
+        self, texts: Sequence[bytes], times: Sequence[float], whose: Sequence[int] = ()
+    ) -> None:
+        """The same, without waiting for it: `said` does."""
+        whose = whose or range(len(texts))
+        parts: list[tuple[list[int], list[bytes], list[float]]] = [
+            ([], [], []) for _ in self._crowds
+        ]
+        many = sum(1 for place in self._places if place)
+        for number, text, time in zip(whose, texts, times, strict=True):
+            indices, said, when = parts[number % many]
+            indices.append(number // many)
+            said.append(text)
+            when.append(time)
+        for (_, pipe), part in zip(self._crowds, parts, strict=True):
+            pipe.send(("say", part))
 
-    async def _answers_one_by_one(self) -> None:
-        """Half of the phones answer the first question, RATE a second; the wall is watched."""
-        loop = self._hall.loop
-        some = self._hall.phones[: min(self._count // 2, 5 * RATE)]
+    def said(self) -> Said:
         sent: list[float] = []
-        began = loop.time()
-        for number, phone in enumerate(some):
-            await asyncio.sleep(max(0.0, began + number / RATE - loop.time()))
-            sent.append(loop.time())
-            phone.say(_answer("first", number))
-        await _until(lambda: self._on_the_wall("first") == len(some))
-        shown = iter(self._tallies)
-        at, _, answers = next(shown)
-        for number, moment in enumerate(sent):
-            while answers <= number:
-                at, _, answers = next(shown)
-            self._found.to_wall.append(at - moment)
+        heard: list[float] = []
+        skipped = 0
+        for crowd in self._crowds:
+            some, acknowledged, left_out = self._reported(crowd, "said")
+            skipped += left_out
+            for at, time in enumerate(some):
+                if time is not None:
+                    sent.append(time)
+                    heard.append(acknowledged[at])
+        return Said(sent, heard, skipped)
 
-    async def _answers_at_once(self) -> None:
-        """All answer the second question in the same moment."""
-        server, store, loop = self._side.server, self._side.store, self._hall.loop
-        await self._open("second")
-        await asyncio.sleep(0.3)
-        self._tallies.clear()
-        cpu, cpu_store, began = server.cpu(), store.cpu(), loop.time()
-        expected = self._replies + self._count
+    def keep(self) -> None:
+        """From now on what phones hear is kept: see `kept`."""
+        for _, pipe in self._crowds:
+            pipe.send(("keep", ()))
+        for crowd in self._crowds:
+            self._reported(crowd, "keeping")
 
-        def acknowledged(payload: bytes) -> None:
-            if payload.startswith(b'{"type":"reply"'):
-                assert b'"ok":true' in payload, payload
-                self._found.acknowledged.append(loop.time() - began)
-                self._replies += 1
+    def kept(self) -> list[tuple[float, bytes]]:
+        """When what was heard, since `keep` or the last `kept`."""
+        for _, pipe in self._crowds:
+            pipe.send(("kept", ()))
+        return sorted(one for crowd in self._crowds for one in self._reported(crowd, "kept")[0])
 
-        for number, phone in enumerate(self._hall.phones):
-            phone.hears = acknowledged
-            phone.say(_answer("second", number))
-        await _until(lambda: self._replies >= expected)
-        await _until(lambda: self._on_the_wall("second") >= self._count)
-        self._found.on_wall_within = self._tallies[-1][0] - began
-        await asyncio.sleep(0.3)
-        self._found.answer = (server.cpu() - cpu) / self._count
-        self._found.answer_store = (store.cpu() - cpu_store) / self._count
-        if self._on_the_wall("second") != self._count:
-            raise SystemExit("the wall shows another number of answers than were given")
+    def figures(self) -> Figures:
+        for _, pipe in self._crowds:
+            pipe.send(("figures", ()))
+        every = Figures()
+        for crowd in self._crowds:
+            cpu, texts, received, lost, refused, heard = self._reported(crowd, "figures")
+            every.cpu += cpu
+            every.texts += texts
+            every.bytes += received
+            every.lost += lost
+            every.refused += refused
+            every.heard = every.heard or heard
+        return every
 
-    def _on_phone(self, payload: bytes) -> None:
-        if payload.startswith(b'{"type":"reply"'):
-            assert b'"ok":true' in payload, payload
-            self._replies += 1
-        elif self._item and self._item in payload and payload.startswith(b'{"type":"state"'):
-            self._states += 1
-            if self._states == 1:
-                state = json.loads(payload)
-                self._found.states[state["item"]["id"]] = state
+    def check(self) -> None:
+        """SystemExit when a phone was lost or refused: then no figure is worth anything."""
+        now = self.figures()
+        if now.lost or now.refused:
+            raise SystemExit(f"{now.lost} phones were lost, {now.refused} refused: {now.heard!r}")
 
-    def _on_wall(self, payload: bytes) -> None:
-        message = json.loads(payload)
-        if message["type"] == "tally":
-            now = self._hall.loop.time()
-            self._tallies.append((now, message["item"], message["answers"]))
+    def leave(self) -> None:
+        """All phones go, by a reset; the hall can be filled again."""
+        for _, pipe in self._crowds:
+            pipe.send(("leave", ()))
+        for crowd in self._crowds:
+            self._reported(crowd, "left")
+        self._places = [0] * len(self._crowds)
+        self.size = 0
 
-    def _on_the_wall(self, item: str) -> int:
-        return max((answers for _, of, answers in self._tallies if of == item), default=0)
+    def close(self) -> None:
+        for process, pipe in self._crowds:
+            pipe.close()
+            process.kill()
+            process.wait()
 
+    def _parts(self, hellos: Sequence[bytes]) -> list[Sequence[bytes]]:
+        """Phone n is in process n % processes, so that whoever says something is spread evenly."""
+        many = min(len(self._crowds), max(1, len(hellos)))
+        return [hellos[at::many] for at in range(many)]
 
-def _answer(item: str, number: int) -> bytes:
-    option = OPTIONS[number % len(OPTIONS)]
-    return (
-        f'{{"type":"answer","ref":2,"item":"{item}","run":1,"slot":0,"number":1,'
-        f'"answer":{{"options":["{option}"],"other":null}}}}'
-    ).encode()
+    def _filled(self) -> list[tuple[subprocess.Popen[bytes], Connection]]:
+        return [crowd for crowd, place in zip(self._crowds, self._places, strict=True) if place]
 
-
-async def _until(condition: Callable[[], bool], within: float = 120) -> None:
-    async with asyncio.timeout(within):
-        while not condition():
-            await asyncio.sleep(0.001)
-
-
-async def compare(phones: int, messages: int) -> tuple[Found, Found]:
-    """The product and the reference, one after the other, with stores of their own."""
-    async with sides.product(sides.meeting()) as side:
-        ours = await Run(side, phones, messages).all()
-    async with sides.reference(ours.states) as side:
-        return ours, await Run(side, phones, messages).all()
+    def _reported(self, crowd: tuple[subprocess.Popen[bytes], Connection], what: str) -> list[Any]:
+        process, pipe = crowd
+        if not pipe.poll(PATIENCE):
+            raise SystemExit(f"the phones were not “{what}” within {PATIENCE:.0f} s")
+        try:
+            said, *rest = pipe.recv()
+        except EOFError:
+            raise SystemExit(f"a process of phones ended with {process.wait()}") from None
+        assert said == what, f"{said} in place of {what}"
+        return rest
 
 
-def run(phones: int, messages: int = MESSAGES) -> str:
-    """The table, as text."""
-    ours, naive = asyncio.run(compare(phones, messages))
-    rows = [
-        _row("a phone comes in: processor", "µs", 1e6, ours.entering, naive.entering),
-        _row("… of the store", "µs", 1e6, ours.entering_store, naive.entering_store),
-        _row("all have come in after", "ms", 1e3, ours.entered_within, naive.entered_within),
-        _row("memory a phone", "KB", 1 / 1024, ours.memory, naive.memory),
-        _row("a state to one phone: processor", "µs", 1e6, ours.state, naive.state),
-        _row("the last phone has it after", "ms", 1e3, ours.state_within, naive.state_within),
-        _row(f"answer → wall at {RATE}/s, median", "ms", 1e3, *_both(ours, naive, "to_wall", 50)),
-        _row(f"answer → wall at {RATE}/s, p99", "ms", 1e3, *_both(ours, naive, "to_wall", 99)),
-        _row("all answer at once: processor each", "µs", 1e6, ours.answer, naive.answer),
-        _row("… of the store", "µs", 1e6, ours.answer_store, naive.answer_store),
-        _row("acknowledged, median", "ms", 1e3, *_both(ours, naive, "acknowledged", 50)),
-        _row("acknowledged, p99", "ms", 1e3, *_both(ours, naive, "acknowledged", 99)),
-        _row("all on the wall after", "ms", 1e3, ours.on_wall_within, naive.on_wall_within),
-    ]
-    head = [f"{phones} phones", "polling", "naive Starlette", "×"]
-    return f"{machine()}; every answer on disk before it is acknowledged\n\n{table(head, rows)}"
+@contextlib.contextmanager
+def hall(processes: int = 2, nice: int = 0) -> Iterator[Hall]:
+    """A hall without phones, and without any again at the end."""
+    filled = Hall(processes, nice)
+    try:
+        yield filled
+    finally:
+        filled.close()
 
 
-def _row(what: str, unit: str, factor: float, ours: float, naive: float) -> list[str]:
-    ratio = f"{naive / ours:.1f}" if ours else "–"
-    return [what, *(_figure(value * factor, unit) for value in (ours, naive)), ratio]
+def percentile(values: Sequence[float], percent: float) -> float:
+    """The value that `percent` of them do not exceed."""
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)]
 
 
-def _figure(value: float, unit: str) -> str:
-    return f"{value:.1f} {unit}" if value < 10 else f"{value:,.0f} {unit}"
-
-
-def _both(ours: Found, naive: Found, name: str, percent: int) -> tuple[float, float]:
-    one, other = (
-        statistics.quantiles(getattr(found, name), n=100)[percent - 1] for found in (ours, naive)
-    )
-    return one, other
+def median(values: Sequence[float]) -> float:
+    return statistics.median(values)

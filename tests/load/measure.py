@@ -4,11 +4,19 @@ import contextlib
 import os
 import re
 import resource
+import select
+import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import IO
+
+ROOT = Path(__file__).resolve().parents[2]
+#: Seconds that a server may take to start, and to end.
+SLOWEST = 60.0
 
 
 class Process:
@@ -28,13 +36,36 @@ class Process:
         """Bytes of memory that are resident."""
         return int(self._status.read_text().partition("VmRSS:")[2].split()[0]) * 1024
 
+    def children(self) -> list[int]:
+        """The processes that it has started and that run."""
+        found: list[int] = []
+        for task in Path(f"/proc/{self.pid}/task").iterdir():
+            found += map(int, (task / "children").read_text().split())
+        return found
+
+
+class Family:
+    """Several processes that are one server."""
+
+    def __init__(self, pids: Sequence[int]) -> None:
+        self.processes = [Process(pid) for pid in pids]
+
+    def cpu(self) -> float:
+        """Seconds of processor time of all of them."""
+        return sum(process.cpu() for process in self.processes)
+
+    def resident(self) -> int:
+        """Bytes of memory of all of them."""
+        return sum(process.resident() for process in self.processes)
+
 
 class Server(Process):
-    """One that was started here and listens on `port`."""
+    """One that was started here and listens on `port`; `input` is what it reads."""
 
     def __init__(self, process: subprocess.Popen[str], port: int) -> None:
         super().__init__(process.pid)
         self.port = port
+        self.input: IO[str] | None = process.stdin
         self._process = process
 
     def ended(self) -> bool:
@@ -42,30 +73,77 @@ class Server(Process):
 
 
 @contextlib.contextmanager
-def started(*args: str, env: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """Run `python args`, whose first line of output ends in its port; end it at the end."""
+def running(
+    command: Sequence[str], place: Path | None = None, env: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """Run `command` in `place`; the first line of its output ends in its port. Ended at the end."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **(env or {})}
     process = subprocess.Popen(
-        [sys.executable, *args],
+        command,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, **(env or {})},
+        cwd=place or ROOT,
+        env=environment,
     )
-    assert process.stdout is not None
-    try:
-        port = re.search(r"(\d+)$", process.stdout.readline())
+    with _ended(process):
+        assert process.stdout is not None
+        ready, _, _ = select.select([process.stdout], [], [], SLOWEST)
+        port = re.search(r"(\d+)$", process.stdout.readline()) if ready else None
         if port is None:
-            raise SystemExit(f"python {' '.join(args)} did not start")
+            raise SystemExit(f"{' '.join(command)} did not start")
         yield Server(process, int(port[1]))
+
+
+@contextlib.contextmanager
+def listening(process: "subprocess.Popen[str]", port: int) -> Iterator[Server]:
+    """A process that says nothing: waits until something listens on `port`."""
+    with _ended(process):
+        deadline = time.monotonic() + SLOWEST
+        while True:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                break
+            if time.monotonic() > deadline or process.poll() is not None:
+                raise SystemExit(f"nothing listens on {port}")
+            time.sleep(0.01)
+        yield Server(process, port)
+
+
+@contextlib.contextmanager
+def _ended(process: "subprocess.Popen[str]") -> Iterator[None]:
+    try:
+        yield
     finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        for end in (process.stdin, process.stdout):
+            if end is not None:
+                end.close()
 
 
-def open_files() -> None:
-    """Let this process, and those it starts, have as many sockets as the system allows."""
+def started(
+    *args: str, env: Mapping[str, str] | None = None
+) -> "contextlib.AbstractContextManager[Server]":
+    """`running` for this Python."""
+    return running([sys.executable, *args], env=env)
+
+
+def open_files(wanted: int = 0) -> None:
+    """Let this process, and those it starts, have as many sockets as the system allows.
+
+    SystemExit when a server could not have `wanted` of them.
+    """
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    if most != resource.RLIM_INFINITY and most < wanted + 200:
+        raise SystemExit(
+            f"{wanted} phones are {wanted} open files of one server, and this system allows {most} "
+            "(ulimit -Hn). Raise that, or say fewer --phones."
+        )
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -1,9 +1,9 @@
-"""The two servers that are compared: the product as it is, and the naive reference."""
+"""The product with a store that is measured too, for scenes with phones of `tests.load.phones`."""
 
 import contextlib
 import json
 from collections.abc import AsyncIterator
-from typing import Any, Protocol
+from typing import Any
 from uuid import uuid4
 
 import redis
@@ -18,25 +18,6 @@ from tests.running import running_store
 
 OPTIONS = ("hjem", "buss", "tog", "bil", "gange")
 _MAIN = "import sys; from polling.cli import main; sys.exit(main())"
-
-
-class Side(Protocol):
-    """One server with its store, and a meeting with two questions, each a choice of OPTIONS."""
-
-    server: Server
-    store: Process
-
-    def hello(self) -> bytes:
-        """The first message of a phone."""
-        ...
-
-    async def wall(self, hall: Hall) -> Phone:
-        """The screen in front, which has said its hello."""
-        ...
-
-    async def open(self, item: str) -> None:
-        """The moderator goes to a question, opens it and shows its result."""
-        ...
 
 
 def meeting() -> Meeting:
@@ -83,29 +64,6 @@ class Product:
         await self._inside.steer(self._meeting.id, "live", before.revision, state)
 
 
-class Reference:
-    """The naive server; it sends the very states that the product sent."""
-
-    def __init__(self, server: Server, store: Process, states: dict[str, Any]) -> None:
-        self.server, self.store = server, store
-        self._states = states
-        self._moderator: Phone | None = None
-
-    def hello(self) -> bytes:
-        return _json(type="hello", ref=1, role="participant", token=uuid4().hex)
-
-    async def wall(self, hall: Hall) -> Phone:
-        self._moderator = await hall.connect()
-        self._moderator.say(_json(type="hello", ref=1, role="moderator"))
-        wall = await hall.connect()
-        wall.say(_json(type="hello", ref=1, role="projector"))
-        return wall
-
-    async def open(self, item: str) -> None:
-        assert self._moderator is not None
-        self._moderator.say(_json(type="open", state=self._states[item]))
-
-
 @contextlib.asynccontextmanager
 async def product(of: Meeting) -> AsyncIterator["Product"]:
     with running_store() as url:
@@ -117,15 +75,6 @@ async def product(of: Meeting) -> AsyncIterator["Product"]:
             await side.prepare()
             yield side
             await client.close()
-
-
-@contextlib.asynccontextmanager
-async def reference(states: dict[str, Any]) -> AsyncIterator[Side]:
-    with (
-        running_store() as url,
-        started("-m", "tests.load.reference", env={"REDIS_URL": url}) as server,
-    ):
-        yield Reference(server, _store(url), states)
 
 
 def _store(url: str) -> Process:
