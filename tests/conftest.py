@@ -20,6 +20,7 @@ from polling.store import embedded
 from tests.chromium import Chromium
 from tests.contexts import Contexts
 from tests.running import in_memory, running_store
+from tests.served import Server
 
 # A hundred processes are started by the tests, and compiling what they import is most of a start.
 sys.dont_write_bytecode = False
@@ -73,6 +74,18 @@ def store_url() -> Iterator[str]:
     """The address of a Valkey of this run's own that keeps what it acknowledges."""
     with running_store(in_memory()) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server of the pages, with a store of its own: the organiser's page lists all meetings."""
+    with running_store(in_memory()) as url:
+        running = Server(url, tmp_path_factory.mktemp("server"))
+        running.start()
+        try:
+            yield running
+        finally:
+            running.stop()
 
 
 @pytest.fixture

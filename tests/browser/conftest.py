@@ -5,9 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import secrets
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,68 +19,15 @@ from polling.meeting import Meeting
 from polling.store import Client, Store
 from tests.browser.people import Moderator
 from tests.contexts import Contexts
+from tests.served import Server
 
 PHONE = {"width": 360, "height": 640}
 WALL = {"width": 1920, "height": 1080}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 #: Milliseconds; what is slow on a busy machine is not wrong.
 expect.set_options(timeout=40_000)
-COMMAND = "import sys; from polling.cli import main; sys.exit(main(sys.argv[1:]))"
 
 Picture = Callable[[Page, str], Awaitable[None]]
-
-
-class Server:
-    """`python3 -m polling` as an operator starts, stops and restarts it."""
-
-    def __init__(self, store_url: str, data: Path) -> None:
-        self.store_url = store_url
-        self._data = data
-        self._process: subprocess.Popen[str] | None = None
-        self.url = ""
-
-    def start(self) -> None:
-        """Start it, at the port it had before, and wait until it says where it is."""
-        port = self.url.rpartition(":")[2] or "0"
-        with (self._data / "server.log").open("a") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", COMMAND, "--port", port, "--data", str(self._data)],
-                env={**os.environ, "POLLING_REDIS_URL": self.store_url},
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line.startswith("polling is at "):
-            self.stop()
-            raise AssertionError((self._data / "server.log").read_text())
-        self.url = line.split()[-1]
-
-    def stop(self) -> None:
-        """End it as an operator does."""
-        assert self._process is not None
-        assert self._process.stdout is not None
-        self._process.terminate()
-        try:
-            self._process.wait(15)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-            raise
-        finally:
-            self._process.stdout.close()
-
-
-@pytest.fixture(scope="session")
-def server(store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The server of this run."""
-    running = Server(store_url, tmp_path_factory.mktemp("server"))
-    running.start()
-    try:
-        yield running
-    finally:
-        running.stop()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -14,7 +14,6 @@ from polling.meeting import Meeting
 from tests.browser.conftest import (  # noqa: F401 (fixtures)
     PHONE,
     Hall,
-    server,
     store,
 )
 from tests.browser.conftest import hall as rooms  # noqa: F401 (a fixture)

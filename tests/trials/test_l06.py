@@ -8,7 +8,7 @@ import random
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.conftest import Hall, server, store  # noqa: F401 (fixtures)
+from tests.browser.conftest import Hall, store  # noqa: F401 (fixtures)
 from tests.browser.conftest import hall as rooms  # noqa: F401 (a fixture)
 from tests.trials.figures import figure
 from tests.trials.house import size

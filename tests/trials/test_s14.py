@@ -27,7 +27,6 @@ from tests.browser.conftest import (  # noqa: F401 (fixtures)
     PHONE,
     WALL,
     Hall,
-    server,
     store,
 )
 from tests.browser.conftest import hall as rooms  # noqa: F401 (a fixture)

@@ -12,7 +12,6 @@ from playwright.async_api import Locator, Page, expect
 from polling.meeting import Meeting
 from tests.browser.conftest import (  # noqa: F401 (fixtures)
     Hall,
-    server,
     still,
     store,
 )

@@ -21,7 +21,6 @@ from tests.browser.conftest import (  # noqa: F401 (fixtures)
     Hall,
     Picture,
     picture,
-    server,
     store,
 )
 from tests.browser.conftest import hall as rooms  # noqa: F401 (a fixture)

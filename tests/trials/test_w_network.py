@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Request, expect
 
-from tests.browser.conftest import PHONE, server, store  # noqa: F401 (fixtures)
+from tests.browser.conftest import PHONE, store  # noqa: F401 (fixtures)
 from tests.browser.conftest import Hall as Rooms
 from tests.browser.conftest import hall as rooms  # noqa: F401 (a fixture)
 from tests.live.agenda import four
