@@ -55,7 +55,7 @@ from polling.settings import Settings
 from polling.signing.oidc import Provider
 from polling.signing.pace import Pace
 from polling.signing.passwords import Passwords
-from polling.store import Client, Listener, Store, Writer
+from polling.store import Client, Listener, Store, lanes
 from polling.store.cancelling import all_ended
 from polling.store.client import UNAVAILABLE
 from polling.store.erasing import erase_due
@@ -87,8 +87,10 @@ def create(settings: Settings | None = None) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
         url = chosen.redis_url or ""
         client, writing = Client(url), Client(url, timeout=WRITER_TIMEOUT, connections=4)
-        store, writer = Store(client), Writer(writing, replicas=chosen.replicas)
-        watch = Watch(client, writer, chosen.data, trusted=chosen.trust_store)
+        store, writer = Store(client), lanes.writer(writing, replicas=chosen.replicas)
+        watch = Watch(
+            client, writer, chosen.data, trusted=chosen.trust_store, replicas=chosen.replicas
+        )
         await client.load()
         access = Access(store, chosen, await store.secret())
         live = Live(
@@ -128,7 +130,7 @@ def create(settings: Settings | None = None) -> Starlette:
         gc.freeze()
         gc.set_threshold(50_000, 50, 50)
         try:
-            yield {"live": live}
+            yield {"live": live, "packs": chosen.compress}
         finally:
             if metrics:
                 metrics.close()

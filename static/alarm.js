@@ -11,6 +11,7 @@ function show(store) {
   /** @type {Record<string, boolean>} */
   const is = {
     durable: store.durable === false,
+    survives: store.survives === false,
     complete: store.complete === false,
     saved: store.reachable === false || store.written === false,
   };

@@ -23,6 +23,7 @@ async def told(here: Hall) -> tuple[int, dict[str, Any]]:
 async def test_it_tells_durable_from_not_and_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "FRESH", 0.0)
     good = {"reachable": True, "durable": True, "written": True, "complete": True}
+    good["survives"] = None  # nothing takes over
     with running_store() as url:
         async with hall(url) as here:
             all_well = {"ok": True, "version": __version__, "store": good, "waiting": 0}
@@ -50,7 +51,7 @@ async def test_it_tells_durable_from_not_and_away(monkeypatch: pytest.MonkeyPatc
             assert (status, said["store"]["durable"]) == (200, None)
 
             await redis.execute_command("CLIENT", "PAUSE", "3000", "ALL")
-            away = {"reachable": False, "durable": None, "written": None, "complete": None}
+            away = dict.fromkeys(good) | {"reachable": False}
             status, said = await told(here)
             assert (status, said["store"]) == (503, away)
 

@@ -7,14 +7,20 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
+from redis.exceptions import (
+    ClusterDownError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisError,
+    ResponseError,
+    TryAgainError,
+)
 from redis.exceptions import ConnectionError as Disconnected
-from redis.exceptions import OutOfMemoryError, RedisError, ResponseError
 from redis.exceptions import TimeoutError as TimedOut
 
-from polling.store.keys import COPIES, SERVER
+from polling.store.keys import COPIES, SERVER, channel, copies
+from polling.store.reach import primaries, reached
+from polling.store.reach.cluster import Cluster, Unsettled
 
 log = logging.getLogger(__name__)
 REWRITE_SECONDS = 0.5
@@ -38,6 +44,8 @@ TIMEOUT = 5.0
 #: tells how far it is before it has forced what came just now to its disk, and then once a second:
 #: who asks again at once hears it at once.
 COPIED_WITHIN = (5, 10, 20, 50, 100, 300, 1500)
+#: Seconds for which a key stands that was written to wait for replicas, where each slot has one.
+COPIES_SECONDS = 60
 #: How often a call loads the functions anew before it gives up.
 LOADS = 4
 
@@ -51,15 +59,18 @@ class NotCopied(TimedOut):
 
 
 @cache
-def library() -> tuple[str, str]:
-    """The name and source of our functions' library.
+def library(*, sharded: bool = False) -> tuple[str, str]:
+    """The name and source of our functions' library; `sharded` is the one for a cluster.
 
     The name, and that of every function in it, ends in a digest of the source, so that two
-    versions of the software can use one store at the same time.
+    versions of the software can use one store at the same time. In a cluster a notice stays with
+    the primary that has its meeting, instead of going to every node there is.
     """
     folder = files("polling.store").joinpath("functions")
     sources = sorted((f.name, f.read_text()) for f in folder.iterdir() if f.name.endswith(".lua"))
     body = "\n".join(f"do\n{source}\nend" for _, source in sources)
+    if sharded:
+        body = body.replace('"PUBLISH"', '"SPUBLISH"')
     version = hashlib.sha256(body.encode()).hexdigest()[:8]
     return f"polling_{version}", body.replace("_@", f"_{version}")
 
@@ -75,30 +86,39 @@ class Client:
         self.lost = self.known = False
         self._rewrite_wanted = False
         self._rewriting: asyncio.Task[None] | None = None
-        # Waits for a free connection, where the plain pool would raise an error: a whole hall asks
-        # at once when it comes back.
-        pool = BlockingConnectionPool.from_url(
-            url,
-            max_connections=connections,
-            timeout=timeout,
-            retry=Retry(NoBackoff(), 0),
-            retry_on_timeout=False,
-            socket_timeout=timeout,
-            socket_connect_timeout=timeout,
-            protocol=2,
-        )
         # Any: redis-py types every reply as bytes or str; here it is always bytes.
-        self.redis: Any = Redis.from_pool(pool)
+        self.redis: Any = reached(url, timeout=timeout, connections=connections)
+        self._cluster = self.redis if isinstance(self.redis, Cluster) else None
+        self._library = library(sharded=True) if self.sharded else library()
+        self._version = self._library[0].removeprefix("polling_")
+
+    @property
+    def fails_over(self) -> bool:
+        """Whether a replica takes over by itself from a primary that is lost."""
+        return "+" in self.url.partition("://")[0]
+
+    @property
+    def sharded(self) -> bool:
+        """Whether meetings are distributed over the primaries of a cluster."""
+        return self._cluster is not None
+
+    async def primaries(self) -> list[Any]:
+        """A client for each primary: one, but in a cluster."""
+        return await primaries(self.redis)
+
+    def lane(self, meeting: str) -> object:
+        """What tells the primaries of meetings apart, as far as is known."""
+        return self._cluster.lane(channel(meeting)) if self._cluster else None
 
     async def load(self) -> None:
         """Loads the functions; the store keeps them across restarts."""
-        name, body = library()
-        # The name says what is in it; and one without memory left takes in nothing that is new.
-        if await self.redis.execute_command("FUNCTION", "LIST", "LIBRARYNAME", name):
-            return
-        await self.redis.execute_command(
-            "FUNCTION", "LOAD", "REPLACE", f"#!lua name={name}\n{body}"
-        )
+        name, body = self._library
+        for each in await self.primaries():
+            # The name says what is in it; and one without memory left takes in nothing new.
+            if not await each.execute_command("FUNCTION", "LIST", "LIBRARYNAME", name):
+                await each.execute_command(
+                    "FUNCTION", "LOAD", "REPLACE", f"#!lua name={name}\n{body}"
+                )
 
     async def call(
         self, function: str, keys: list[str], args: list[Argument], *, replicas: int = 0
@@ -107,11 +127,13 @@ class Client:
 
         With `replicas`, returns only when so many of them have it on disk too; raises NotCopied.
         """
-        version = library()[0].removeprefix("polling_")
-        command = ("FCALL", f"{function}_{version}", len(keys), *keys, *args)
+        command = ("FCALL", f"{function}_{self._version}", len(keys), *keys, *args)
         for _ in range(LOADS):
             try:
                 return await self._said(command, replicas)
+            except (ReadOnlyError, ClusterDownError, TryAgainError) as error:
+                # Nothing was done: another server is about to be the primary.
+                raise Unsettled(type(error).__name__) from None
             except ResponseError as error:
                 if "unction not found" not in str(error):
                     raise
@@ -122,21 +144,16 @@ class Client:
     async def _said(self, command: tuple[Argument, ...], replicas: int) -> object:
         if not replicas:
             return await self.redis.execute_command(*command)
-        pipe = self.redis.pipeline(transaction=False)
-        pipe.execute_command(*command)
-        # What was said before, and not copied yet, changes nothing when it is said again; and
-        # WAITAOF waits for what its own connection has changed.
-        pipe.set(COPIES, b"")
-        for wait in COPIED_WITHIN:
-            pipe.execute_command("WAITAOF", 1, replicas, wait)
-        reply, *others = await pipe.execute(raise_on_error=False)
-        for said in (reply, *others):
-            if isinstance(said, Exception):
-                raise said
-        copied = others[-1]
-        if copied[0] < 1 or copied[1] < replicas:
-            raise NotCopied(f"{copied[1]} of {replicas} replicas")
-        return reply
+        if self._cluster is None:
+            return await _copied(self.redis, command, replicas, COPIES)
+        key = str(command[3])
+
+        async def ask(node: Any, asking: bool) -> object:
+            if asking:
+                raise TryAgainError("its slot is on its way")
+            return await _copied(node, command, replicas, copies(key))
+
+        return await self._cluster.at(key, ask)
 
     async def assure(self) -> None:
         """To be asked before it is said that a meeting does not exist; raises Astray."""
@@ -161,41 +178,71 @@ class Client:
         while self._rewrite_wanted:
             self._rewrite_wanted = False
             try:
-                await self.redis.bgrewriteaof()
-            except ResponseError as error:
-                if "in progress" not in str(error):
-                    # An outside store that does not let us: whoever runs it sees to its files.
-                    log.warning("the store does not write its file anew on our word")
-                    return
-                # The one under way began before the deletion: it may hold what is deleted.
-                self._rewrite_wanted = True
+                for each in await self.primaries():
+                    await self._ask_to_rewrite(each)
+            except ResponseError:
+                # An outside store that does not let us: whoever runs it sees to its files.
+                log.warning("the store does not write its file anew on our word")
+                return
             except UNAVAILABLE as error:
                 log.warning("the store's file is not written anew yet (%s)", type(error).__name__)
                 self._rewrite_wanted = True
             await asyncio.sleep(REWRITE_SECONDS)
+
+    async def _ask_to_rewrite(self, primary: Any) -> None:
+        try:
+            await primary.bgrewriteaof()
+        except ResponseError as error:
+            if "in progress" not in str(error):
+                raise
+            # The one under way began before the deletion: it may hold what is deleted.
+            self._rewrite_wanted = True
 
     async def rewritten(self) -> bool:
         """Has the store write its file anew, and waits; False where it does not let us, or fails.
 
         What was deleted before is in none of the files then, but for one that is being removed.
         """
-        while True:
-            try:
-                await self.redis.bgrewriteaof()
-                break
-            except ResponseError as error:
-                if "in progress" not in str(error):
-                    return False
-                # The one under way began before, so it is waited for and one more is asked for.
-                await asyncio.sleep(REWRITE_POLL)
-        while True:
-            told = await self.redis.info("persistence")
-            if not (told["aof_rewrite_in_progress"] or told["aof_rewrite_scheduled"]):
-                return bool(told["aof_last_bgrewrite_status"] == "ok")
-            await asyncio.sleep(REWRITE_POLL)
+        return all([await _rewritten(each) for each in await self.primaries()])
 
     async def close(self) -> None:
         """Closes every connection."""
         if self._rewriting:
             self._rewriting.cancel()
         await self.redis.aclose()
+
+
+async def _copied(redis: Any, command: tuple[Argument, ...], replicas: int, written: str) -> object:
+    """Says a command, and waits until so many replicas have what it did on disk."""
+    pipe = redis.pipeline(transaction=False)
+    pipe.execute_command(*command)
+    # What was said before, and not copied yet, changes nothing when it is said again; and
+    # WAITAOF waits for what its own connection has changed.
+    pipe.set(written, b"", ex=COPIES_SECONDS if written != COPIES else None)
+    for wait in COPIED_WITHIN:
+        pipe.execute_command("WAITAOF", 1, replicas, wait)
+    reply, *others = await pipe.execute(raise_on_error=False)
+    for said in (reply, *others):
+        if isinstance(said, Exception):
+            raise said
+    copied = others[-1]
+    if copied[0] < 1 or copied[1] < replicas:
+        raise NotCopied(f"{copied[1]} of {replicas} replicas")
+    return reply
+
+
+async def _rewritten(primary: Any) -> bool:
+    while True:
+        try:
+            await primary.bgrewriteaof()
+            break
+        except ResponseError as error:
+            if "in progress" not in str(error):
+                return False
+            # The one under way began before, so it is waited for and one more is asked for.
+            await asyncio.sleep(REWRITE_POLL)
+    while True:
+        told = await primary.info("persistence")
+        if not (told["aof_rewrite_in_progress"] or told["aof_rewrite_scheduled"]):
+            return bool(told["aof_last_bgrewrite_status"] == "ok")
+        await asyncio.sleep(REWRITE_POLL)

@@ -55,7 +55,8 @@ async def copied(store: Store) -> AsyncIterator[Kept]:
         for each in found:
             yield each
     codes = [key.decode() async for key in store.redis.scan_iter(match=CODES, count=1000)]
-    for each in await _read(store, sorted({*codes, *SERVERS})):
+    together = not store.client.sharded  # in a cluster they lie in many places
+    for each in await _read(store, sorted({*codes, *SERVERS}), together=together):
         if not each.key.startswith(keys.code("")) or each.value in there or not each.value:
             yield each
     if there:
@@ -134,13 +135,13 @@ async def _meeting(store: Store, meeting: str) -> list[Kept]:
     raise NoCopy(f"Meeting {meeting} changes too fast to be copied. Try again.")
 
 
-async def _read(store: Store, names: list[str]) -> list[Kept]:
-    """What these keys hold at one moment; those that are not there are left out."""
+async def _read(store: Store, names: list[str], *, together: bool = True) -> list[Kept]:
+    """What these keys hold, `together` at one moment; those that are not there are left out."""
     asking = store.redis.pipeline(transaction=False)
     for name in names:
         asking.type(name)
     types = [kind.decode() for kind in await asking.execute()] if names else []
-    pipe = store.redis.pipeline(transaction=True)
+    pipe = store.redis.pipeline(transaction=together)
     for name, kind in zip(names, types, strict=True):
         _ask(pipe, name, kind)
         pipe.pttl(name)

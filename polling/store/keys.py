@@ -19,7 +19,8 @@ Of the server:
 - `audit` ZSET: JSON of what was done, behind its number -> that number, which is minutes since 1970
   times 10,000 and counts on within the minute
 - `audit:counts` HASH: JSON [day, role, who, did] -> how many times, where a minute would tell more
-- `copies` STRING: empty; written so that replicas can be waited for
+- `copies` STRING: empty; written so that replicas can be waited for. In a cluster it is
+  `copies:{m:<id>}`, in the slot that was written to, and gone by itself within a minute
 - `deletions` HASH: meeting id -> JSON {meeting, day, answers, verified, whole}: that its
   answers were deleted, how many, if the meeting went with them, and when the files were looked
   through and had no trace of them
@@ -130,6 +131,11 @@ def of_stage(meeting: str, stage: Stage, name: str) -> str:
 def channel(meeting: str) -> str:
     """Where notices of a meeting are published."""
     return of_meeting(meeting, "notices")
+
+
+def copies(key: str) -> str:
+    """What is written to wait for replicas of the slot that a meeting's key lies in."""
+    return f"{COPIES}:{key[: key.index('}') + 1]}"
 
 
 class RoundKey(NamedTuple):

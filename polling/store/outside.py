@@ -1,16 +1,19 @@
-"""Whether a store that somebody else runs keeps what it acknowledges."""
+"""Whether a store that somebody else runs is as its address says, and keeps what it is told."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-import redis.asyncio
 import redis.exceptions
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 
 from polling.store.place import StoreError
+from polling.store.reach import primaries, reached
+from polling.store.reach.sentinels import NoPrimary
+from polling.store.reach.slots import NoCluster
+
+#: Seconds that the store is waited for at the start.
+PATIENCE = 5.0
 
 OLDEST = (7, 0)
 OLDEST_THAT_WAITS = (7, 2)
@@ -24,51 +27,82 @@ async def check(url: str, *, trusted: bool = False, replicas: int = 0) -> None:
 
     A store that does not tell its configuration, or tells that it may lose what was written last,
     is refused unless it is `trusted`; one that would throw out answers at any time is refused
-    always. So is one that cannot wait for its `replicas`.
+    always. So is one that cannot wait for its `replicas`, and an address of another kind of store
+    than is there. In a cluster all this holds of each of its primaries.
     """
     try:
-        client = redis.asyncio.Redis.from_url(
-            url,
-            socket_connect_timeout=5,
-            socket_timeout=5,
-            retry=Retry(NoBackoff(), 0),
-            decode_responses=True,
-        )
+        client = reached(url, timeout=PATIENCE, connections=2)
     except ValueError as wrong:
         raise StoreError(f"REDIS_URL is not an address of a store: {wrong}") from None
-    async with client:
-        try:
-            _check_version(await client.info("server"), replicas=replicas)
-            try:
-                told = await client.config_get(*ASKED)
-            except redis.exceptions.ResponseError:
-                if not trusted:
-                    raise
-            else:
-                _check_durability(told, trusted=trusted)
-        except redis.exceptions.BusyLoadingError:
+    try:
+        for each in await primaries(client):
+            await _check_one(each, url, trusted=trusted, replicas=replicas)
+    except NoCluster as wrong:
+        raise StoreError(
+            f"What REDIS_URL names is no cluster, but a server by itself ({wrong}). Name it so: "
+            "redis://HOST:PORT/0"
+        ) from None
+    except redis.exceptions.BusyLoadingError:
+        raise StoreError(
+            "The store that REDIS_URL names is still reading what it keeps. "
+            "Start again in a moment."
+        ) from None
+    except (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError, OSError) as wrong:
+        # The client says all of these with the same class.
+        cause = wrong.__cause__ or wrong
+        if isinstance(cause, NoPrimary):
+            raise StoreError(f"Of those that REDIS_URL names, {cause}.") from None
+        if isinstance(cause, redis.exceptions.AuthenticationError):
             raise StoreError(
-                "The store that REDIS_URL names is still reading what it keeps. "
-                "Start again in a moment."
+                "The store that REDIS_URL names wants another name or password."
             ) from None
-        except (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError, OSError) as wrong:
-            # The client says both with the same class.
-            if isinstance(wrong.__cause__ or wrong, redis.exceptions.AuthenticationError):
-                raise StoreError(
-                    "The store that REDIS_URL names wants another name or password."
-                ) from None
-            # Not the error's own text: it may hold the address with its password.
-            raise StoreError(
-                "The store that REDIS_URL names does not answer. Is it running, and is the address "
-                "right? Without REDIS_URL, polling brings a store of its own."
-            ) from None
-        except redis.exceptions.ResponseError:
-            raise StoreError(
-                "The store that REDIS_URL names does not tell how it is set up (CONFIG GET is "
-                "forbidden), so nobody knows whether it keeps what it acknowledges. If you know "
-                "that it runs with appendonly yes, appendfsync always and maxmemory-policy "
-                "noeviction, say so with POLLING_TRUST_STORE=1"
-            ) from None
+        # Not the error's own text: it may hold the address with its password.
+        raise StoreError(
+            "The store that REDIS_URL names does not answer. Is it running, and is the address "
+            "right? Without REDIS_URL, polling brings a store of its own."
+        ) from None
+    except redis.exceptions.ResponseError:
+        raise StoreError(
+            "The store that REDIS_URL names does not tell how it is set up (CONFIG GET is "
+            "forbidden), so nobody knows whether it keeps what it acknowledges. If you know "
+            "that it runs with appendonly yes, appendfsync always and maxmemory-policy "
+            "noeviction, say so with POLLING_TRUST_STORE=1"
+        ) from None
+    finally:
+        await client.aclose()
+
+
+async def _check_one(primary: Any, url: str, *, trusted: bool, replicas: int) -> None:
+    server = await primary.info("server")
+    _check_version(server, replicas=replicas)
+    _check_kind(server, (await primary.info("replication")).get("role"), url)
+    try:
+        told = await primary.config_get(*ASKED)
+    except redis.exceptions.ResponseError:
+        if not trusted:
+            raise
+    else:
+        _check_durability(told, trusted=trusted)
+
+
+def _check_kind(server: Mapping[str, Any], role: object, url: str) -> None:
+    mode = server.get("redis_mode") or server.get("server_mode")
+    clustered = "+cluster" in url.partition("://")[0]
+    if mode == "sentinel":
+        raise StoreError(
+            "REDIS_URL names a sentinel as if it were the store. Name sentinels so, with the name "
+            "that they know the store by: redis+sentinel://HOST:PORT,HOST:PORT/NAME"
+        )
+    if mode == "cluster" and not clustered:
+        raise StoreError(
+            "The server that REDIS_URL names is part of a cluster. Name some of its nodes so: "
+            "redis+cluster://HOST:PORT,HOST:PORT"
+        )
+    if role in {"slave", "replica"} and not clustered:
+        raise StoreError(
+            "The store that REDIS_URL names is a replica, which takes no answers. Name its "
+            "primary, or the sentinels that know it: redis+sentinel://HOST:PORT,HOST:PORT/NAME"
+        )
 
 
 def _check_version(server: dict[str, object], *, replicas: int = 0) -> None:

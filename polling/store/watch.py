@@ -29,6 +29,11 @@ FORGETS_TRUSTED = (
     "The store would lose answers that it acknowledges, and POLLING_TRUST_STORE says to use it all "
     "the same."
 )
+FORGETFUL = (
+    "A replica takes over when the store's primary is lost, and answers are acknowledged before "
+    "any replica has them: the last of them would be lost with it. To wait for one: "
+    "POLLING_REPLICAS=1"
+)
 EMPTY = (
     "The store lacks the meetings that were there the last time (%d). Is it the right one? Put "
     "back a backup (python3 -m polling restore FILE), or the directory of before; to begin anew "
@@ -39,13 +44,17 @@ EMPTY = (
 class Watch:
     """What one worker knows of the store's condition."""
 
-    def __init__(self, client: Client, writer: Writer, data: Path, *, trusted: bool) -> None:
+    def __init__(
+        self, client: Client, writer: Writer, data: Path, *, trusted: bool, replicas: int = 0
+    ) -> None:
         self._client = client
         self._writer = writer
         self._data = data
         self._trusted = trusted
+        self._replicas = replicas
         self._ours = is_ours(client.url, data)
         self._forgot = False
+        self._warned = False
         self._noted: Mark | None = None
 
     async def run(self) -> None:
@@ -56,7 +65,7 @@ class Watch:
 
     async def look(self) -> Condition:
         """How the store is right now; what follows from it has been done."""
-        found = await condition(self._client, rewritten=self._forgot)
+        found = await condition(self._client, rewritten=self._forgot, replicas=self._replicas)
         if not found.reachable:
             return found
         try:
@@ -65,11 +74,13 @@ class Watch:
         except (*UNAVAILABLE, TimeoutError):
             return Condition(reachable=False)
         self._note_durable(found.durable is not False)
+        self._note_survives(found.survives is not False)
         self._note_complete(complete)
         return found.model_copy(update={"complete": complete})
 
     async def _is_complete(self) -> bool:
-        pipe = self._client.redis.pipeline(transaction=True)
+        # Two slots in a cluster; a meeting made in between changes nothing here.
+        pipe = self._client.redis.pipeline(transaction=False)
         pipe.hget(keys.SERVER, "secret")
         pipe.zcard(keys.MEETINGS)
         secret, meetings = await pipe.execute()
@@ -95,6 +106,11 @@ class Watch:
                 log.error(FORGETS_TRUSTED if self._trusted else FORGETS)
         self._forgot = not durable
         self._writer.hold(not durable and not self._trusted)
+
+    def _note_survives(self, survives: bool) -> None:
+        if not survives and not self._warned:
+            log.warning(FORGETFUL)
+        self._warned = not survives
 
     def _note_complete(self, complete: bool) -> None:
         if complete == self._client.lost:
