@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     trust_store: bool = False
     # How many of its replicas must have an answer on disk before it is acknowledged.
     replicas: int = Field(0, ge=0, le=9)
+    # Whether messages are compressed to and from browsers that offer it, as all do.
+    compress: bool = False
     # Addresses of reverse proxies whose X-Forwarded-For and -Proto are believed.
     proxy: Annotated[tuple[str, ...], NoDecode] = ()
 
@@ -175,6 +177,7 @@ class Settings(BaseSettings):
             "POLLING_REDIS_URL": self.redis_url or "",
             "POLLING_TRUST_STORE": str(self.trust_store).lower(),
             "POLLING_REPLICAS": str(self.replicas),
+            "POLLING_COMPRESS": str(self.compress).lower(),
             "POLLING_PROXY": ",".join(self.proxy),
             "POLLING_METRICS": self.metrics or "",
             "POLLING_LOG": self.log,

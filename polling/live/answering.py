@@ -166,7 +166,7 @@ def _acknowledge(
             if stored:
                 stored()
             if held:
-                screen.held[held] = round_key
+                screen.room.holds(screen, held, round_key)
     elif word == "closed":
         # An earlier change may stand whose acknowledgement was lost: the phone is told what does.
         answer = json.loads(instead.value) if instead and instead.value else None

@@ -45,11 +45,11 @@ class Approving:
 def _waiting(room: Room) -> dict[RoundKey, list[Screen]]:
     """The phones with answers that wait, by the round that those are of."""
     found: dict[RoundKey, list[Screen]] = {}
-    for phone in room.phones:
-        screen = phone.data
-        if isinstance(screen, Screen) and screen.held:
-            for round_key in set(screen.held.values()):
-                found.setdefault(round_key, []).append(screen)
+    for screen in list(room.holding):
+        for round_key in set(screen.held.values()):
+            found.setdefault(round_key, []).append(screen)
+        if not screen.held:
+            room.holding.discard(screen)
     return found
 
 

@@ -4,19 +4,43 @@ import asyncio
 from collections.abc import Sequence
 
 from polling.live.connection import Connection
+from polling.live.deflating import Shared
 
 #: A write costs 5 to 10 µs, so nobody waits for longer than a third of a millisecond.
 CHUNK = 32
+#: Seconds that a turn of the loop takes in which nobody has anything to do, at most.
+NOTHING = 0.00005
+#: How much of the time goes to others between two chunks, as long as they can use it.
+OTHERS = 3.0
 
 
-async def broadcast(connections: Sequence[Connection], subject: str, frame: bytes) -> None:
+async def broadcast(connections: Sequence[Connection], subject: str, frame: Shared) -> None:
     """Offer `frame`, the newest of `subject`, to every one of `connections`.
 
     Await one broadcast before starting the next of the same subject: two at once could reach a
     screen in either order. `connections` must not change meanwhile; ones that close are skipped.
     """
+    time = asyncio.get_running_loop().time
+    began = time()
     for start in range(0, len(connections), CHUNK):
         if start:
-            await asyncio.sleep(0)
+            began = await _give_way(time() - began)
         for connection in connections[start : start + CHUNK]:
-            connection.offer(subject, frame)
+            connection.share(subject, frame)
+
+
+async def _give_way(spent: float) -> float:
+    """Let others go on after a chunk that took so long; the time when the next one may begin.
+
+    An answer takes half a dozen turns of the loop to be acknowledged: a chunk in each of them would
+    be most of its time. So there is none before somebody has had nothing to do, or long enough.
+    """
+    time = asyncio.get_running_loop().time
+    now = time()
+    until = now + OTHERS * spent
+    while True:
+        before = now
+        await asyncio.sleep(0)
+        now = time()
+        if now - before < NOTHING or now > until:
+            return now

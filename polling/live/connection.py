@@ -2,20 +2,21 @@
 
 import asyncio
 import logging
-import socket
+import os
 from collections.abc import Callable
 from math import inf
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from websockets.frames import BINARY, CONT, PONG, TEXT, Frame
-from websockets.protocol import OPEN
-from websockets.server import ServerProtocol
 
-from polling.live import frames
+from polling.live import deflating, frames
 from polling.live.budget import spend
+from polling.live.corners import Corners
+from polling.live.deflating import Shared
 from polling.live.ending import half_close
 from polling.live.handshake import Handshake
 from polling.live.sweep import Sweep
+from polling.live.unsent import descriptor, keep_little_unsent
 
 try:
     from websockets.speedups import apply_mask
@@ -27,14 +28,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# At DEBUG the library would write every frame, answers and all, into the log.
-_wire = logging.getLogger(f"{__name__}.wire")
-_wire.setLevel(logging.WARNING)
-
-HIGH_WATER = 32 * 1024
 UNSENT_REPLIES = 256 * 1024
-# The kernel would hold megabytes of old states for a phone that has stopped reading.
-_NOTSENT_LOWAT: int | None = getattr(socket, "TCP_NOTSENT_LOWAT", None)
 
 
 class Connection(asyncio.Protocol):
@@ -42,6 +36,11 @@ class Connection(asyncio.Protocol):
 
     The application may set `data` (who it is, anything) and must set `greeted` once it has had the
     hello. `alive` is False as soon as nothing can be said any more; saying it is then no error.
+    `packs`: it was agreed that messages may be compressed.
+
+    What is said goes to the system at once, past the transport, as long as that holds nothing back:
+    `_fd` is the socket's descriptor then, else -1. asyncio closes it after `connection_lost` only,
+    so it is never another's.
     """
 
     #: Larger messages are refused by 1009.
@@ -53,14 +52,15 @@ class Connection(asyncio.Protocol):
     passing: ClassVar[bool] = False
 
     __slots__ = (
-        "_due", "_live", "_outbox", "_parser", "_paused", "_pieces", "_place", "_rest",
-        "_server_state", "_sweep", "_unfinished", "alive", "data", "greeted", "transport",
+        "_corners", "_due", "_fd", "_live", "_outbox", "_paused", "_place", "_rest",
+        "_server_state", "_sweep", "_unfinished", "alive", "data", "greeted", "packs", "transport",
     )  # fmt: skip
 
     def __init__(self, live: "Live", sweep: Sweep, server_state: Any) -> None:
         self.data: Any = None
         self.greeted = False
         self.alive = True
+        self.packs = False
         self.transport: asyncio.Transport = cast(asyncio.Transport, None)
         self._live = live
         self._sweep = sweep
@@ -70,8 +70,8 @@ class Connection(asyncio.Protocol):
         self._paused = False
         self._rest = b""  # the beginning of a frame whose end has not come yet
         self._unfinished = False  # whether the clock runs for a frame or message half come
-        self._parser: ServerProtocol | None = None
-        self._pieces = bytearray()
+        self._corners: Corners | None = None
+        self._fd = -1
         self._due = -inf  # when the frames had so far would have been due at the steady rate
 
     # What the server says
@@ -79,7 +79,7 @@ class Connection(asyncio.Protocol):
     def send(self, frame: bytes) -> None:
         """A reply, as a ready frame; the connection is dropped if 256 KiB of them are not read."""
         if self.alive:
-            self.transport.write(frame)
+            self._write(frame)
             if self._paused and self.transport.get_write_buffer_size() > UNSENT_REPLIES:
                 self.abort()
 
@@ -94,32 +94,48 @@ class Connection(asyncio.Protocol):
                 self._outbox = {}
             self._outbox[subject] = frame
         elif self.alive:
-            self.transport.write(frame)
+            self._write(frame)
+
+    def share(self, subject: str, frame: Shared) -> None:
+        """As `offer`, of a frame that many are sent: compressed to those who agreed on that."""
+        self.offer(subject, frame.packed if self.packs else frame)
 
     def close(self, code: int, reason: str = "") -> None:
         """Say goodbye with a close code; whoever does not answer is dropped in two seconds."""
         if self.alive:
-            self.transport.write(frames.frame_close(code, reason))
+            self._write(frames.frame_close(code, reason))
             self._finish()
 
     def abort(self) -> None:
         """Drop the connection at once, with whatever it has not read."""
-        self.alive = False
+        self.alive, self._fd = False, -1
         self.transport.abort()
 
     def ping(self) -> None:
         """Ask whether somebody still reads; who has not answered in ten seconds is dropped."""
         if self.alive:
-            self.transport.write(frames.PING)
+            self._write(frames.PING)
             self._sweep.pongs.start(self, self._sweep.loop.time())
+
+    def _write(self, data: bytes) -> None:
+        if self._fd >= 0:
+            try:
+                sent = os.write(self._fd, data)
+            except OSError:  # not now, or never again: that is the transport's
+                sent = 0
+            if sent == len(data):
+                return
+            data = data[sent:]
+        self.transport.write(data)
 
     # What asyncio and uvicorn say
 
     def open(self, transport: asyncio.Transport, handshake: Handshake) -> None:
         """Take the place of the protocol that read the handshake; its acceptance is written."""
         self.transport = transport
-        keep_little_unsent(transport)
         transport.set_protocol(self)
+        self._fd = descriptor(transport, self._sweep.loop)
+        keep_little_unsent(transport, high=0)  # says so as soon as anything waits
         self._server_state.connections.add(self)
         self._place = self._sweep.enter(self)
         self._tell(self._live.opened, self, handshake)
@@ -141,13 +157,13 @@ class Connection(asyncio.Protocol):
                 break
             if not self._read(data, at, found):
                 return
-            finished = finished or self._parser is None
+            finished = finished or self._corners is None
             at = found.stop
         self._rest = data[at:]
         self._watch_unfinished(finished)
 
     def pause_writing(self) -> None:
-        self._paused = True
+        self._paused, self._fd = True, -1
         self._sweep.stalled.start(self, self._sweep.loop.time())
 
     def resume_writing(self) -> None:
@@ -155,14 +171,17 @@ class Connection(asyncio.Protocol):
         self._sweep.stalled.stop(self)
         while self._outbox and not self._paused and self.alive:
             self.transport.write(self._outbox.pop(next(iter(self._outbox))))
+        if not self._paused and self.alive:
+            self._outbox = None
+            self._fd = descriptor(self.transport, self._sweep.loop)
 
     def eof_received(self) -> None:
         # asyncio now closes the transport, which waits for what was not read: not for ever.
-        self.alive = False
+        self.alive, self._fd = False, -1
         self._sweep.closing.start(self, self._sweep.loop.time())
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.alive = False
+        self.alive, self._fd = False, -1
         self._outbox = None
         self._sweep.leave(self, self._place)
         self._server_state.connections.discard(self)
@@ -193,10 +212,12 @@ class Connection(asyncio.Protocol):
         if not self._affords():
             self._cut(1008, "too many frames")
             self.abort()
-        elif self._parser is not None or not self._fits(found):
+        elif self._corners is not None or not self._fits(found):
             self._parse(data[at:stop])
         elif data[at] == frames.TEXT:
             self._take(apply_mask(data[start:stop], data[start - 4 : start]))
+        elif data[at] == deflating.PACKED and self.packs:
+            self._inflate(apply_mask(data[start:stop], data[start - 4 : start]))
         elif data[at] == frames.PONG and start == stop:
             self._sweep.pongs.stop(self)
         else:
@@ -211,48 +232,44 @@ class Connection(asyncio.Protocol):
         else:
             self._tell(self._live.on_text, self, text)
 
-    def _parse(self, frame: bytes) -> None:
-        """Leave one frame to the library: every corner of the RFC but the plain text.
+    def _inflate(self, payload: bytes) -> None:
+        try:
+            self._take(deflating.inflated(payload, self.MESSAGE_BYTES))
+        except deflating.Unfit as why:
+            self._cut(why.code, why.reason)
 
-        It is given whole frames only (or a head that it refuses), so between messages it holds
-        nothing, and is let go again.
-        """
-        parser = self._parser
-        if parser is None:
-            parser = self._parser = ServerProtocol(
-                state=OPEN, max_size=self.MESSAGE_BYTES, logger=_wire
-            )
-        parser.receive_data(frame)
-        self.transport.write(b"".join(parser.data_to_send()))
-        for event in parser.events_received():
-            if isinstance(event, Frame) and self.alive:
-                self._take_parsed(event)
+    def _parse(self, frame: bytes) -> None:
+        """Leave one frame to the library, which is let go again between messages."""
+        corners = self._corners
+        if corners is None:
+            corners = self._corners = Corners(self.MESSAGE_BYTES, packs=self.packs)
+        self._write(corners.read(frame))
+        for event in corners.found():
+            if self.alive:
+                self._take_parsed(event, corners)
         if not self.alive:
             return
-        if parser.state is not OPEN:
-            if parser.close_rcvd is None and parser.close_sent is not None:
-                logger.info("a websocket broke the protocol: closed by %d", parser.close_sent.code)
+        if corners.over:
+            if corners.broken:
+                logger.info("a websocket broke the protocol: closed by %d", corners.broken)
             self._finish()
-        elif parser.current_size is None:
-            self._parser = None
+        elif corners.between:
+            self._corners = None
 
-    def _take_parsed(self, frame: Frame) -> None:
+    def _take_parsed(self, frame: Frame, corners: Corners) -> None:
         if frame.opcode is PONG:
             self._sweep.pongs.stop(self)
         elif frame.opcode is BINARY:
             self._cut(1003, "binary")
-        elif frame.opcode is TEXT or frame.opcode is CONT:
-            self._pieces += frame.data
-            if frame.fin:
-                whole, self._pieces = self._pieces, bytearray()
-                self._take(whole)
+        elif frame.opcode in (TEXT, CONT) and (whole := corners.whole(frame)) is not None:
+            self._take(whole)
 
     def _watch_unfinished(self, finished: bool) -> None:
         """Run the clock while half a frame or message is here, anew after each that is whole."""
         if self._unfinished and finished:
             self._sweep.messages.stop(self)
             self._unfinished = False
-        if not self._unfinished and (self._rest or self._parser is not None):
+        if not self._unfinished and (self._rest or self._corners is not None):
             self._sweep.messages.start(self, self._sweep.loop.time())
             self._unfinished = True
 
@@ -264,11 +281,10 @@ class Connection(asyncio.Protocol):
 
     def _finish(self) -> None:
         """Our close frame is written: half-close, so that it arrives, and wait for the other."""
-        self.alive = False
+        self.alive, self._fd = False, -1
         self._outbox = None
-        self._parser = None
+        self._corners = None
         self._rest = b""
-        self._pieces = bytearray()
         half_close(self, self.transport, self._sweep)
 
     def _tell(self, event: Callable[..., None], *about: Any) -> None:
@@ -280,12 +296,3 @@ class Connection(asyncio.Protocol):
                 {"message": f"A screen failed in {event.__name__}", "exception": error}
             )
             self.close(1011, "failed")
-
-
-def keep_little_unsent(transport: asyncio.Transport) -> None:
-    """Have the kernel hold little that is not under way yet, so that old states do not pile up."""
-    transport.set_write_buffer_limits(high=HIGH_WATER)
-    # TCP_USER_TIMEOUT is not set here: accepted sockets have that of the listening one.
-    if _NOTSENT_LOWAT is not None and isinstance(transport.get_extra_info("peername"), tuple):
-        connected = transport.get_extra_info("socket")
-        connected.setsockopt(socket.IPPROTO_TCP, _NOTSENT_LOWAT, HIGH_WATER)

@@ -20,13 +20,23 @@ class Extent(NamedTuple):
 
 def frame_text(payload: bytes) -> bytes:
     """One unmasked, unfragmented text frame around UTF-8 `payload`, ready for any socket."""
-    return _frame(TEXT, payload)
+    return frame_of(TEXT, payload)
 
 
 def frame_close(code: int, reason: str = "") -> bytes:
     """A close frame; the reason is cut to the 123 bytes that a control frame has room for."""
     room = reason.encode()[:123].decode(errors="ignore").encode()
-    return _frame(0x88, code.to_bytes(2, "big") + room)
+    return frame_of(0x88, code.to_bytes(2, "big") + room)
+
+
+def frame_of(first: int, payload: bytes) -> bytes:
+    """An unmasked frame that begins with the byte `first` (FIN, reserved bits, opcode)."""
+    length = len(payload)
+    if length < 126:
+        return bytes((first, length)) + payload
+    if length < 65536:
+        return bytes((first, 126)) + length.to_bytes(2, "big") + payload
+    return bytes((first, 127)) + length.to_bytes(8, "big") + payload
 
 
 #: An empty ping: whoever reads it answers by an empty pong.
@@ -55,12 +65,3 @@ def extent(data: bytes, at: int) -> Extent | None:
             return None
         length = int.from_bytes(data[at + 2 : at + 10], "big")
     return Extent(start, start + length, masked)
-
-
-def _frame(first: int, payload: bytes) -> bytes:
-    length = len(payload)
-    if length < 126:
-        return bytes((first, length)) + payload
-    if length < 65536:
-        return bytes((first, 126)) + length.to_bytes(2, "big") + payload
-    return bytes((first, 127)) + length.to_bytes(8, "big") + payload

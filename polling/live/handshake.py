@@ -40,6 +40,10 @@ class Handshake(NamedTuple):
         return self.headers.get("origin")
 
     @property
+    def extensions(self) -> str:
+        return self.headers.get("sec-websocket-extensions", "")
+
+    @property
     def cookie(self) -> str:
         return self.headers.get("cookie", "")
 
@@ -84,17 +88,15 @@ def read(head: bytes, peer: str = "", scheme: str = "http") -> Handshake:
     return Handshake(request[1], request[2] or "", headers, peer, scheme)
 
 
-def acceptance(handshake: Handshake) -> bytes:
-    """The reply that opens the websocket.
-
-    No extension is taken up. One shared compressed frame for the screens that ask for
-    permessage-deflate without context takeover would be agreed on here, and chosen in `offer`.
-    """
+def acceptance(handshake: Handshake, extension: str = "") -> bytes:
+    """The reply that opens the websocket, with the extension that is agreed on."""
     key = handshake.headers["sec-websocket-key"].encode("latin-1")
+    agreed = f"\r\nSec-WebSocket-Extensions: {extension}".encode("latin-1") if extension else b""
     return (
         b"HTTP/1.1 101 Switching Protocols\r\n"
         b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
         + b64encode(sha1(key + _GUID, usedforsecurity=False).digest())
+        + agreed
         + b"\r\n\r\n"
     )
 

@@ -9,9 +9,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from polling.live import handshake
-from polling.live.connection import keep_little_unsent
 from polling.live.ending import half_close
 from polling.live.sweep import Sweep
+from polling.live.unsent import keep_little_unsent
 
 if TYPE_CHECKING:
     from polling.live.protocol import RawPath

@@ -62,7 +62,7 @@ def noted(screen: Screen, round_key: RoundKey, answers: Sequence[MyAnswer]) -> N
         at = (key, screen.token, round_key.item, round_key.run)
         for each in answers:
             if each.answer is not None and not each.approved:
-                screen.held[ballot.ballot(*at, each.slot)] = round_key
+                screen.room.holds(screen, ballot.ballot(*at, each.slot), round_key)
     if not is_about(screen.room.snapshot, round_key):
         return
     item = screen.room.snapshot.meeting.item(round_key.item)

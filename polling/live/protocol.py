@@ -7,7 +7,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.utils import is_ssl
 from uvicorn.server import ServerState
 
-from polling.live import handshake
+from polling.live import deflating, handshake
 from polling.live.connection import Connection
 from polling.live.ending import half_close
 from polling.live.forwarded import believed
@@ -104,8 +104,10 @@ class RawPath(asyncio.Protocol):
             self._refuse(403, "This page may not open a websocket here.")
             return
         self._leave()
-        self.transport.write(handshake.acceptance(asked))
+        agreed = deflating.agreed(asked.extensions) if self._app_state.get("packs") else ""
+        self.transport.write(handshake.acceptance(asked, agreed))
         connection = self.makes(live, self._sweep, self._server_state)
+        connection.packs = bool(agreed)
         connection.open(self.transport, asked)
         if len(received) > stop + 4:
             connection.data_received(received[stop + 4 :])

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from polling.live.broadcast import broadcast
 from polling.live.connection import Connection
+from polling.live.deflating import Shared
 from polling.live.looking import Looking
 from polling.live.results import Results
 from polling.live.results import Source as RoundSource
@@ -76,19 +77,23 @@ class Room:
     def __init__(self, meeting_id: str, source: Source, snapshot: Snapshot) -> None:
         self.id = meeting_id
         self.snapshot = snapshot
-        self.phones: set[Connection] = set()
+        # In the order in which they came, as is what the system keeps of them: sending to thousands
+        # is then a walk through memory, not a jump for each.
+        self.phones: dict[Connection, None] = {}
         self.seats: set[Screen] = set()
         self.tabs: dict[str, list[Screen]] = {}
         self.walls: set[Screen] = set()
         self.staff: set[Screen] = set()
+        self.holding: set[Screen] = set()
         self.pulse = Pulse(phones=0, moderators=(), stage=None, revisions={})
         self.reactions = b""
         self._source = source
         self._known = Results(source)
         self._ends: dict[tuple[str, int, int], float] = {}
         self._offset = 0.0
-        self._phone_frames: Frames = {}
-        self._answered_frames: dict[str, Frames] = {}
+        self._phone_frames: dict[str, Shared] = {}
+        self._answered_frames: dict[str, dict[str, Shared]] = {}
+        self._answered: dict[str, set[Connection]] = {}
         self._note_countdowns()
         self._telling = self._new_telling()
 
@@ -117,26 +122,31 @@ class Room:
         if screen.role != "participant":
             (self.staff if screen.role in ("moderator", "secretariat") else self.walls).add(screen)
             return
-        self.phones.add(screen.connection)
+        self.phones[screen.connection] = None
         self._open_tab(screen)
         if screen.table:
             self.seats.add(screen)
-        told = self._phone_frames or self._telling.for_phones()
+        told = self._phone_frames or _shared(self._telling.for_phones(), {})
         if self._timed or screen.table:
             fresh, table = self._timed, screen.table
-            told = {**told, "state": self._telling.state("participant", fresh=fresh, table=table)}
+            state = self._telling.state("participant", fresh=fresh, table=table)
+            screen.connection.offer("state", state)
+            told = {subject: frame for subject, frame in told.items() if subject != "state"}
         for subject, frame in told.items():
-            screen.connection.offer(subject, frame)
+            screen.connection.share(subject, frame)
 
     def leave(self, screen: Screen) -> None:
         """Lets a screen go."""
-        self.phones.discard(screen.connection)
+        self.phones.pop(screen.connection, None)
         if tabs := self.tabs.get(screen.token):
             tabs[:] = [each for each in tabs if each is not screen]
             if not tabs:
                 del self.tabs[screen.token]
         for screens in (self.seats, self.walls, self.staff):
             screens.discard(screen)
+        for subject in screen.answered:
+            self._answered.get(subject, set()).discard(screen.connection)
+        self.holding.discard(screen)
 
     def _open_tab(self, screen: Screen) -> None:
         """One phone, or the devices of one table, in so many tabs: the newest stay."""
@@ -149,8 +159,16 @@ class Room:
         """A phone has an answer in a round: from now on it is told what comes after one."""
         if subject not in screen.answered:
             screen.answered.add(subject)
+            if screen.connection in self.phones:  # it may have gone before its answer was stored
+                self._answered.setdefault(subject, set()).add(screen.connection)
             for name, frame in self._answered_frames.get(subject, {}).items():
-                screen.connection.offer(name, frame)
+                screen.connection.share(name, frame)
+
+    def holds(self, screen: Screen, ballot: str, round_key: RoundKey) -> None:
+        """An answer of a phone waits for approval: its screen is among those `holding` some."""
+        screen.held[ballot] = round_key
+        if screen.connection in self.phones:
+            self.holding.add(screen)
 
     def round_of(self, item_id: str) -> RoundKey:
         """The present round of an agenda item."""
@@ -231,19 +249,19 @@ class Room:
     # What is told
 
     async def _tell_phones(self) -> None:
-        before, self._phone_frames = self._phone_frames, self._telling.for_phones()
+        before = self._phone_frames
+        self._phone_frames = _shared(self._telling.for_phones(), before)
         for subject, frame in self._phone_frames.items():
-            if before.get(subject) != frame:
+            if before.get(subject) is not frame:
                 await broadcast(list(self.phones), subject, frame)
                 if subject == "state":
                     self._tell_tables()
-        already, self._answered_frames = self._answered_frames, self._telling.for_answered()
-        for round_, told in self._answered_frames.items():
-            for subject, frame in told.items():
-                if already.get(round_, {}).get(subject) != frame:
-                    screens = (phone.data for phone in self.phones)
-                    have = [s.connection for s in screens if s and round_ in s.answered]
-                    await broadcast(have, subject, frame)
+        already, told = self._answered_frames, self._telling.for_answered()
+        self._answered_frames = {r: _shared(told[r], already.get(r, {})) for r in told}
+        for round_, frames in self._answered_frames.items():
+            for subject, frame in frames.items():
+                if already.get(round_, {}).get(subject) is not frame:
+                    await broadcast(list(self._answered.get(round_, ())), subject, frame)
 
     def _tell_tables(self) -> None:
         """Tells the devices of tables the state as they are to have it, over the one for all."""
@@ -265,3 +283,11 @@ class Room:
                     frame = self._known.whole(subject, frame)
                 screen.connection.offer(subject, frame)
         screen.told = told
+
+
+def _shared(told: Frames, before: dict[str, Shared]) -> dict[str, Shared]:
+    """Frames that many are to be sent; those that say what they said before are the same ones."""
+    return {
+        subject: found if (found := before.get(subject)) == frame else Shared(frame)
+        for subject, frame in told.items()
+    }

@@ -48,7 +48,7 @@ async def test_fragments_with_a_ping_between_are_one_message(serving: Serving) -
         assert (await client.frame()).payload == "blå".encode()
         assert (await client.frame()).payload == b"plain"
     (connection,) = serving.echo.open
-    assert connection._parser is None  # between messages nothing is kept
+    assert connection._corners is None  # between messages nothing is kept
     await client.leave()
 
 

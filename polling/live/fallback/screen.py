@@ -35,6 +35,7 @@ class Unconnected(Connection):
         self.data = None
         self.greeted = True
         self.alive = True
+        self.packs = False
         self._live = live
         self._gone = False
         self._held = 0
