@@ -13,7 +13,7 @@ import { BETTER, LATE, LEFT, STRANGER, blocked, fallback, replies, websocket } f
  */
 
 const FIRST_WAIT = 300;
-const LONGEST_WAIT = 8000;
+const LONGEST_WAIT = 4000;
 const FLOOD_WAIT = 30000;
 const SILENCE = 35000;
 const BEAT = 17000;

@@ -18,7 +18,7 @@ from tests.simulation.wires import End
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-FIRST_WAIT, LONGEST_WAIT, FLOOD_WAIT = 0.3, 8.0, 30.0
+FIRST_WAIT, LONGEST_WAIT, FLOOD_WAIT = 0.3, 4.0, 30.0
 SILENCE, PATIENCE, STEADY = 35.0, 8.0, 5.0
 PONG = bytes((0x8A, 0x80, 0, 0, 0, 0))
 

@@ -26,7 +26,7 @@ from polling.meeting import Meeting
 from polling.store import Client, Listener, Store, Writer
 from polling.store.access import digest
 from polling.store.keys import RoundKey
-from polling.store.writer import read_stored
+from polling.store.pending import read_stored
 from tests.live.agenda import item
 from tests.simulation import clock
 from tests.simulation.clock import Loop, Process

@@ -1,6 +1,6 @@
 """A crowd of phones that keep a ledger: what each sent, and what it was told of it.
 
-They come back by the product's own rule (full jitter, 0.3 s doubling to 8 s), and send what has not
+They come back by the product's own rule (full jitter, 0.3 s doubling to 4 s), and send what has not
 been acknowledged again, as the participant's page does.
 """
 
@@ -52,7 +52,7 @@ class LedgerPhone(Phone):
         self.ledgers: dict[tuple[str, int, int], Ledger] = {}
         self.back = asyncio.Event()
         self.comings: list[float] = []  # when it was let in, by the monotonic clock
-        self.attempts: list[float] = []  # when it tried to be
+        self.attempts: list[float] = []  # when it was to try to be
         self.acks: list[float] = []
         self.staying: asyncio.Task[None] | None = None
         self.left: int | None = None  # the close code it may not come back from
@@ -102,9 +102,9 @@ class LedgerPhone(Phone):
         return None
 
     async def _stay(self) -> None:
-        failures = 0
+        failures, due = 0, time.monotonic()
         while True:
-            self.attempts.append(time.monotonic())
+            self.attempts.append(due)
             try:
                 self.latest.clear()
                 await self.joins(self.code)
@@ -120,7 +120,9 @@ class LedgerPhone(Phone):
             if self.closed is not None and 4500 <= self.closed <= 4999:
                 self.left = self.closed
                 return
-            await asyncio.sleep(random.uniform(0, min(8.0, 0.3 * 2**failures)))
+            wait = random.uniform(0, min(4.0, 0.3 * 2**failures))
+            due = time.monotonic() + wait
+            await asyncio.sleep(wait)
             failures += 1
 
 

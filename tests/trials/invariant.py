@@ -16,8 +16,8 @@ from typing import Any
 from polling import ballot
 from polling.store import Store
 from polling.store.keys import RoundKey
+from polling.store.pending import read_stored
 from polling.store.rounds import Reading
-from polling.store.writer import read_stored
 from tests.live.people import Staff
 from tests.trials.crowd import LedgerPhone
 

@@ -10,7 +10,8 @@ import json
 import random
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from tests.load.phones import Hall, Phone
@@ -125,11 +126,42 @@ async def enters(port: int, code: str, people: int, at_once: int = 100) -> list[
     return phones
 
 
+@asynccontextmanager
+async def answering(
+    phones: list[LightPhone], item: str, pause: float
+) -> AsyncIterator[list[float]]:
+    """While this lasts, each phone answers the choice `item` anew `pause` seconds (somewhat more or
+    less) after it was told of its last; the list has the seconds that replies took."""
+    told: list[float] = []
+    over = asyncio.Event()
+
+    async def answers(phone: LightPhone) -> None:
+        number, wait = 1, random.uniform(0, pause)
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(over.wait(), wait)
+                return
+            wait = pause * random.uniform(0.5, 1.5)
+            began = time.monotonic()
+            answer = {"options": [random.choice("ab")], "other": None}
+            reply = await phone.answers(item, answer, number=number)
+            told.append(time.monotonic() - began)
+            assert reply["ok"] or reply["word"] == "busy", reply
+            number += reply["ok"]
+
+    tasks = [asyncio.create_task(answers(phone)) for phone in phones]
+    try:
+        yield told
+    finally:
+        over.set()
+        await asyncio.gather(*tasks)
+
+
 async def comes_back(phone: LightPhone) -> None:
     """Tries until it is in again, by the product's own rule."""
     failures = 0
     while True:
-        await asyncio.sleep(random.uniform(0, min(8.0, 0.3 * 2**failures)))
+        await asyncio.sleep(random.uniform(0, min(4.0, 0.3 * 2**failures)))
         try:
             await phone.joins()
         except OSError:  # ConnectionError is one

@@ -21,6 +21,7 @@ import pytest
 from websockets.frames import BINARY, CONT, Frame
 
 from polling.live.connection import Connection
+from polling.live.corners import Corners
 from polling.live.protocol import RawPath
 from tests.live.serving import serving
 from tests.trials.autobahn_cases import NotThere, cases, number
@@ -52,7 +53,7 @@ class Roomy(Connection):
 
     def send(self, frame: bytes) -> None:
         if self.alive:
-            self.transport.write(frame)
+            self._write(frame)
 
     def _watch_unfinished(self, finished: bool) -> None:
         """No clock runs."""
@@ -67,14 +68,11 @@ class Bytes(Roomy):
         super().__init__(*about)
         self._of_bytes = False
 
-    def _take_parsed(self, frame: Frame) -> None:
+    def _take_parsed(self, frame: Frame, corners: Corners) -> None:
         self._of_bytes = frame.opcode is BINARY or (frame.opcode is CONT and self._of_bytes)
         if not self._of_bytes:
-            super()._take_parsed(frame)
-            return
-        self._pieces += frame.data
-        if frame.fin:
-            whole, self._pieces = self._pieces, bytearray()
+            super()._take_parsed(frame, corners)
+        elif (whole := corners.whole(frame)) is not None:
             self.send(Frame(BINARY, bytes(whole)).serialize(mask=False))
 
 

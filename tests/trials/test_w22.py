@@ -13,7 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from polling.store.keys import RoundKey
-from polling.store.writer import read_stored
+from polling.store.pending import read_stored
 from tests.live.agenda import four
 from tests.live.people import Hall
 from tests.trials.figures import figure
