@@ -42,6 +42,14 @@ LONG = {
 }  # fmt: skip
 
 
+def pytest_collection_finish() -> None:
+    """What is imported by now is looked at no more; a server in a test's own loop, which freezes
+    what there is when it starts, would keep for ever what the tests before it left."""
+    gc.collect()
+    gc.freeze()
+    gc.freeze = lambda: None  # type: ignore[assignment]
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks the long trials, and gives the tests in a browser the loop of their Chromium."""
     for item in items:
@@ -69,9 +77,12 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     return ran
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def store_url() -> Iterator[str]:
-    """The address of a Valkey of this run's own that keeps what it acknowledges."""
+    """The address of a Valkey of this file's own that keeps what it acknowledges.
+
+    Of its own, since a server that starts looks at all meetings there are, and so do some tests.
+    """
     with running_store(in_memory()) as url:
         yield url
 

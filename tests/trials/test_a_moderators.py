@@ -197,10 +197,10 @@ async def test_a12_a_moderator_comes_back_to_a_meeting_that_went_on(hall: Hall) 
 
 
 async def test_a20_a_name_says_who_steers_and_who_is_here_on_every_server(
-    hall: Hall, empty_store_url: str
+    hall: Hall, store_url: str
 ) -> None:
     meeting, _, one = await choosing(hall)
-    async with another(empty_store_url) as there:
+    async with another(store_url) as there:
         # The link of one who has a name, opened on another server.
         _, secret = await there.store.hand_out(meeting, "moderator", "Karis laptop")
         other = there.staff("moderator")
