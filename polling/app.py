@@ -47,7 +47,7 @@ from polling.headers import SecurityHeaders
 from polling.health import Health
 from polling.live import fallback
 from polling.live.fallback.desk import Desk
-from polling.live.sockets import Live
+from polling.live.sockets import Live, beating
 from polling.making.line import Line
 from polling.reading import Shelf
 from polling.refused import Refused, Word
@@ -130,7 +130,7 @@ def create(settings: Settings | None = None) -> Starlette:
         gc.freeze()
         gc.set_threshold(50_000, 50, 50)
         try:
-            yield {"live": live, "packs": chosen.compress}
+            yield {"live": live, "packs": chosen.compress, "beat": beating}
         finally:
             if metrics:
                 metrics.close()

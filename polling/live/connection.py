@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import inf
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -17,11 +17,6 @@ from polling.live.ending import half_close
 from polling.live.handshake import Handshake
 from polling.live.sweep import Sweep
 from polling.live.unsent import descriptor, keep_little_unsent
-
-try:
-    from websockets.speedups import apply_mask
-except ImportError:  # a platform without a wheel
-    from websockets.utils import apply_mask
 
 if TYPE_CHECKING:
     from polling.live.seam import Live
@@ -50,6 +45,8 @@ class Connection(asyncio.Protocol):
     BURST: ClassVar[int] = 100
     #: Whether it came to say something only, and is not counted as being here.
     passing: ClassVar[bool] = False
+    #: Whether it is told the beat with each ping.
+    pinged: ClassVar[bool] = True
 
     __slots__ = (
         "_corners", "_due", "_fd", "_live", "_outbox", "_paused", "_place", "_rest",
@@ -96,6 +93,10 @@ class Connection(asyncio.Protocol):
         elif self.alive:
             self._write(frame)
 
+    def greet(self, reply: bytes, told: Mapping[str, bytes]) -> None:
+        """The reply to a hello and the newest of each subject, in one go."""
+        self.send(reply + b"".join(told.values()))
+
     def share(self, subject: str, frame: Shared) -> None:
         """As `offer`, of a frame that many are sent: compressed to those who agreed on that."""
         self.offer(subject, frame.packed if self.packs else frame)
@@ -111,10 +112,11 @@ class Connection(asyncio.Protocol):
         self.alive, self._fd = False, -1
         self.transport.abort()
 
-    def ping(self) -> None:
-        """Ask whether somebody still reads; who has not answered in ten seconds is dropped."""
+    def ping(self, beat: bytes = b"") -> None:
+        """Ask whether somebody still reads, who is dropped if not, and tell them the `beat`."""
         if self.alive:
-            self._write(frames.PING)
+            told = self.greeted and self.data is not None and not self._paused
+            self._write(frames.PING + beat if told else frames.PING)
             self._sweep.pongs.start(self, self._sweep.loop.time())
 
     def _write(self, data: bytes) -> None:
@@ -146,6 +148,8 @@ class Connection(asyncio.Protocol):
             if not self._affords():
                 self.transport.abort()
             return
+        if frames.is_pong(data) and not self._rest and self._sweep.pongs.stop(self):
+            return  # of all that comes from a hall most by far, and asked for: no budget is needed
         if self._rest:
             data = self._rest + data
         at, end, finished = 0, len(data), False
@@ -208,35 +212,32 @@ class Connection(asyncio.Protocol):
 
     def _read(self, data: bytes, at: int, found: frames.Extent) -> bool:
         """Read one frame (or the head of one that is refused); whether to go on after it."""
-        start, stop, _ = found
+        (start, stop, _), first = found, data[at]
         if not self._affords():
             self._cut(1008, "too many frames")
             self.abort()
         elif self._corners is not None or not self._fits(found):
             self._parse(data[at:stop])
-        elif data[at] == frames.TEXT:
-            self._take(apply_mask(data[start:stop], data[start - 4 : start]))
-        elif data[at] == deflating.PACKED and self.packs:
-            self._inflate(apply_mask(data[start:stop], data[start - 4 : start]))
-        elif data[at] == frames.PONG and start == stop:
+        elif first == frames.TEXT or (first == deflating.PACKED and self.packs):
+            payload = frames.unmask(data[start:stop], data[start - 4 : start])
+            self._take(payload, packed=first != frames.TEXT)
+        elif first == frames.PONG and start == stop:
             self._sweep.pongs.stop(self)
         else:
             self._parse(data[at:stop])
         return self.alive
 
-    def _take(self, payload: bytes | bytearray) -> None:
+    def _take(self, payload: bytes | bytearray, *, packed: bool = False) -> None:
         try:
+            if packed:
+                payload = deflating.inflated(payload, self.MESSAGE_BYTES)
             text = str(payload, "utf-8")
         except UnicodeDecodeError:
             self._cut(1007, "not UTF-8")
-        else:
-            self._tell(self._live.on_text, self, text)
-
-    def _inflate(self, payload: bytes) -> None:
-        try:
-            self._take(deflating.inflated(payload, self.MESSAGE_BYTES))
         except deflating.Unfit as why:
             self._cut(why.code, why.reason)
+        else:
+            self._tell(self._live.on_text, self, text)
 
     def _parse(self, frame: bytes) -> None:
         """Leave one frame to the library, which is let go again between messages."""

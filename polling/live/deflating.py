@@ -72,7 +72,7 @@ def packed(frame: bytes) -> bytes:
     return min(frames.frame_of(PACKED, made[: -len(_TAIL)]), frame, key=len)
 
 
-def inflated(payload: bytes, most: int) -> bytes:
+def inflated(payload: bytes | bytearray, most: int) -> bytes:
     """A compressed message of at most `most` bytes; `Unfit` when it is longer, or none at all.
 
     Each has its own decompressor: one for all would let a message look back at another's text.

@@ -2,6 +2,13 @@
 
 from typing import NamedTuple
 
+try:
+    from websockets.speedups import apply_mask
+except ImportError:  # a platform without a wheel
+    from websockets.utils import apply_mask
+
+#: A payload and its mask of four bytes -> the payload without it.
+unmask = apply_mask
 TEXT = 0x81  # the first byte of an unfragmented text frame: FIN, opcode 1
 PONG = 0x8A
 _MASKED = 0x80
@@ -41,6 +48,11 @@ def frame_of(first: int, payload: bytes) -> bytes:
 
 #: An empty ping: whoever reads it answers by an empty pong.
 PING = b"\x89\x00"
+
+
+def is_pong(data: bytes) -> bool:
+    """Whether this is one empty pong of a client and nothing else."""
+    return len(data) == 6 and data.startswith(b"\x8a\x80")
 
 
 def extent(data: bytes, at: int) -> Extent | None:

@@ -142,5 +142,6 @@ def _sweep_of(
     """The server's one sweep; the lifespan state is what all its connections share."""
     sweep: Sweep | None = app_state.get("sweep")
     if sweep is None:
-        sweep = app_state["sweep"] = Sweep(loop or asyncio.get_running_loop(), server_state)
+        beat = app_state.get("beat", bytes)
+        sweep = app_state["sweep"] = Sweep(loop or asyncio.get_running_loop(), server_state, beat)
     return sweep

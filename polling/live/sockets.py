@@ -142,16 +142,19 @@ class Live:
             self.hub.heard(meeting_id, notice)
 
     async def beat(self) -> None:
-        """Tells every screen now and then that the server is there; runs for ever."""
+        """Tells every screen without a websocket now and then that the server is there, for ever.
+
+        The others are told with each ping.
+        """
         while True:
             await asyncio.sleep(BEAT_SECONDS)
-            beat = messages.Beat(time=int(time.time() * 1000))
-            frame = frames.frame_text(beat.model_dump_json().encode())
+            frame = beating()
             for room in list(self.hub.rooms.values()):
                 everyone = [*room.phones, *(s.connection for s in (*room.walls, *room.staff))]
                 for at, connection in enumerate(everyone):
-                    connection.offer("beat", frame)
-                    if at % 32 == 31:
+                    if not connection.pinged:
+                        connection.offer("beat", frame)
+                    if at % 512 == 511:
                         await asyncio.sleep(0)
 
     # What changed in a room
@@ -189,3 +192,9 @@ class Live:
         for screen in [*room.walls, *room.staff]:
             if screen.key and await self.store.known_as(room.id, screen.key) is None:
                 screen.connection.close(4503, "revoked")
+
+
+def beating() -> bytes:
+    """The frame that tells a screen that the server is there, and its time."""
+    beat = messages.Beat(time=int(time.time() * 1000))
+    return frames.frame_text(beat.model_dump_json().encode())

@@ -9,7 +9,7 @@ from uvicorn.server import ServerState
 
 #: Seconds. Each is checked every TICK, so that what must be gone in 5 s has 4.5 here.
 TICK = 0.25
-PING_EVERY = 15.0
+PING_EVERY = 18.0
 PONG_WITHIN = 10.0
 HEAD_WITHIN = 10.0
 BODY_WITHIN = 10.0
@@ -45,9 +45,9 @@ class Deadlines(Generic[T]):
         """The clock runs for `one` from `now` on; nothing changes if it runs already."""
         self._since.setdefault(one, now)
 
-    def stop(self, one: T) -> None:
-        """`one` made it, or is gone."""
-        self._since.pop(one, None)
+    def stop(self, one: T) -> bool:
+        """`one` made it, or is gone; whether the clock ran for it."""
+        return self._since.pop(one, None) is not None
 
     def end_late(self, now: float) -> bool:
         """Deal with at most SLICE of those who are late; True when there are more."""
@@ -76,7 +76,7 @@ class Swept(Abortable, Protocol):
 
     greeted: bool
 
-    def ping(self) -> None: ...
+    def ping(self, beat: bytes) -> None: ...
 
     def close(self, code: int, reason: str = "") -> None: ...
 
@@ -94,11 +94,18 @@ class Sweep:
     """All deadlines of one server's sockets, and the wheel that pings each websocket in its turn.
 
     The wheel has a place a tick; who comes takes the next place round, which spreads the pings
-    evenly however many come at once.
+    evenly however many come at once. With each goes what `beat` gives, a ready frame: one packet
+    and one call of the system for both.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, server_state: ServerState) -> None:
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        server_state: ServerState,
+        beat: Callable[[], bytes] = bytes,
+    ) -> None:
         self.loop = loop
+        self._beat = beat
         self.stopping = False
         self.heads: Deadlines[Abortable] = Deadlines(HEAD_WITHIN, _abort)
         self.bodies: Deadlines[Abortable] = Deadlines(BODY_WITHIN, _abort)
@@ -151,8 +158,9 @@ class Sweep:
 
     def _tick(self) -> None:
         self.loop.call_later(TICK, self._tick)
+        beat = self._beat()
         for screen in tuple(next(self._turns)):
-            screen.ping()
+            screen.ping(beat)
         self._end_late()
 
     def _end_late(self) -> None:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from polling.live import sweep as sweeping
+from polling.live.frames import frame_text
 from polling.live.sweep import SLICE, Deadlines
 from tests.live.rawclient import CONTINUATION, HANDSHAKE, PING, PONG, TEXT, RawClient, frame, text
 from tests.live.serving import Serving, serving, until
@@ -172,6 +173,22 @@ async def test_a_head_that_never_ends_is_dropped(
         client.send(beginning)
         await client.gone(within=2)
         await client.leave()
+
+
+async def test_a_beat_comes_with_each_ping_to_who_has_said_hello(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with hurried(monkeypatch, TICK=0.05, PING_EVERY=0.2) as here:
+        here.server.lifespan.state["beat"] = lambda: frame_text(b"there")
+        client = await RawClient.connected(here.port)
+        silent = await RawClient.connected(here.port, "/ws?silent")
+        for _ in range(2):
+            assert await client.any_frame() == (PING, b"")
+            assert await client.any_frame() == (TEXT, b"there")
+            assert await silent.any_frame() == (PING, b"")
+            client.send(frame(PONG))
+        await client.leave()
+        await silent.leave()
 
 
 async def test_nothing_remembers_who_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from polling.live.connection import UNSENT_REPLIES, Connection
@@ -27,6 +27,7 @@ class Unconnected(Connection):
     is what the page had until now: it goes when this one comes in, so that nobody sees a change.
     """
 
+    pinged: ClassVar[bool] = False
     __slots__ = (
         "_gone", "_held", "before", "caller", "changed", "code", "pending", "replied", "replies",
     )  # fmt: skip
@@ -67,6 +68,12 @@ class Unconnected(Connection):
             self.pending[subject] = frame
             self.changed.set()
 
+    def greet(self, reply: bytes, told: Mapping[str, bytes]) -> None:
+        """The reply to a hello and the newest of each subject."""
+        self.send(reply)
+        for subject, frame in told.items():
+            self.offer(subject, frame)
+
     def close(self, code: int, reason: str = "") -> None:
         """Say goodbye with a close code, to whoever takes what is here."""
         if self.alive:
@@ -80,7 +87,7 @@ class Unconnected(Connection):
         # Not at once: whoever closes it may be going through the screens of its room.
         asyncio.get_running_loop().call_soon(self.leave)
 
-    def ping(self) -> None:
+    def ping(self, beat: bytes = b"") -> None:
         """Nothing: its requests show whether it is there."""
 
     # What its requests do
