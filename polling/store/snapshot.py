@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
 
 from polling.meeting import (
     Meeting,
@@ -18,6 +19,9 @@ from polling.store.access import Grants
 from polling.store.keys import Stage
 
 PRESENT_SECONDS = 6
+# What was read of a document, as long as somebody holds it: it changes far less often than it is
+# read, and is much the longest to read.
+_read: WeakValueDictionary[bytes, Meeting] = WeakValueDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ class Snapshots(Grants):
         found, key, joined, total, merges, revisions, seated, tables, time = await pipe.execute()
         state = State.model_validate_json(found) if found else State()
         over = stage == "live" and state.ended
-        meeting = Meeting.model_validate_json(document[b"json"])
+        meeting = _meeting(document[b"json"])
         if stage == "rehearsal":
             meeting = untimed(meeting)
         there = {table.id for table in meeting.tables}
@@ -166,3 +170,10 @@ class Snapshots(Grants):
             stage=found.decode() if found else None,
             revisions={subject.decode(): int(n) for subject, n in revisions.items()},
         )
+
+
+def _meeting(document: bytes) -> Meeting:
+    found = _read.get(document)
+    if found is None:
+        found = _read[document] = Meeting.model_validate_json(document)
+    return found
