@@ -22,7 +22,7 @@ SLOTS = 16384
 DURABLE = {
     "appendonly": "yes", "appendfsync": "always", "save": "", "loglevel": "notice",
     "maxmemory-policy": "noeviction", "slowlog-max-len": "0", "repl-diskless-sync-delay": "0",
-    "repl-ping-replica-period": "1", "bind": "127.0.0.1", "protected-mode": "no",
+    "repl-ping-replica-period": "1", "protected-mode": "no",
     "aof-use-rdb-preamble": "yes",
 }  # fmt: skip
 
@@ -31,6 +31,7 @@ class Node(NamedTuple):
     """One store process: what it is called in its cluster, where it listens, and its files."""
 
     id: str
+    host: str
     port: int
     bus: int
     place: Path
@@ -39,9 +40,11 @@ class Node(NamedTuple):
 class Stores:
     """Processes of the store that were started here, each of which can be killed and come back."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, host: str) -> None:
         self.place = place
+        self.host = host
         self.nodes: list[Node] = []
+        self.primaries: list[Node] = []
         self.url = ""
         self._running: dict[int, subprocess.Popen[bytes]] = {}
         self._commands: dict[int, list[str]] = {}
@@ -50,7 +53,7 @@ class Stores:
         """A place for one more process."""
         place = self.place / str(len(self.nodes))
         place.mkdir()
-        made = Node(secrets.token_hex(20), free_port(), free_port(), place)
+        made = Node(secrets.token_hex(20), self.host, free_port(), free_port(), place)
         self.nodes.append(made)
         return made
 
@@ -80,6 +83,14 @@ class Stores:
         """Has a process do nothing at all, as a machine that hangs; or go on."""
         os.kill(self._running[node.port].pid, signal.SIGSTOP if paused else signal.SIGCONT)
 
+    def promoted(self) -> list[Node]:
+        """The nodes that have become primaries since it began."""
+        return [
+            each
+            for each in self.nodes
+            if each not in self.primaries and (says(each, "ROLE") or [b""])[0] == b"master"
+        ]
+
     def cpu_seconds(self) -> float:
         """What all of them have used."""
         total = 0
@@ -101,7 +112,7 @@ class Stores:
 
 def asked(node: Node) -> Any:
     """A plain connection to one process."""
-    return redis.Redis(port=node.port, socket_timeout=2, socket_connect_timeout=2, protocol=2)
+    return redis.Redis(node.host, node.port, socket_timeout=2, socket_connect_timeout=2, protocol=2)
 
 
 def says(node: Node, *command: str | int) -> Any:
@@ -114,14 +125,17 @@ def says(node: Node, *command: str | int) -> Any:
 
 
 @contextmanager
-def cluster(primaries: int = 3, replicas: int = 1, timeout_ms: int = 2000) -> Iterator[Stores]:
+def cluster(
+    primaries: int = 3, replicas: int = 1, timeout_ms: int = 2000, host: str = "127.0.0.1"
+) -> Iterator[Stores]:
     """A cluster; `nodes` are its primaries, then the replicas of the first, of the second, …
 
     Its configuration is written as its nodes would keep it, so that it need not find together.
     """
-    with _stores("polling-cluster-") as stores:
+    with _stores("polling-cluster-", host) as stores:
         for _ in range(primaries * (1 + replicas)):
             stores.node()
+        stores.primaries = stores.nodes[:primaries]
         for number, node in enumerate(stores.nodes):
             lines = [_line(stores, each, number, primaries, replicas) for each in stores.nodes]
             lines.append(f"vars currentEpoch {primaries} lastVoteEpoch 0\n")
@@ -129,6 +143,7 @@ def cluster(primaries: int = 3, replicas: int = 1, timeout_ms: int = 2000) -> It
             stores.start(
                 node,
                 **DURABLE,
+                bind=host,
                 port=str(node.port),
                 dir=str(node.place),
                 logfile=str(node.place / "log"),
@@ -136,8 +151,10 @@ def cluster(primaries: int = 3, replicas: int = 1, timeout_ms: int = 2000) -> It
                 cluster_port=str(node.bus),
                 cluster_node_timeout=str(timeout_ms),
                 cluster_replica_validity_factor="0",
+                # Or all meetings wait for the one primary that is lost.
+                cluster_require_full_coverage="no",
             )
-        hosts = ",".join(f"127.0.0.1:{each.port}" for each in stores.nodes[:primaries])
+        hosts = ",".join(f"{each.host}:{each.port}" for each in stores.nodes[:primaries])
         stores.url = f"redis+cluster://{hosts}"
         until(lambda: all(map(_agrees, stores.nodes)))
         until(lambda: all(_has(each, replicas) for each in stores.nodes[:primaries]))
@@ -149,7 +166,7 @@ def _line(stores: Stores, node: Node, me: int, primaries: int, replicas: int) ->
     number = stores.nodes.index(node)
     of = number if number < primaries else (number - primaries) // replicas
     flags = "myself," if number == me else ""
-    about = f"{node.id} 127.0.0.1:{node.port}@{node.bus},,shard-id={stores.nodes[of].id} "
+    about = f"{node.id} {node.host}:{node.port}@{node.bus},,shard-id={stores.nodes[of].id} "
     if number >= primaries:
         return f"{about}{flags}slave {stores.nodes[of].id} 0 0 {of + 1} connected\n"
     first, after = number * SLOTS // primaries, (number + 1) * SLOTS // primaries
@@ -157,7 +174,7 @@ def _line(stores: Stores, node: Node, me: int, primaries: int, replicas: int) ->
 
 
 def _agrees(node: Node) -> bool:
-    return (says(node, "CLUSTER INFO") or {}).get("cluster_state") == "ok"
+    return bool((says(node, "CLUSTER INFO") or {}).get("cluster_state") == "ok")
 
 
 def _has(node: Node, replicas: int) -> bool:
@@ -169,28 +186,31 @@ def _has(node: Node, replicas: int) -> bool:
 
 
 @contextmanager
-def watched(replicas: int = 2, sentinels: int = 3, down_ms: int = 1000) -> Iterator[Stores]:
+def watched(
+    replicas: int = 2, sentinels: int = 3, down_ms: int = 1000, host: str = "127.0.0.1"
+) -> Iterator[Stores]:
     """A primary, its replicas and its sentinels, in this order in `nodes`; called "hall"."""
-    with _stores("polling-sentinel-") as stores:
+    with _stores("polling-sentinel-", host) as stores:
         primary = stores.node()
+        stores.primaries = [primary]
         for number in range(1 + replicas):
             node = stores.node() if number else primary
-            flags = dict(DURABLE, port=str(node.port), dir=str(node.place))
+            flags = dict(DURABLE, bind=host, port=str(node.port), dir=str(node.place))
             if number:
-                flags["replicaof"] = f"127.0.0.1 {primary.port}"
+                flags["replicaof"] = f"{host} {primary.port}"
             # In a file, for it is there that the sentinels have it write who its primary is.
             _start_by_file(stores, node, flags | {"logfile": str(node.place / "log")})
         until(lambda: _has(primary, replicas))
         hosts = []
         for _ in range(sentinels):
             node = stores.node()
-            hosts.append(f"127.0.0.1:{node.port}")
+            hosts.append(f"{host}:{node.port}")
             watch = {
                 "port": str(node.port), "dir": str(node.place), "logfile": str(node.place / "log"),
-                "bind": "127.0.0.1", "protected-mode": "no",
-                "sentinel monitor": f"hall 127.0.0.1 {primary.port} {sentinels // 2 + 1}",
+                "bind": host, "protected-mode": "no",
+                "sentinel monitor": f"hall {host} {primary.port} {sentinels // 2 + 1}",
                 "sentinel down-after-milliseconds": f"hall {down_ms}",
-                "sentinel failover-timeout": "hall 5000",
+                "sentinel failover-timeout": "hall 1000",
                 "sentinel parallel-syncs": "hall 1",
             }  # fmt: skip
             _start_by_file(stores, node, watch, "--sentinel")
@@ -213,9 +233,9 @@ def _knows(node: Node, replicas: int, others: int) -> bool:
 
 
 @contextmanager
-def _stores(name: str) -> Iterator[Stores]:
+def _stores(name: str, host: str) -> Iterator[Stores]:
     place = Path(tempfile.mkdtemp(prefix=name, dir="/tmp"))
-    stores = Stores(place)
+    stores = Stores(place, host)
     try:
         yield stores
     finally:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import re
+import shlex
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from polling.store.place import StoreError
 from polling.store.reach.slots import slot_of
 from polling.store.sign_ins import new_organiser_link
 from polling.store.watch import Watch
-from tests.running import free_port, running_store, until
+from tests.running import ROOT, free_port, running_store, until
 from tests.scaling.stores import Node, Stores, cluster, says
 from tests.store.rooms import Answerer, meeting, opened, steers
 
@@ -259,6 +261,36 @@ async def test_a_slot_that_goes_elsewhere_is_followed(store: Store, three: Store
 def _owner(three: Stores, slot: int) -> Node | None:
     found = (each for each in three.nodes[:3] if says(each, "CLUSTER COUNTKEYSINSLOT", slot))
     return next(found, None)
+
+
+async def test_the_user_that_the_guide_describes_is_enough(three: Stores) -> None:
+    guide = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    line = next(each for each in guide.splitlines() if each.startswith("ACL SETUSER polling"))
+    more = re.search(r"in a cluster\n`([^`]+)`, on every node", guide)
+    assert more
+    for node in three.nodes:
+        says(node, *shlex.split(line.replace(">PASSWORD", ">open")))
+        assert says(node, "ACL", "SETUSER", "polling", "+waitaof", *shlex.split(more[1]))
+    url = three.url.replace("://", "://polling:open@")
+    await outside.check(url, replicas=1)
+    client = Client(url)
+    await client.load()
+    place, heard = await opened(Store(client)), asyncio.Event()
+    listener = Listener(client, lambda *_: heard.set())
+    listening = asyncio.create_task(listener.run())
+    await listener.watch(place.meeting)
+    writing = writer(client, replicas=1)
+    assert await Answerer(Store(client), writing, place).gives(TOKEN, A, 1) == ("ok", None)
+    assert await Store(client).meetings()
+    await asyncio.wait_for(heard.wait(), 10)
+    await Store(client).delete(place.meeting)
+    # redis-py tells its name, and does without.
+    refused = {each[7] for node in three.nodes for each in says(node, "ACL", "LOG")}
+    assert refused <= {b"client|setinfo"}
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
+    await writing.close()
+    await client.close()
 
 
 async def test_what_is_of_two_slots_is_not_one_transaction(store: Store) -> None:
