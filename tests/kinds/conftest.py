@@ -1,19 +1,26 @@
 """A page with one kind's script in it, under the pages' own content security policy."""
 
+import asyncio
 import mimetypes
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest_asyncio
-from playwright.async_api import Browser, Page, Route
+import uvicorn
+from playwright.async_api import Page
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from polling import kinds
+from tests.contexts import Contexts
 from tests.kinds.screens import WALL, Show
+from tests.live.serving import Prompt, listening
 from tests.pictures.made import plain
 
 STATIC = Path(__file__).parent.parent.parent / "static"
-ORIGIN = "http://kinds.test"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'"
 )
@@ -26,19 +33,31 @@ PAGE = f"""<!doctype html><html lang="nb"><head><title>Prøve</title>
 SHEET = "body { margin: 0 } .on-wall { block-size: 66vh; inline-size: 92vw }"
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def origin() -> AsyncIterator[str]:
+    """Where the empty page is; browsers keep all that it is made of."""
+    app = Starlette(routes=[Route("/{path:path}", served)])
+    server = Prompt(uvicorn.Config(app, ws="none", log_config=None, lifespan="off"))
+    with listening() as listener:
+        running = asyncio.create_task(server._serve([listener]))
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        await running
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def show(browser: Browser) -> AsyncIterator[Show]:
+async def show(origin: str, contexts: Contexts) -> AsyncIterator[Show]:
     """Opens an empty page with a kind's script in it as `kind`, and an element `root`."""
     problems: list[str] = []
 
     async def opened(name: str, viewport: dict[str, int], **settings: Any) -> Page:
-        size: Any = viewport
-        context = await browser.new_context(viewport=size, locale="nb-NO", **settings)
+        context = await contexts.lend(
+            viewport=viewport, locale="nb-NO", base_url=origin, **settings
+        )
         page = await context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda said: problems.append(said.text))
-        await page.route("**/*", serve)
-        await page.goto(f"{ORIGIN}/")
+        await page.goto("/")
         # By import from within the page: its policy lets nothing in from outside.
         await page.evaluate(
             """async ([name, onWall]) => {
@@ -55,17 +74,16 @@ async def show(browser: Browser) -> AsyncIterator[Show]:
     assert problems == []
 
 
-async def serve(route: Route) -> None:
-    path = route.request.url.removeprefix(ORIGIN).partition("?")[0]
+async def served(request: Request) -> Response:
+    path = request.url.path
+    kept = {"cache-control": "public, max-age=31536000, immutable"}
     if path == "/":
-        headers = {"content-security-policy": POLICY}
-        await route.fulfill(body=PAGE, content_type="text/html; charset=utf-8", headers=headers)
-    elif path == "/page.css":
-        await route.fulfill(body=SHEET, content_type="text/css")
-    elif path.startswith("/file/"):
-        await route.fulfill(body=plain((160, 120)), content_type="image/png")
-    elif (file := STATIC / path[1:]).is_file():
+        return Response(PAGE, 200, {**kept, "content-security-policy": POLICY}, "text/html")
+    if path == "/page.css":
+        return Response(SHEET, 200, kept, "text/css")
+    if path.startswith("/file/"):
+        return Response(plain((160, 120)), 200, kept, "image/png")
+    if (file := STATIC / path[1:]).is_file():
         kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
-        await route.fulfill(body=file.read_bytes(), content_type=kind)
-    else:
-        await route.fulfill(status=204)
+        return Response(file.read_bytes(), 200, kept, kind)
+    return Response(None, 204)
