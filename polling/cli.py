@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--meeting", metavar="ID", help="in this meeting only")
     one.add_argument("--csv", action="store_true", help="as a file for a spreadsheet")
     _add(commands, "sbom", "sbom", "print what is installed, as a CycloneDX bill of materials")
-    _add(commands, "load", _load, "measure what this machine can carry: load --phones N")
+    _add(commands, "load", _load, "measure what this machine can carry: load all")
     _add(commands, "test", _test, "run the tests: test [trials [--full]] [pytest's arguments]")
     _add(commands, "check", _check, "lint, and check the types of Python and of the scripts")
     return parser

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import IO, Protocol
 from uuid import uuid4
@@ -32,10 +34,17 @@ NAMES = {
 class Side(Protocol):
     """One server; `known` is by what of its text a state is known."""
 
-    name: str
-    server: Family
-    store: Process | None
-    port: int
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def server(self) -> Family: ...
+
+    @property
+    def store(self) -> Process | None: ...
+
+    @property
+    def port(self) -> int: ...
 
     def hello(self, token: str) -> bytes:
         """A phone's first message; b"" where there is none."""
@@ -68,12 +77,13 @@ def tokens(count: int) -> list[str]:
     return [uuid4().hex for _ in range(count)]
 
 
-def fill(side: Side, hall: Hall, count: int, more: str = "") -> list[str]:
-    """`count` phones come into `hall`; their tokens."""
+def fill(side: Side, hall: Hall, count: int, more: str = "", *, wait: bool = True) -> list[str]:
+    """`count` phones come into `hall`; their tokens, once the server is done with them (`wait`)."""
     some = tokens(count)
     until = "state" if side.name != "loop" else "open"
     hall.enter(side.port, side.request(more), [side.hello(t) for t in some], until=until)
-    settle(side)
+    if wait:
+        settle(side)
     return some
 
 
@@ -141,8 +151,6 @@ class Nchan(Reference):
         self.tell(0)  # so that who comes gets a state
 
     def tell(self, number: int) -> None:
-        from http.client import HTTPConnection
-
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
         connection.request("POST", "/tell", self._states[number])
         connection.getresponse().read()
@@ -150,8 +158,13 @@ class Nchan(Reference):
 
 
 @contextlib.contextmanager
-def reference(name: str, states: list[bytes], *, stored: bool = False) -> Iterator[Reference]:
-    """The server `name` of NAMES, with a store if it is to be `stored`. Raises having.NotHere."""
+def reference(
+    name: str, states: list[bytes], *, stored: bool = False, files: Path | None = None
+) -> Iterator[Reference]:
+    """The server `name` of NAMES, with a store if it is to be `stored`, and `files` to be fetched.
+
+    Raises having.NotHere.
+    """
     with contextlib.ExitStack() as stack:
         if name == "nchan":
             yield Nchan(stack.enter_context(_nchan()), states)
@@ -163,20 +176,19 @@ def reference(name: str, states: list[bytes], *, stored: bool = False) -> Iterat
             if name == "node":
                 having.node()
             url = stack.enter_context(running_store()) if stored else None
-            command, place = _command(name, url)
+            command, place = _command(name, url, files)
         server = stack.enter_context(running(command, place))
         yield Reference(name, server, states, url)
 
 
-def _command(name: str, url: str | None) -> tuple[list[str], Path | None]:
-    import sys
-
+def _command(name: str, url: str | None, files: Path | None) -> tuple[list[str], Path | None]:
     if name == "plain":
-        return [sys.executable, "-m", "tests.load.references.plain", url or ""], None
+        there = [str(files)] if files else []
+        return [sys.executable, "-m", "tests.load.references.plain", url or "", *there], None
     program, place = having.node()
     path = (url or "").removeprefix("unix://")
-    files = [str(having.REFERENCES / "hall.mjs"), path, str(having.REFERENCES / "answers.lua")]
-    return [str(program), *files], place
+    given = [str(having.REFERENCES / "hall.mjs"), path, str(having.REFERENCES / "answers.lua")]
+    return [str(program), *given], place
 
 
 @contextlib.contextmanager
@@ -190,7 +202,9 @@ def _nchan() -> Iterator[Server]:
             text.replace("MODULE", str(having.NCHAN)).replace("PORT", str(port)), encoding="utf-8"
         )
         process = subprocess.Popen(
-            [str(program), "-p", place, "-e", "stderr", "-c", str(conf)], stdin=subprocess.DEVNULL
+            [str(program), "-p", place, "-e", "stderr", "-c", str(conf)],
+            stdin=subprocess.DEVNULL,
+            text=True,
         )
         with listening(process, port) as server:
             yield server

@@ -32,7 +32,7 @@ _RESET = struct.pack("ii", 1, 0)
 class Phone:
     """One websocket. `told`: by which expectation it was reached last."""
 
-    __slots__ = ("come", "fd", "open", "recv", "rest", "sent", "sock", "told", "waits")
+    __slots__ = ("come", "fd", "open", "reads", "recv", "rest", "sent", "sock", "told", "waits")
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
@@ -40,6 +40,8 @@ class Phone:
         self.recv: Callable[[memoryview], int] = sock.recv_into
         self.rest = b""
         self.open = False  # whether the handshake is done
+        #: Takes what comes (the buffer, how much) while it fetches files: then it is no websocket.
+        self.reads: Callable[[bytearray, int], None] | None = None
         self.come = 0.0  # when it was in: as `within` of `enter` says
         self.sent = 0.0
         self.waits = False  # for the acknowledgement of what it sent
@@ -82,7 +84,7 @@ class Crowd:
             wait = self.turn() if self.turn else -1.0
 
     def report(self, *said: Any) -> None:
-        self.orders.send(said)
+        self.orders.send((said[0], list(said[1:])))
 
     def connect(self, port: int, request: bytes) -> Phone:
         sock = socket.socket()
@@ -112,7 +114,9 @@ class Crowd:
             self._lose(phone)
             return
         self.bytes += end
-        if phone.rest:
+        if phone.reads:
+            phone.reads(self._buffer, end)
+        elif phone.rest:
             whole = phone.rest + self._view[:end]
             phone.rest = b""
             self._parse(phone, whole, len(whole))

@@ -114,7 +114,7 @@ def run(phones: int, passes: int = 3, rounds: int = 4) -> Report:
         what = f"processor a message to {phones:,}, × {NAMES[name]}"
         goals.append(Goal.ratio("fanout", what, most, ours.cpu, told.get(name, Told()).cpu))
     what = f"the last of {phones:,} has it, × {NAMES['loop']}"
-    goals.append(Goal.ratio("last", what, LAST, ours.last, told.get("loop", Told()).last))
+    goals.append(Goal.ratio("fanout", what, LAST, ours.last, told.get("loop", Told()).last))
     head = ["", "processor a message", "ours is ×", "last has it", "ours is ×", "a phone's own"]
     title = f"{size:,} bytes to {phones:,} phones, median of {passes} passes; {machine()}"
     return Report(f"{title}\n\n{table(head, rows)}", goals, missing)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from statistics import median
 
 from tests.load.measure import table
@@ -73,7 +74,8 @@ class Report:
 
 def times(ours: Sequence[float], theirs: Sequence[float]) -> float:
     """Ours as a multiple of theirs, both by pass: the median of what each pass says."""
-    return median(one / other for one, other in zip(ours, theirs, strict=True))
+    pairs = zip(ours, theirs, strict=True)
+    return median(one / other if other else inf if one else 1.0 for one, other in pairs)
 
 
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> str:

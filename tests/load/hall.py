@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+#: In how many processes the phones of a hall are, unless told.
+PROCESSES = 2
 #: Seconds for which anything that phones do may last.
 PATIENCE = 60.0
 
@@ -46,7 +48,7 @@ class Figures:
 
     cpu: float = 0.0
     texts: int = 0
-    bytes: int = 0
+    received: int = 0
     lost: int = 0
     refused: int = 0
     heard: bytes = field(default=b"", repr=False)
@@ -55,7 +57,7 @@ class Figures:
 class Hall:
     """Phones in `processes`; `nice` lets them give way to whatever else is measured."""
 
-    def __init__(self, processes: int = 2, nice: int = 0) -> None:
+    def __init__(self, processes: int, nice: int = 0) -> None:
         self.size = 0
         self._crowds: list[tuple[subprocess.Popen[bytes], Connection]] = []
         self._places: list[int] = []
@@ -90,6 +92,25 @@ class Hall:
         self.size = sum(self._places)
         return Came([one for took, *_ in said for one in took], max(ended for _, ended, _ in said))
 
+    def join(
+        self,
+        port: int,
+        gets: Sequence[bytes],
+        request: bytes,
+        hellos: Sequence[bytes],
+        times: Sequence[float],
+    ) -> Came:
+        """Phone n comes at `times[n]` with nothing and fetches `gets`; see `arriving.join`."""
+        many = len(self._crowds)
+        for at, (_, pipe) in enumerate(self._crowds):
+            pipe.send(("join", (port, gets, request, hellos[at::many], times[at::many])))
+        said = [self._reported(crowd, "in") for crowd in self._crowds]
+        if lost := sum(lost for *_, lost in said):
+            raise SystemExit(f"{lost} of {len(hellos)} phones did not come in")
+        self._places = [len(hellos[at::many]) for at in range(many)]
+        self.size = len(hellos)
+        return Came([one for took, *_ in said for one in took], max(ended for _, ended, _ in said))
+
     def expect(self, marker: bytes) -> None:
         """Every phone is to get a text with `marker`: call `told` when somebody has said it."""
         for _, pipe in self._filled():
@@ -99,7 +120,7 @@ class Hall:
 
     def told(self) -> float:
         """When (monotonic) the last phone had it."""
-        return max(self._reported(crowd, "told")[0] for crowd in self._filled())
+        return max(float(self._reported(crowd, "told")[0]) for crowd in self._filled())
 
     def say(
         self, texts: Sequence[bytes], times: Sequence[float], whose: Sequence[int] = ()
@@ -159,7 +180,7 @@ class Hall:
             cpu, texts, received, lost, refused, heard = self._reported(crowd, "figures")
             every.cpu += cpu
             every.texts += texts
-            every.bytes += received
+            every.received += received
             every.lost += lost
             every.refused += refused
             every.heard = every.heard or heard
@@ -199,17 +220,18 @@ class Hall:
         if not pipe.poll(PATIENCE):
             raise SystemExit(f"the phones were not “{what}” within {PATIENCE:.0f} s")
         try:
-            said, *rest = pipe.recv()
+            said, report = pipe.recv()
         except EOFError:
             raise SystemExit(f"a process of phones ended with {process.wait()}") from None
         assert said == what, f"{said} in place of {what}"
+        rest: list[Any] = report
         return rest
 
 
 @contextlib.contextmanager
-def hall(processes: int = 2, nice: int = 0) -> Iterator[Hall]:
+def hall(processes: int = 0, nice: int = 0) -> Iterator[Hall]:
     """A hall without phones, and without any again at the end."""
-    filled = Hall(processes, nice)
+    filled = Hall(processes or PROCESSES, nice)
     try:
         yield filled
     finally:

@@ -58,9 +58,9 @@ def measure(phones: int, passes: int) -> tuple[dict[str, Came], dict[str, str]]:
         sides: list[Side] = [ours]
         for name in REFERENCES:
             try:
-                side = stack.enter_context(reference(name, states, stored=True))
-                side.tell(0)
-                sides.append(side)
+                other = stack.enter_context(reference(name, states, stored=True))
+                other.tell(0)
+                sides.append(other)
             except NotHere as why:
                 missing[name] = str(why)
         filled = stack.enter_context(hall())

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from http.client import HTTPConnection
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from polling.commands.visitor import Visitor
 from polling.kinds import kind
 from polling.meeting import Item, Meeting, Steer, steered
 from polling.store import Client, Store, rights
+from polling.store.access import KeyRole
 from polling.store.keys import RoundKey
 from tests.load.against import OPTIONS, known
 from tests.load.measure import Family, Process, Server, running
@@ -65,11 +67,20 @@ class Product:
     def known(self, number: int) -> bytes:
         return known(number)
 
-    def steer(self, *actions: tuple[str, str]) -> None:
+    def link(self) -> str:
+        """The path that the meeting's QR holds: its code with the pass."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request("GET", f"/{self.code}")
+        path = connection.getresponse().headers["location"]
+        connection.close()
+        return str(path)
+
+    def steer(self, *actions: tuple[str, str] | Steer) -> None:
         """All of these in one step of the meeting, as a moderator elsewhere would."""
         before = state = self._run(self._inside.state(self.meeting.id))
-        for action, item in actions:
-            step = Steer.model_validate({"action": action, "item": item})
+        for step in actions:
+            if isinstance(step, tuple):
+                step = Steer.model_validate({"action": step[0], "item": step[1]})
             state = steered(self.meeting, state, step, now=int(time.time() * 1000))
         state = state.model_copy(update={"revision": before.revision + 1})
         self._run(self._inside.steer(self.meeting.id, "live", before.revision, state))
@@ -79,7 +90,7 @@ class Product:
         state = self._run(self._inside.state(self.meeting.id))
         return [("close", other) for other in state.open_runs() if other != item]
 
-    def screen(self, role: str) -> tuple[bytes, bytes]:
+    def screen(self, role: KeyRole) -> tuple[bytes, bytes]:
         """The handshake, with its cookie, and the hello of a wall or of staff."""
         _, secret = self._run(self._inside.hand_out(self.meeting.id, role))
         visitor = Visitor(f"http://127.0.0.1:{self.port}")
@@ -116,18 +127,36 @@ class Place:
 
 
 @contextlib.contextmanager
-def place(workers: int = 1) -> Iterator[Place]:
-    """`python3 -m polling` with so many workers, in a directory of its own."""
+def place(workers: int = 1, **settings: str) -> Iterator[Place]:
+    """`python3 -m polling` with so many workers and these settings, in a directory of its own."""
+    if _kept:
+        yield _kept[0]
+        return
     with tempfile.TemporaryDirectory(prefix="polling-load-") as directory:
         data = Path(directory) / "data"
         command = [sys.executable, "-c", _MAIN, "--host", "127.0.0.1", "--port", "0"]
         command += ["--data", str(data), "--workers", str(workers)]
-        with running(command) as server, asyncio.Runner() as runner:
+        with running(command, env=settings) as server, asyncio.Runner() as runner:
             there = Place(server, data, runner)
             try:
                 yield there
             finally:
                 there.close()
+
+
+#: Where `place` is kept for several benchmarks.
+_kept: list[Place] = []
+
+
+@contextlib.contextmanager
+def one_place() -> Iterator[None]:
+    """All products meanwhile are on one server of one worker: for trying out, not for measuring."""
+    with place() as there:
+        _kept.append(there)
+        try:
+            yield
+        finally:
+            _kept.clear()
 
 
 @contextlib.contextmanager

@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from tests.load.arriving import join
 from tests.load.wire import frame
 
 if TYPE_CHECKING:
     from tests.load.crowd import Crowd, Phone
+
+__all__ = ["enter", "expect", "figures", "join", "keep", "kept", "leave", "say"]
 
 AT_ONCE = 32
 
