@@ -69,6 +69,10 @@ class Last(Model):
     revision: int
 
 
+#: What every item is at first, made once: it is asked for by the thousand.
+_WAITING = ItemState()
+
+
 class State(Model):
     """Where a meeting stands: `revision` rises by one with every change (compare-and-set).
 
@@ -94,7 +98,7 @@ class State(Model):
 
     def of(self, item_id: str) -> ItemState:
         """The state of one item; one that nothing happened to is waiting."""
-        return self.items.get(item_id, ItemState())
+        return self.items.get(item_id, _WAITING)
 
     def open_runs(self) -> dict[str, int]:
         """What takes answers now: item id, with LIFTS behind it where lifts are taken -> run."""
