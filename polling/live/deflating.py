@@ -2,6 +2,7 @@
 serves all who agreed."""
 
 import zlib
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 
 from websockets.exceptions import InvalidHeaderFormat, NegotiationError
@@ -36,6 +37,14 @@ class Shared(bytes):
     def packed(self) -> bytes:
         """The same compressed, made once, when the first who has agreed on that is sent it."""
         return packed(self)
+
+
+def shared(told: Mapping[str, bytes], before: Mapping[str, Shared]) -> dict[str, Shared]:
+    """Frames by their subjects as many are sent them; one that says what it said before is that."""
+    return {
+        subject: found if (found := before.get(subject)) == frame else Shared(frame)
+        for subject, frame in told.items()
+    }
 
 
 @lru_cache(maxsize=64)
