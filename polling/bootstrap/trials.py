@@ -20,6 +20,8 @@ PATHS = ["tests/trials", "tests/simulation"]
 KEPT = ROOT / "docs" / "trials.md"
 HEADS = ("row", "what", "measured", "goal", "met")
 WIDTHS = (4, 44, 40, 30, 3)
+#: Seconds after which one of the runs of pytest that a full run is made of begins no more trials.
+LONGEST = 1500
 
 #: Runs pytest with paths, arguments and an environment, and a directory for its reports.
 Run = Callable[[list[str], dict[str, str], Path], int]
@@ -36,6 +38,9 @@ def run_trials(args: list[str], environment: dict[str, str], run: Run) -> int:
     args = [arg for arg in args if arg not in ("--full", "--keep")]
     if full:
         environment["POLLING_TRIALS_FULL"] = "1"
+        # It takes its time, so each trial says when it is through; and it ends.
+        more = f"-v --session-timeout={LONGEST}"
+        environment["PYTEST_ADDOPTS"] = f"{environment.get('PYTEST_ADDOPTS', '')} {more}".strip()
     began = datetime.datetime.now(datetime.UTC)
     with tempfile.TemporaryDirectory(prefix="polling-trials-") as place:
         environment["POLLING_TRIALS_TABLE"] = str(Path(place) / "figures")

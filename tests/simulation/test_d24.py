@@ -20,7 +20,7 @@ from tests.simulation.mutants import MUTANTS
 from tests.trials.figures import figure
 from tests.trials.house import FULL, size
 
-pytestmark = [pytest.mark.trial, pytest.mark.timeout(1800 if FULL else 240)]
+pytestmark = [pytest.mark.trial, pytest.mark.timeout(900 if FULL else 240)]
 
 SEEDS = size(50, 1000)
 AT_ONCE = 2

@@ -15,7 +15,7 @@ from tests.trials.contents import of_meeting
 from tests.trials.house import FULL, size
 from tests.trials.meetings import made
 
-pytestmark = [pytest.mark.trial, pytest.mark.timeout(900 if FULL else 60)]
+pytestmark = [pytest.mark.trial, pytest.mark.timeout(420 if FULL else 60)]
 
 A, B = {"options": ["a"], "other": None}, {"options": ["b"], "other": None}
 

@@ -17,7 +17,7 @@ from tests.live.people import Hall, Phone, Staff, phase
 from tests.live.people import hall as another
 from tests.trials.house import FULL, size
 
-pytestmark = [pytest.mark.trial, pytest.mark.timeout(900 if FULL else 60)]
+pytestmark = [pytest.mark.trial, pytest.mark.timeout(420 if FULL else 60)]
 
 A, B = {"options": ["a"], "other": None}, {"options": ["b"], "other": None}
 

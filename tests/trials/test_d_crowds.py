@@ -22,7 +22,7 @@ from tests.trials.figures import figure
 from tests.trials.house import FULL, House, house, size
 from tests.trials.meetings import open_text
 
-pytestmark = [pytest.mark.trial, pytest.mark.alone, pytest.mark.timeout(1200 if FULL else 120)]
+pytestmark = [pytest.mark.trial, pytest.mark.alone, pytest.mark.timeout(420 if FULL else 120)]
 
 
 @asynccontextmanager
@@ -74,7 +74,7 @@ async def test_d04_everything_is_killed_at_once(data: Path) -> None:
         burst = [asyncio.create_task(keeps_changing(p, "open1", done)) for p in phones]
         slowest = 0.0
         async with supervised(here):
-            for _ in range(strikes):
+            for strike in range(strikes):
                 await asyncio.sleep(random.uniform(0.5, 1.5))
                 strike_all(here)
                 struck = time.monotonic()
@@ -82,6 +82,8 @@ async def test_d04_everything_is_killed_at_once(data: Path) -> None:
                     while not any(answered_again(phone, struck) for phone in phones):
                         await asyncio.sleep(0.02)
                 slowest = max(slowest, time.monotonic() - struck)
+                if strike % 2:
+                    continue  # some are struck again before they are back
                 async with asyncio.timeout(30):
                     while not all(answered_again(phone, struck) for phone in phones):
                         await asyncio.sleep(0.02)

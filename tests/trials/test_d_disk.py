@@ -32,7 +32,7 @@ from tests.trials.house import FULL, House, house, size
 from tests.trials.light import answering, enters, p99
 from tests.trials.meetings import open_text
 
-pytestmark = [pytest.mark.trial, pytest.mark.timeout(900 if FULL else 90)]
+pytestmark = [pytest.mark.trial, pytest.mark.timeout(420 if FULL else 90)]
 
 PEOPLE = size(40, 300)
 #: Seconds after which a phone takes its connection for dead when no reply has come (replies.js).

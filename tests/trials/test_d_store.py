@@ -37,7 +37,7 @@ from tests.trials.house import COMMAND, FULL, house, size
 from tests.trials.meetings import made, open_text
 from tests.trials.proxy import switching
 
-pytestmark = [pytest.mark.trial, pytest.mark.timeout(900 if FULL else 90)]
+pytestmark = [pytest.mark.trial, pytest.mark.timeout(420 if FULL else 90)]
 
 
 async def told(base: str) -> tuple[int, dict[str, Any]]:

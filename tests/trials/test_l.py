@@ -17,11 +17,12 @@ from tests.trials.figures import figure
 from tests.trials.house import FULL, house, size
 from tests.trials.light import LightPhone, enters, p99
 
-pytestmark = [pytest.mark.trial, pytest.mark.alone, pytest.mark.timeout(1800 if FULL else 120)]
+pytestmark = [pytest.mark.trial, pytest.mark.timeout(420 if FULL else 120)]
 
 ANSWERS = [{"options": [option], "other": None} for option in "ab"]
 
 
+@pytest.mark.alone
 async def test_l01_a_hall_answers_one_question_after_the_other(data: Path) -> None:
     people, questions, seconds = size(200, 1000), size(3, 20), float(size(2, 10))
     items = tuple(item(f"quiz{n}", "choice", CHOICE) for n in range(questions))
@@ -76,6 +77,7 @@ async def test_l01_a_hall_answers_one_question_after_the_other(data: Path) -> No
         assert "Traceback" not in here.log
 
 
+@pytest.mark.alone
 async def test_l02_a_large_hall_and_one_question(data: Path) -> None:
     people = size(1000, 5000)
     async with house(data) as here:
@@ -131,8 +133,8 @@ def slope(points: list[tuple[float, float]]) -> float:
 
 
 async def test_l04_people_come_and_go_for_long(data: Path) -> None:
-    """Minutes stand for the eight hours of the list, with people coming ten times as often."""
-    seconds, people = size(8, 600), size(40, 100)
+    """Minutes stand for the eight hours of the list, with people coming twenty times as often."""
+    seconds, people = size(8, 300), size(40, 100)
     async with house(data) as here:
         keep = await here.meeting(item("quiz", "choice", CHOICE))
         keys = await here.store.redis.dbsize()
@@ -154,7 +156,7 @@ async def test_l04_people_come_and_go_for_long(data: Path) -> None:
             assert (await random.choice(phones).answers("quiz", answer, number=number))["ok"]
             if passed > seconds / 3:  # what is loaded or made once is not growth
                 points.append((passed, server.resident()))
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.05)
         an_hour = slope(points) * 3600 / 2**20
         if FULL:
             figure("L04", f"RSS, extrapolated from {seconds} s with {came} coming and going",
@@ -180,6 +182,7 @@ async def test_l04_people_come_and_go_for_long(data: Path) -> None:
         assert "Traceback" not in here.log
 
 
+@pytest.mark.alone
 async def test_l06_a_cloud_of_thousands_of_different_phrases(
     data: Path,
 ) -> None:

@@ -15,7 +15,7 @@ from tests.export.meetings import texts
 from tests.trials.crowd import LedgerPhone, crowd, said
 from tests.trials.house import FULL, House, house, size
 
-pytestmark = [pytest.mark.trial, pytest.mark.alone, pytest.mark.timeout(900 if FULL else 120)]
+pytestmark = [pytest.mark.trial, pytest.mark.alone, pytest.mark.timeout(420 if FULL else 120)]
 
 ANSWERS = size(10_000, 200_000)
 PHONES = size(12, 60)

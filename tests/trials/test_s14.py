@@ -35,7 +35,7 @@ from tests.trials.house import FULL, size
 from tests.trials.meetings import made
 
 pytestmark = [
-    pytest.mark.trial, pytest.mark.browser, pytest.mark.timeout(1800 if FULL else 180),
+    pytest.mark.trial, pytest.mark.browser, pytest.mark.timeout(600 if FULL else 180),
 ]  # fmt: skip
 
 HOSTILE = (Path(__file__).parent / "hostile.txt").read_text(encoding="utf-8").splitlines()

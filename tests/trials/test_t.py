@@ -21,7 +21,7 @@ from tests.browser.test_wall import fits
 from tests.trials.house import FULL, size
 
 pytestmark = [
-    pytest.mark.trial, pytest.mark.browser, pytest.mark.timeout(1800 if FULL else 240),
+    pytest.mark.trial, pytest.mark.browser, pytest.mark.timeout(600 if FULL else 240),
 ]  # fmt: skip
 
 BEFORE, AFTER = "Først: tryggere overganger", "Sist: en felles kompetanseplan"

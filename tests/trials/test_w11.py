@@ -29,7 +29,7 @@ from tests.trials.autobahn_peer import Peer
 from tests.trials.figures import figure
 from tests.trials.house import FULL
 
-pytestmark = [pytest.mark.trial, pytest.mark.timeout(1200 if FULL else 240)]
+pytestmark = [pytest.mark.trial, pytest.mark.timeout(600 if FULL else 240)]
 
 AT_ONCE = 40
 LARGE = ("1.1.6", "1.1.7", "1.1.8", "1.2.6", "1.2.7", "1.2.8", "10.")

@@ -26,7 +26,7 @@ from tests.trials.light import LightPhone, enters, p99
 from tests.trials.meetings import open_text
 from tests.trials.test_w_product import Room, long_questions
 
-pytestmark = [pytest.mark.trial, pytest.mark.alone, pytest.mark.timeout(900 if FULL else 120)]
+pytestmark = [pytest.mark.trial, pytest.mark.alone, pytest.mark.timeout(420 if FULL else 120)]
 
 
 async def test_w02_one_in_ten_stops_reading(monkeypatch: pytest.MonkeyPatch) -> None:
