@@ -9,6 +9,8 @@ is held to the store in the end.
 from __future__ import annotations
 
 import asyncio
+import signal
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -70,11 +72,16 @@ def run(meetings: int = 100, phones: int = 3, only: str = "") -> str:
     """The table, for so many meetings with so many phones each."""
     if not HAPROXY:
         raise SystemExit("There is no haproxy on this machine (apt install haproxy).")
+    # What was started ends with it, also when it is told to end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     rows, on = [], ""
     for case in CASES:
         if only and case.kind != only:
             continue
+        began = time.monotonic()
         found = asyncio.run(_played(case, meetings, phones))
+        sys.stderr.write(f"{case.kind} {case.replicas} {case.fault}: {found}")
+        sys.stderr.write(f" in {time.monotonic() - began:.0f} s\n")
         on = found.on
         waits = f"waits for {case.replicas}" if case.replicas else "waits for none"
         rows.append((

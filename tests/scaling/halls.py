@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,9 @@ from polling.access import Access
 from polling.settings import Settings
 from polling.store import Client, Store
 from polling.store.keys import RoundKey
+from tests.live.people import hall
 from tests.running import ROOT, Started, free_port
-from tests.scaling.hosts import HERE, Host
+from tests.scaling.hosts import Host
 from tests.scaling.stores import Stores
 from tests.store.rooms import steers
 from tests.trials.crowd import LedgerPhone
@@ -83,23 +84,13 @@ class Halls(House):
         self.stores = stores
         self.replicas = replicas
         self._hosts = hosts
+        self._inside = AsyncExitStack()
         self._all: list[Started] = []
         self._balancer: subprocess.Popen[bytes] | None = None
 
     async def start(self) -> None:
         """Starts the servers, and the balancer in front of them."""
-        told = {"REDIS_URL": self.stores.url, "POLLING_REPLICAS": str(self.replicas)}
-        for number, host in enumerate(self._hosts):
-            options = ["--host", host.address, "--port", "0", "--workers", str(self.workers)]
-            options += ["--data", str(self.data / str(number))]
-            command = [*host.before, sys.executable, "-c", COMMAND, *options]
-            self._all.append(Started("-c", AS, *command, **told))
-        listed = []
-        for host, each in zip(self._hosts, self._all, strict=True):
-            said = await asyncio.to_thread(each.says, "Stop with Ctrl-C")
-            found = re.search(r"polling is at http://[\d.]+:(\d+)", said)
-            assert found, said
-            listed.append((host.address, int(found[1])))
+        listed = await (self._processes() if self._hosts else self._here())
         self.port = free_port()
         file = self.data / "haproxy.cfg"
         file.write_text(balancing(listed, self.port), encoding="ascii")
@@ -118,6 +109,30 @@ class Halls(House):
         store = self.store
         settings = Settings.read(redis_url=self.stores.url, data=self.data)
         self._access = Access(store, settings, await store.secret())
+
+    async def _processes(self) -> list[tuple[str, int]]:
+        told = {"REDIS_URL": self.stores.url, "POLLING_REPLICAS": str(self.replicas)}
+        for number, host in enumerate(self._hosts):
+            options = ["--host", host.address, "--port", "0", "--workers", str(self.workers)]
+            options += ["--data", str(self.data / str(number))]
+            command = [*host.before, sys.executable, "-c", COMMAND, *options]
+            self._all.append(Started("-c", AS, *command, **told))
+        listed = []
+        for host, each in zip(self._hosts, self._all, strict=True):
+            said = await asyncio.to_thread(each.says, "Stop with Ctrl-C")
+            found = re.search(r"polling is at http://[\d.]+:(\d+)", said)
+            assert found, said
+            listed.append((host.address, int(found[1])))
+        return listed
+
+    async def _here(self) -> list[tuple[str, int]]:
+        """Two servers in this loop."""
+        listed = []
+        for number in range(2):
+            about = {"data": self.data / str(number), "replicas": self.replicas}
+            here = await self._inside.enter_async_context(hall(self.stores.url, **about))
+            listed.append(("127.0.0.1", here.port))
+        return listed
 
     @property
     def store(self) -> Store:
@@ -148,6 +163,7 @@ class Halls(House):
         if self._balancer:
             self._balancer.kill()
             self._balancer.wait()
+        await self._inside.aclose()
         for each in self._all:
             await asyncio.to_thread(each.close)
 
@@ -179,11 +195,11 @@ async def halls(
     stores: Stores,
     place: Path,
     *,
-    hosts: Sequence[Host] = (HERE, HERE),
+    hosts: Sequence[Host] = (),
     workers: int = 1,
     replicas: int = 0,
 ) -> AsyncIterator[Halls]:
-    """Servers that run; they end with the block."""
+    """Servers that run, as processes on these hosts or two in this loop, until the block ends."""
     here = Halls(stores, place, hosts=hosts, workers=workers, replicas=replicas)
     try:
         await here.start()

@@ -201,19 +201,30 @@ def watched(
             # In a file, for it is there that the sentinels have it write who its primary is.
             _start_by_file(stores, node, flags | {"logfile": str(node.place / "log")})
         until(lambda: _has(primary, replicas))
-        hosts = []
-        for _ in range(sentinels):
-            node = stores.node()
-            hosts.append(f"{host}:{node.port}")
+        watching = [stores.node() for _ in range(sentinels)]
+        for node in watching:
+            # What they would find out about each other, so that nobody waits until they have.
+            known = [
+                f"known-replica hall {host} {each.port}" for each in stores.nodes[1:][:replicas]
+            ]
+            known += [
+                f"known-sentinel hall {host} {each.port} {each.id}"
+                for each in watching
+                if each != node
+            ]
             watch = {
                 "port": str(node.port), "dir": str(node.place), "logfile": str(node.place / "log"),
                 "bind": host, "protected-mode": "no",
+                "sentinel myid": node.id,
                 "sentinel monitor": f"hall {host} {primary.port} {sentinels // 2 + 1}",
                 "sentinel down-after-milliseconds": f"hall {down_ms}",
-                "sentinel failover-timeout": "hall 1000",
+                "sentinel failover-timeout": "hall 3000",
                 "sentinel parallel-syncs": "hall 1",
             }  # fmt: skip
-            _start_by_file(stores, node, watch, "--sentinel")
+            _start_by_file(
+                stores, node, watch | {f"sentinel {each}": "" for each in known}, "--sentinel"
+            )
+        hosts = [f"{host}:{each.port}" for each in watching]
         stores.url = f"redis+sentinel://{','.join(hosts)}/hall"
         for node in stores.nodes[1 + replicas :]:
             until(lambda node=node: _knows(node, replicas, sentinels - 1))  # type: ignore[misc]
@@ -222,7 +233,8 @@ def watched(
 
 def _start_by_file(stores: Stores, node: Node, told: dict[str, str], *arguments: str) -> None:
     file = node.place / "conf"
-    lines = [f"{name} {value or chr(34) * 2}\n" for name, value in told.items()]
+    empty = {"save": '""'}
+    lines = [f"{name} {value or empty.get(name, '')}\n" for name, value in told.items()]
     file.write_text("".join(lines), encoding="ascii")
     stores.start(node, str(file), *arguments)
 
