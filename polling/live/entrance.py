@@ -1,11 +1,12 @@
 """The door as a worker keeps it: who comes in is asked of the store, and who may not is told so."""
 
 import asyncio
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, cast
 
 from polling import ballot
 from polling.live import answering
+from polling.live.answering import refuse
 from polling.live.room import Room, Screen
 from polling.refused import Refused, Word
 from polling.store.comings import Came, Place
@@ -14,12 +15,12 @@ from polling.words import N_
 if TYPE_CHECKING:
     from polling.live.sockets import Live
 
-Coming = asyncio.Future[Came]
+Coming = asyncio.Future[list[Came]]
 
 SHUT = N_("Døren er lukket. Be møtelederen slippe deg inn.")
 FULL = N_("Det er ikke plass til flere. Be møtelederen slippe deg inn.")
 #: With which code a phone is turned away, and what it is told.
-TURNED_AWAY: dict[Word, tuple[int, str]] = {
+TURNED_AWAY: dict[Came, tuple[int, str]] = {
     "shut": (4505, SHUT), "full": (4506, FULL), "busy": (4413, answering.TRY_AGAIN),
 }  # fmt: skip
 FORGOTTEN = 4507
@@ -29,17 +30,17 @@ OUTSIDE_SECONDS = 2.5
 CHUNK = 512
 
 
-def comes(live: "Live", screen: Screen) -> Coming | None:
-    """Has a phone or a table come in, unless it has; None where nobody is counted any more."""
-    snapshot = screen.room.snapshot
-    if snapshot.key is None:
+def comes(live: "Live", room: Room, screens: Sequence[Screen]) -> Coming | None:
+    """Have some come in, all of them phones or all of them tables, unless they have; how it went
+    for each. None where nobody is counted any more."""
+    snapshot = room.snapshot
+    if snapshot.key is None or not screens:
         return None
-    if screen.table:
-        place, who = Place(screen.room.id, snapshot.stage, "seated"), screen.table
-    else:
-        place = Place(screen.room.id, snapshot.stage, "joined")
-        who = ballot.joiner(snapshot.key, screen.token)
-    return live.writer.come(place, who)
+    if screens[0].table:
+        place = Place(room.id, snapshot.stage, "seated")
+        return live.writer.come(place, *(screen.table for screen in screens))
+    place, key = Place(room.id, snapshot.stage, "joined"), snapshot.key
+    return live.writer.come(place, *(ballot.joiner(key, screen.token) for screen in screens))
 
 
 def guarded(room: Room) -> bool:
@@ -47,31 +48,12 @@ def guarded(room: Room) -> bool:
     return room.snapshot.state.shut or room.snapshot.state.cap is not None
 
 
-async def let_in(coming: Coming | None, within: float | None = None) -> None:
-    """Waits for the store's word: `Refused` with "shut" or "full" when somebody is not to come in,
-    and with "busy" where the store has not said so `within` these seconds."""
-    if coming is None:
-        return
-    # Not cancelled with the waiting: more may wait for the same word.
-    await asyncio.wait([coming], timeout=within)
-    word = coming.result() if coming.done() else "busy"
-    if word != "in":
-        raise Refused(word, TURNED_AWAY[word][1])
-
-
-async def stays(screen: Screen, coming: Coming | None) -> bool:
-    """Whether a phone that is in already may stay; its socket is closed where it may not."""
-    try:
-        await let_in(coming)
-    except Refused as refused:
-        turn_away(screen, refused)
-        return False
-    return screen.connection.alive
-
-
-def turn_away(screen: Screen, refused: Refused) -> None:
-    """Closes the socket of who was refused by `let_in`."""
-    screen.connection.close(TURNED_AWAY[refused.word][0], refused.word)
+def turn_away(screen: Screen, word: Came, ref: int | None) -> None:
+    """Closes the socket of who is not let in; with a reply to the hello that has none yet."""
+    code, text = TURNED_AWAY[word]
+    if ref is not None:
+        refuse(screen.connection, ref, Refused(cast(Word, word), text), screen.language)
+    screen.connection.close(code, word)
 
 
 def speaks(live: "Live", screen: Screen) -> Callable[[], None] | None:
@@ -99,11 +81,12 @@ async def close_forgotten(live: "Live", room: Room) -> None:
         return
     phones = [p.data for p in room.phones if isinstance(p.data, Screen) and not p.data.table]
     for start in range(0, len(phones), CHUNK):
-        some = phones[start : start + CHUNK]
+        # Of those only who are in by now: who is let in meanwhile was not there to be found.
+        some = [screen for screen in phones[start : start + CHUNK] if screen.asked is None]
         digests = [ballot.joiner(key, screen.token) for screen in some]
         there = await live.store.still_joined(room.id, stage, digests)
         for screen, counted in zip(some, there, strict=True):
-            if not counted and screen.asked is None and not screen.spoke:
+            if not counted and not screen.spoke:
                 screen.connection.close(FORGOTTEN, "forgotten")
                 # A robot may not hear of it for long: it is counted no more from now on.
                 live.hub.leave(screen)

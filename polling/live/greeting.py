@@ -5,16 +5,15 @@ import logging
 from typing import TYPE_CHECKING
 
 from polling import ballot
-from polling.live import answering, entrance, mine
+from polling.live import entrance, mine
 from polling.live.answering import refuse, reply
 from polling.live.connection import Connection
-from polling.live.entrance import Coming
 from polling.live.handshake import Handshake
+from polling.live.lobby import IN_ONE_TURN
 from polling.live.room import Room, Screen
 from polling.messages import Hello, Reply
 from polling.refused import Refused, Word
 from polling.store.client import UNAVAILABLE
-from polling.store.writer import PATIENCE
 from polling.words import N_
 
 if TYPE_CHECKING:
@@ -33,13 +32,15 @@ def take(live: "Live", connection: Connection, handshake: Handshake, hello: Hell
     """A screen said who it is: it gets its room and a reply, or is told why not and closed."""
     connection.greeted = True
     connection.data = None  # nothing more is read from it before it has its room
-    if hello.role == "participant":
-        meeting = live.finder.at_hand(hello.meeting, handshake.peer)
-        room = live.hub.rooms.get(meeting or "")
-        if room and hello.token and (not hello.table or hello.token in room.snapshot.tables):
-            _enter_participant(live, connection, room, hello)
-            return
-    live.hub.spawn(_greet(live, connection, handshake, hello), connection)
+    if hello.role != "participant":
+        live.hub.spawn(_greet(live, connection, handshake, hello), connection)
+    elif not _at_hand(live, connection, handshake, hello):
+        others = live.lobby.searching.get(hello.meeting)
+        if others is None:
+            live.lobby.searching[hello.meeting] = []
+            live.hub.spawn(_search(live, connection, handshake, hello), connection)
+        else:
+            others.append((connection, handshake, hello))
 
 
 def join_again(live: "Live", room: Room) -> None:
@@ -47,13 +48,34 @@ def join_again(live: "Live", room: Room) -> None:
     for phone in room.phones:
         screen = phone.data
         if isinstance(screen, Screen):
-            screen.spoke, screen.asked, coming = False, [], entrance.comes(live, screen)
+            screen.spoke, screen.asked = False, []
             if mine.waits(screen):
                 # What they say of themselves, too, is of what is on now.
                 screen.about = {}
-                live.hub.spawn(_tell_mine(live, screen, coming), screen.connection)
-            else:
-                live.hub.spawn(_take_asked(live, screen, coming), screen.connection)
+            live.lobby.add(screen, None)
+
+
+def _at_hand(live: "Live", connection: Connection, handshake: Handshake, hello: Hello) -> bool:
+    """Lets a phone in whose meeting is known here already."""
+    meeting = live.finder.at_hand(hello.meeting, handshake.peer)
+    room = live.hub.rooms.get(meeting or "")
+    if room is None or not hello.token or (hello.table and hello.token not in room.snapshot.tables):
+        return False
+    _come(live, connection, room, hello)
+    return True
+
+
+async def _search(live: "Live", connection: Connection, handshake: Handshake, hello: Hello) -> None:
+    """Finds the meeting of the first phone that comes, for all those that come meanwhile."""
+    try:
+        await _greet(live, connection, handshake, hello)
+    finally:
+        for at, each in enumerate(live.lobby.searching.pop(hello.meeting)):
+            if at % IN_ONE_TURN == 0:
+                await asyncio.sleep(0)
+            if not _at_hand(live, *each):
+                # Who was told a wrong code is counted for each.
+                live.hub.spawn(_greet(live, *each), each[0])
 
 
 async def _greet(live: "Live", connection: Connection, handshake: Handshake, hello: Hello) -> None:
@@ -62,7 +84,7 @@ async def _greet(live: "Live", connection: Connection, handshake: Handshake, hel
     try:
         if hello.role == "participant":
             room = await _room_by_code(live, handshake, hello)
-            _enter_participant(live, connection, room, hello)
+            _come(live, connection, room, hello)
         else:
             await _enter_staff(live, connection, handshake, hello, language)
     except Refused as refused:
@@ -96,7 +118,7 @@ async def _room_by_code(live: "Live", handshake: Handshake, hello: Hello) -> Roo
     return await live.hub.room(meeting)
 
 
-def _enter_participant(live: "Live", connection: Connection, room: Room, hello: Hello) -> None:
+def _come(live: "Live", connection: Connection, room: Room, hello: Hello) -> None:
     if not connection.alive or hello.token is None:
         return
     language = room.snapshot.meeting.language
@@ -107,23 +129,10 @@ def _enter_participant(live: "Live", connection: Connection, room: Room, hello: 
     if table:
         screen.token, screen.table, screen.key = ballot.of_table(table), table, hello.token
     # What it says waits until the door has let it in, and what it said before is known.
-    screen.asked, coming = [], entrance.comes(live, screen)
-    if coming and entrance.guarded(room):
-        live.hub.spawn(_wait_outside(live, screen, hello.ref, coming), connection)
-        return
-    _enter(live, screen, hello.ref)
-    live.hub.spawn(_tell_mine(live, screen, coming), screen.connection)
-
-
-async def _wait_outside(live: "Live", screen: Screen, ref: int, coming: Coming) -> None:
-    try:
-        await entrance.let_in(coming, within=entrance.OUTSIDE_SECONDS)
-    except Refused as refused:
-        refuse(screen.connection, ref, refused, screen.language)
-        entrance.turn_away(screen, refused)
-        return
-    _enter(live, screen, ref)
-    await _tell_mine(live, screen, coming)
+    screen.asked = []
+    if not entrance.guarded(room):
+        connection.data = screen
+    live.lobby.add(screen, hello.ref)
 
 
 def _enter(live: "Live", screen: Screen, ref: int) -> None:
@@ -131,44 +140,3 @@ def _enter(live: "Live", screen: Screen, ref: int) -> None:
         screen.connection.data = screen
         reply(screen.connection, Reply(ref=ref, ok=True))
         live.hub.enter(screen)
-
-
-async def _tell_mine(live: "Live", screen: Screen, coming: Coming | None) -> None:
-    """Tells a phone its own answers to what is on or open; takes new ones once it is let in."""
-    snapshot = screen.room.snapshot
-    if snapshot.key is None or (screen.connection.passing and not mine.waits(screen)):
-        # Who came only to say something is told nothing.
-        await _take_asked(live, screen, coming)
-        return
-    if not await live.leading.know(screen):
-        return
-    for round_key, slots in mine.rounds(snapshot):
-        try:
-            approve = mine.approves(snapshot, round_key)
-            answers = await live.store.mine(
-                snapshot.key, screen.token, round_key, slots, approve=approve
-            )
-        except UNAVAILABLE:
-            # Without its own answers a phone would show less than it gave: it comes back.
-            screen.connection.close(4413, "try again")
-            return
-        mine.noted(screen, round_key, answers)
-        if answers and (stored := entrance.speaks(live, screen)):
-            stored()
-        if mine.is_about(snapshot, round_key):
-            await _take_asked(live, screen, coming)
-        screen.connection.offer(f"mine {round_key.subject}", mine.frame(round_key, answers))
-    await _take_asked(live, screen, coming)
-
-
-async def _take_asked(live: "Live", screen: Screen, coming: Coming | None) -> None:
-    while coming and not (await asyncio.wait([coming], timeout=PATIENCE))[0]:
-        # Meanwhile a phone is to know that it is heard, as it is of answers on their way.
-        asked, screen.asked = screen.asked or [], []
-        for message in asked:
-            busy = Refused("busy", answering.TRY_AGAIN)
-            refuse(screen.connection, message.ref, busy, screen.language)
-    if await entrance.stays(screen, coming):
-        asked, screen.asked = screen.asked or [], None
-        for message in asked:
-            live.answer(screen, message)

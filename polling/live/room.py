@@ -122,18 +122,23 @@ class Room:
         if screen.role != "participant":
             (self.staff if screen.role in ("moderator", "secretariat") else self.walls).add(screen)
             return
+        for subject, frame in self.take_in(screen).items():
+            screen.connection.offer(subject, frame)
+
+    def take_in(self, screen: Screen) -> dict[str, bytes]:
+        """Takes a phone in; what it is to be told, from what is known, to draw all there is."""
         self.phones[screen.connection] = None
         self._open_tab(screen)
         if screen.table:
             self.seats.add(screen)
-        told = self._phone_frames or _shared(self._telling.for_phones(), {})
+        if not self._phone_frames:
+            self._phone_frames = _shared(self._telling.for_phones(), {})
+        packs = screen.connection.packs
+        told = {s: frame.packed if packs else frame for s, frame in self._phone_frames.items()}
         if self._timed or screen.table:
             fresh, table = self._timed, screen.table
-            state = self._telling.state("participant", fresh=fresh, table=table)
-            screen.connection.offer("state", state)
-            told = {subject: frame for subject, frame in told.items() if subject != "state"}
-        for subject, frame in told.items():
-            screen.connection.share(subject, frame)
+            told["state"] = self._telling.state("participant", fresh=fresh, table=table)
+        return told
 
     def leave(self, screen: Screen) -> None:
         """Lets a screen go."""

@@ -18,6 +18,7 @@ from polling.live.connection import Connection
 from polling.live.handshake import Handshake
 from polling.live.hub import Hub
 from polling.live.leading import Leading
+from polling.live.lobby import Lobby
 from polling.live.reacting import NOTICE, Reacting
 from polling.live.room import Room, Screen
 from polling.live.seating import Seating
@@ -54,6 +55,7 @@ class Live:
             moved=self._join_again,
             changed=self._tell_tables,
         )
+        self.lobby = Lobby(self)
         self.reacting = Reacting(self)
         self.leading = Leading(self)
         self.seating = Seating(store)

@@ -9,9 +9,13 @@ from polling.store.keys import Stage
 
 #: A phone of its own, a table, or one of them that has answered and is not a silent one any more.
 How = Literal["joined", "seated", "spoke"]
-#: Let in, or had been; or the door was closed, or as many had come as there is room for; or
-#: "busy" when the store would not say.
-Came = Literal["in", "shut", "full", "busy"]
+#: Let in: "new", so nothing of it is in the store; or it had been, and is "heard" where it is a
+#: phone that has answered something. Or the door was closed, or as many had come as there is room
+#: for; or "busy" when the store would not say.
+Came = Literal["new", "in", "heard", "shut", "full", "busy"]
+LET_IN: tuple[Came, ...] = ("new", "in", "heard")
+#: So many are let in by one call, or a few more.
+AT_ONCE = 512
 
 
 class Place(NamedTuple):
@@ -36,37 +40,52 @@ class Place(NamedTuple):
         )
         return [keys.of_stage(self.meeting, self.stage, name) for name in names]
 
-    def args(self, who: Sequence[str]) -> list[str | bytes | int]:
+    def args(self, parties: Sequence["Party"]) -> list[str | bytes | int]:
         """What it is told."""
         how = () if self.how == "spoke" else (self.how,)
-        return [keys.channel(self.meeting), *how, *who]
+        everybody = (each for party in parties for each in party.who)
+        return [keys.channel(self.meeting), *how, *everybody]
+
+
+class Party(NamedTuple):
+    """Some who come together, and what will say how it went for each."""
+
+    who: tuple[str, ...]
+    told: asyncio.Future[list[Came]]
 
 
 class Comings:
-    """Who waits to come in, by place; the same one twice waits once."""
+    """Who waits to come in, by place."""
 
     def __init__(self) -> None:
-        self._waiting: dict[Place, dict[str, asyncio.Future[Came]]] = {}
+        self._waiting: dict[Place, list[Party]] = {}
 
     def __bool__(self) -> bool:
         """Whether anybody waits."""
         return bool(self._waiting)
 
-    def add(self, place: Place, who: str) -> asyncio.Future[Came]:
-        """Somebody waits; what is given back says in the end how it went."""
-        waiting = self._waiting.setdefault(place, {})
-        if who not in waiting:
-            waiting[who] = asyncio.get_running_loop().create_future()
-        return waiting[who]
+    def add(self, place: Place, who: tuple[str, ...]) -> asyncio.Future[list[Came]]:
+        """Some wait; what is given back says in the end how it went for each."""
+        party = Party(who, asyncio.get_running_loop().create_future())
+        self._waiting.setdefault(place, []).append(party)
+        return party.told
 
-    def next(self) -> tuple[Place, dict[str, asyncio.Future[Came]]]:
-        """Those who wait at one place, who wait here no more."""
+    def next(self) -> tuple[Place, list[Party]]:
+        """Those who wait at one place, who wait here no more; the others of it are last in line."""
         place = next(iter(self._waiting))
-        return place, self._waiting.pop(place)
+        parties, size, some = self._waiting.pop(place), 0, 0
+        while some < len(parties) and size < AT_ONCE:
+            size, some = size + len(parties[some].who), some + 1
+        if some < len(parties):
+            self._waiting[place] = parties[some:]
+        return place, parties[:some]
 
 
-def told(waiting: dict[str, asyncio.Future[Came]], said: Sequence[bytes]) -> None:
-    """Tells each how it went, as the function said of them in their order."""
-    for future, word in zip(waiting.values(), said, strict=True):
+def told(parties: Sequence[Party], said: Sequence[bytes] | None) -> None:
+    """Tells each how it went, as the function said of them in their order; "busy" without that."""
+    at = 0
+    for who, future in parties:
+        words = [b"busy"] * len(who) if said is None else said[at : at + len(who)]
+        at += len(who)
         if not future.done():
-            future.set_result(cast(Came, word.decode()))
+            future.set_result([cast(Came, word.decode()) for word in words])

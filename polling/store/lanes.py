@@ -34,9 +34,9 @@ class Lanes(Writer):
         for each in self._lanes.values():
             each.hold(held)
 
-    def come(self, place: Place, who: str) -> asyncio.Future[Came]:
-        """Has somebody come in, or be heard; says how it went."""
-        return self._lane(place.meeting).come(place, who)
+    def come(self, place: Place, *who: str) -> asyncio.Future[list[Came]]:
+        """Has some come in, or be heard; says how it went for each."""
+        return self._lane(place.meeting).come(place, *who)
 
     async def drain(self) -> None:
         """Waits until everything taken in has been stored or refused."""

@@ -22,7 +22,7 @@ from polling.refused import Refused
 from polling.store import keys
 from polling.store.cancelling import all_ended
 from polling.store.client import PASSING, Client
-from polling.store.comings import Came, Comings, Place, told
+from polling.store.comings import Came, Comings, Party, Place, told
 from polling.store.counted import Counted
 from polling.store.keys import RoundKey
 
@@ -126,8 +126,8 @@ class Writer:
         if not held:
             self._schedule()
 
-    def come(self, place: Place, who: str) -> asyncio.Future[Came]:
-        """Has somebody come in, or be heard, with the others of this tick; says how it went."""
+    def come(self, place: Place, *who: str) -> asyncio.Future[list[Came]]:
+        """Has some come in, or be heard, with the others of this tick; how it went for each."""
         self._schedule()
         return self._comings.add(place, who)
 
@@ -243,12 +243,12 @@ class Writer:
         for answer, word, instead in rest:
             self._tell(answer, WORDS[word], read_stored(instead) if instead else None)
 
-    async def _let_in(self, place: Place, waiting: dict[str, asyncio.Future[Came]]) -> None:
-        args, said = place.args(list(waiting)), [b"busy"] * len(waiting)
+    async def _let_in(self, place: Place, parties: list[Party]) -> None:
+        said = None
         try:
-            said = await self._until_answered(place.function, place.keys, args)
+            said = await self._until_answered(place.function, place.keys, place.args(parties))
         finally:
-            told(waiting, said)
+            told(parties, said)
 
     async def _until_answered(
         self, function: str, where: list[str], args: list[str | bytes | int]

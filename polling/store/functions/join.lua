@@ -3,28 +3,40 @@
 --
 -- KEYS  1 joined  2 seated  3 revisions  4 key  5 state  6 silent
 -- ARGV  1 channel  2 "joined" for phones, "seated" for tables, then each one's digest or id
--- Returns for each "in", "shut" while the door is closed, or "full" when as many have joined, phones
--- and tables together, as are to. Nobody new is counted once the meeting's key is gone.
+-- Returns for each "new", or "in" where it was counted already, or "heard" where it is a phone that
+-- was and has answered; "shut" while the door is closed, or "full" when as many have joined, phones
+-- and tables together, as are to. Nobody new is counted once the meeting's key is gone: all are "in".
 local function join(keys, args)
-  local here = args[2] == "seated" and keys[2] or keys[1]
+  local phones = args[2] ~= "seated"
+  local here = phones and keys[1] or keys[2]
   local on = redis.call("EXISTS", keys[4]) == 1
-  local shut = redis.call("HGET", keys[5], "door") == "shut"
+  local door = redis.call("HMGET", keys[5], "door", "cap")
+  local shut = door[1] == "shut"
   -- More than anybody may set is nobody's hall: robots are not to fill the store.
-  local cap = tonumber(redis.call("HGET", keys[5], "cap") or "") or 1000000
+  local cap = tonumber(door[2] or "") or 1000000
   local there = redis.call("SCARD", keys[1]) + redis.call("SCARD", keys[2])
   local minute = math.floor(tonumber(redis.call("TIME")[1]) / 60)
+  -- With room for all of them nobody has to be looked for first.
+  local room = not shut and there + #args - 2 <= cap
   local said, new = {}, 0
   for i = 3, #args do
-    local word = "in"
-    if on and redis.call("SISMEMBER", here, args[i]) == 0 then
-      if shut then
+    local who, word = args[i], "in"
+    if on then
+      if room or redis.call("SISMEMBER", here, who) == 1 then
+        if room and redis.call("SADD", here, who) == 1 then word = "new" end
+      elseif shut then
         word = "shut"
-      elseif there >= cap then
+      elseif there + new >= cap then
         word = "full"
       else
-        redis.call("SADD", here, args[i])
-        if here == keys[1] then redis.call("ZADD", keys[6], minute, args[i]) end
-        there, new = there + 1, new + 1
+        redis.call("SADD", here, who)
+        word = "new"
+      end
+      if word == "new" then
+        new = new + 1
+        if phones then redis.call("ZADD", keys[6], minute, who) end
+      elseif word == "in" and phones and not redis.call("ZSCORE", keys[6], who) then
+        word = "heard"
       end
     end
     said[#said + 1] = word
