@@ -8,7 +8,7 @@ from redis.exceptions import ResponseError
 
 from polling.kinds import Model
 from polling.store.client import UNAVAILABLE, Client
-from polling.store.outside import ASKED, forgets
+from polling.store.outside import ASKED, forgets, online
 
 #: A store that takes longer to say how it is, is as good as away.
 PATIENCE = 2.0
@@ -74,12 +74,6 @@ async def _of_one(primary: Any, *, rewritten: bool, replicas: int) -> Condition:
         durable=bool(durable and enabled) if durable is not None or enabled == 0 else None,
         written=status == "ok" and enough if status is not None or not enough else None,
     )
-
-
-async def online(primary: Any) -> int:
-    """How many replicas follow a primary just now."""
-    told = await primary.info("replication")
-    return sum(isinstance(each, dict) and each.get("state") == "online" for each in told.values())
 
 
 def _together(said: Iterable[bool | None]) -> bool | None:

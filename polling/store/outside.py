@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,8 +10,11 @@ import redis.exceptions
 
 from polling.store.place import StoreError
 from polling.store.reach import primaries, reached
+from polling.store.reach.cluster import Cluster
 from polling.store.reach.sentinels import NoPrimary
 from polling.store.reach.slots import NoCluster
+
+log = logging.getLogger(__name__)
 
 #: Seconds that the store is waited for at the start.
 PATIENCE = 5.0
@@ -37,6 +41,11 @@ async def check(url: str, *, trusted: bool = False, replicas: int = 0) -> None:
     try:
         for each in await primaries(client):
             await _check_one(each, url, trusted=trusted, replicas=replicas)
+        if isinstance(client, Cluster) and (left := client.slots.without_owner()):
+            raise StoreError(
+                f"The cluster that REDIS_URL names is not whole: {left} of its 16384 slots have no "
+                "node. What CLUSTER NODES says of them tells which one is missing."
+            )
     except NoCluster as wrong:
         raise StoreError(
             f"What REDIS_URL names is no cluster, but a server by itself ({wrong}). Name it so: "
@@ -83,6 +92,14 @@ async def _check_one(primary: Any, url: str, *, trusted: bool, replicas: int) ->
             raise
     else:
         _check_durability(told, trusted=trusted)
+    if (there := await online(primary)) < replicas:
+        log.warning("No answer is acknowledged before %d replicas follow: %d do.", replicas, there)
+
+
+async def online(primary: Any) -> int:
+    """How many replicas follow a primary just now."""
+    told = await primary.info("replication")
+    return sum(isinstance(each, dict) and each.get("state") == "online" for each in told.values())
 
 
 def _check_kind(server: Mapping[str, Any], role: object, url: str) -> None:

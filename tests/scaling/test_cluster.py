@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+import redis
 
 from polling.refused import Refused
 from polling.store import Client, Listener, Store, keys, outside
@@ -315,6 +316,20 @@ async def test_another_address_than_what_is_there_is_said(
     await outside.check(three.url, replicas=1)
     with pytest.raises(StoreError, match=said):
         await outside.check(wrong.format(port=three.nodes[0].port))
+
+
+async def test_a_cluster_that_is_not_whole_is_said() -> None:
+    port, bus = free_port(), str(free_port())
+    with running_store(port=str(port), cluster_enabled="yes", cluster_port=bus):
+        with redis.Redis(port=port) as client:
+            client.execute_command("CLUSTER", "ADDSLOTS", 0)
+        with pytest.raises(StoreError, match="16383 of its 16384 slots"):
+            await outside.check(f"redis+cluster://127.0.0.1:{port}")
+
+
+async def test_too_few_replicas_are_said(three: Stores, caplog: pytest.LogCaptureFixture) -> None:
+    await outside.check(three.url, replicas=2)
+    assert "before 2 replicas follow: 1 do" in caplog.text
 
 
 async def test_a_server_by_itself_is_no_cluster() -> None:

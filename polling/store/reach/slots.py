@@ -75,6 +75,10 @@ class Slots:
         await self._sure()
         return [each for each in dict.fromkeys(self._owners) if each is not None]
 
+    def without_owner(self) -> int:
+        """How many slots no primary has, as far as is known."""
+        return self._owners.count(None)
+
     def known_owner(self, slot: int) -> Place | None:
         """The primary that has a slot, as far as is known without asking."""
         return self._owners[slot]
