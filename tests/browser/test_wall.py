@@ -272,6 +272,8 @@ async def test_a_miniature_is_the_same_wall(hall: Hall, picture: Picture) -> Non
     await moderator.opens("q001")
     await moderator.steers("show", where="wall")
     await expect(small.locator("#question")).to_have_text("Hvor skal vi begynne?")
+    # It has been there, larger, since it was asked.
+    await expect(small.locator("body")).to_have_attribute("data-mode", "result")
     assert 6 <= await vh(small, "#question") <= 8.1
     await fits(small)
     await expect(small.get_by_role("button", name="Fullskjerm")).to_be_hidden()
