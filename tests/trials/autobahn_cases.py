@@ -12,6 +12,7 @@ import builtins
 import codecs
 import functools
 import hashlib
+import io
 import os
 import re
 import subprocess
@@ -21,10 +22,14 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from tests.trials.autobahn_offers import PerMessageDeflateOffer
+
 NAME = "autobahntestsuite-25.10.1"
 DIGEST = "b083d6e15330fc16f3e5f0975cce2b15f21bfa0c6db09547316b1852c6dbd6df"
-#: Not 8 (there is none), not 9.7 and 9.8 (they measure time), not 12 and 13 (compression).
+#: Not 8 (there is none), and not 9.7 and 9.8 (they measure time).
 WANTED = re.compile(r"Case([1-7]|9_[1-6]|10)_")
+#: Compressed messages.
+PACKED = re.compile(r"Case1[23]_")
 #: A statement of Python 2; it only reports.
 _PRINT = re.compile(r"^( *)print\b.*$", re.MULTILINE)
 
@@ -55,8 +60,8 @@ def fetched() -> Path:
     return file
 
 
-def cases() -> list[type[Any]]:
-    """The classes of the cases 1 to 7, 9.1 to 9.6 and 10, in that order."""
+def cases(wanted: re.Pattern[str] = WANTED) -> list[type[Any]]:
+    """The classes of the cases 1 to 7, 9.1 to 9.6 and 10, in that order; or others."""
     with tarfile.open(fetched()) as archive:
         inside = f"{NAME}/autobahntestsuite/case/"
         sources = {
@@ -64,13 +69,20 @@ def cases() -> list[type[Any]]:
             for member in archive.getmembers()
             if member.name.startswith(f"{inside}case") and member.name.endswith(".py")
         }
+        data = [m for m in archive.getmembers() if "/testdata/" in m.name and m.isfile()]
+        for member in data:
+            said = archive.extractfile(member)
+            file = _data(member.name)
+            if said and not file.exists():
+                file.parent.mkdir(exist_ok=True)
+                file.write_bytes(said.read())
     read = _Reader(sources)
     found: dict[str, type[Any]] = {}
     for name in sorted(sources):
-        if name != "case" and WANTED.match(name.replace("case", "Case", 1)):
+        if name != "case" and wanted.match(name.replace("case", "Case", 1)):
             for part in vars(read.module(name)).values():
                 for one in part if isinstance(part, list) else [part]:
-                    if isinstance(one, type) and WANTED.match(one.__name__):
+                    if isinstance(one, type) and wanted.match(one.__name__):
                         found[one.__name__] = one
     return sorted(found.values(), key=lambda case: [int(n) for n in number(case).split(".")])
 
@@ -78,6 +90,11 @@ def cases() -> list[type[Any]]:
 def number(case: type[Any]) -> str:
     """What the suite calls it: 7.1.5."""
     return case.__name__.removeprefix("Case").replace("_", ".")
+
+
+def _data(name: str) -> Path:
+    """Where a file of theirs stands beside the package, for cases that read one."""
+    return fetched().parent / "testdata" / Path(name).name
 
 
 def _text(archive: tarfile.TarFile, member: tarfile.TarInfo) -> str:
@@ -95,10 +112,15 @@ class _Reader:
         self._instead = {
             "autobahn.websocket.protocol": SimpleNamespace(WebSocketProtocol=States),
             "autobahn.websocket.utf8validator": SimpleNamespace(Utf8Validator=Utf8Validator),
+            "autobahn.websocket.compress": SimpleNamespace(
+                PerMessageDeflateOffer=PerMessageDeflateOffer
+            ),
+            "pkg_resources": SimpleNamespace(resource_filename=lambda _, name: str(_data(name))),
             "binascii": SimpleNamespace(b2a_hex=_hex),
         }
         self._builtins = {
             **vars(builtins), "__import__": self._import, "xrange": range, "type": _type,
+            "open": lambda name, _mode: io.BytesIO(Path(name).read_bytes()),  # they close none
         }  # fmt: skip
 
     @functools.cache  # noqa: B019 (it lives as long as the reading)

@@ -46,7 +46,8 @@ class Peer(asyncio.Protocol):
         self._sending: asyncio.Task[None] | None = None
         self._read = bytearray()
         self._pieces: list[bytes] = []
-        self._binary = False
+        self._binary = self._packed = False
+        self.more = ""
         self._mask, self._at = b"", 0
 
     # What asyncio says
@@ -54,7 +55,7 @@ class Peer(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
-        transport.write(HANDSHAKE.format(path=self._path, more="").encode())
+        transport.write(HANDSHAKE.format(path=self._path, more=self.more).encode())
 
     def data_received(self, data: bytes) -> None:
         self._read += data
@@ -63,12 +64,17 @@ class Peer(asyncio.Protocol):
             if not end:
                 return
             assert head.startswith(b"HTTP/1.1 101 "), head
-            assert ACCEPT in head
+            self.opened(head)
             self._read = bytearray(rest)
             self.state, self.connectionWasOpen = States.STATE_OPEN, True
             self.case.onOpen()
         while self.state != States.STATE_CLOSED and self._frame():
             pass
+
+    def opened(self, head: bytes) -> None:
+        """What the other side has answered."""
+        assert ACCEPT in head
+        assert b"extensions" not in head.lower()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.state = States.STATE_CLOSED
@@ -99,9 +105,10 @@ class Peer(asyncio.Protocol):
             self._sending = self._loop.create_task(self._send())
 
     def sendMessage(
-        self, payload: str, isBinary: bool = False, fragmentSize: int | None = None
+        self, payload: str | bytes, isBinary: bool = False, fragmentSize: int | None = None
     ) -> None:
         """A whole message, in frames of `fragmentSize` bytes."""
+        assert isinstance(payload, str)
         size = fragmentSize or self.autoFragmentSize or len(payload) or 1
         starts = range(0, len(payload) or 1, size)
         for at in starts:
@@ -170,11 +177,19 @@ class Peer(asyncio.Protocol):
             return False
         payload = bytes(self._read[start : start + length])
         del self._read[: start + length]
-        assert first & 0x70 == 0, "reserved bits"
-        self._take(first & 0x0F, payload, bool(first & 0x80))
+        if first & 0x70:
+            packed = first & 0x7C == 0x40 and first & 3
+            assert packed, "reserved bits"
+            assert self.more, "compressed, and not agreed on"
+        self._take(first & 0x0F, payload, bool(first & 0x80), bool(first & 0x40))
         return True
 
-    def _take(self, opcode: int, payload: bytes, fin: bool) -> None:
+    def told(self, message: bytes, packed: bool) -> None:
+        """A whole message that came."""
+        assert not packed
+        self.case.onMessage(message.decode("latin-1"), self._binary)
+
+    def _take(self, opcode: int, payload: bytes, fin: bool, packed: bool) -> None:
         if opcode == CLOSE:
             self._closed(payload)
         elif opcode == PING:
@@ -183,11 +198,11 @@ class Peer(asyncio.Protocol):
             self.case.onPong(payload.decode("latin-1"))
         else:
             if opcode:
-                self._binary = opcode == 2
+                self._binary, self._packed = opcode == 2, packed
             self._pieces.append(payload)
             if fin:
                 message, self._pieces = b"".join(self._pieces), []
-                self.case.onMessage(message.decode("latin-1"), self._binary)
+                self.told(message, self._packed)
 
     def _closed(self, payload: bytes) -> None:
         self.remoteCloseCode = int.from_bytes(payload[:2], "big") if payload else None

@@ -20,11 +20,13 @@ from typing import Any, ClassVar
 import pytest
 from websockets.frames import BINARY, CONT, Frame
 
+from polling.live import deflating, frames
 from polling.live.connection import Connection
 from polling.live.corners import Corners
 from polling.live.protocol import RawPath
 from tests.live.serving import serving
-from tests.trials.autobahn_cases import NotThere, cases, number
+from tests.trials.autobahn_cases import PACKED, NotThere, cases, number
+from tests.trials.autobahn_packing import PackingPeer
 from tests.trials.autobahn_peer import Peer
 from tests.trials.figures import figure
 from tests.trials.house import FULL
@@ -76,6 +78,21 @@ class Bytes(Roomy):
             self.send(Frame(BINARY, bytes(whole)).serialize(mask=False))
 
 
+class Packing(Bytes):
+    """Compresses what it says back, as the product does what goes to many."""
+
+    __slots__ = ()
+
+    def send(self, frame: bytes) -> None:
+        text = self.packs and frame[0] == frames.TEXT
+        super().send(deflating.packed(frame) if text else frame)
+
+
+class PackingPath(RawPath):
+    makes = Packing
+    __slots__ = ()
+
+
 class RoomyPath(RawPath):
     makes = Roomy
     __slots__ = ()
@@ -102,10 +119,12 @@ def path_of(case: type[Any]) -> type[RawPath]:
     return RoomyPath if name.startswith((*LARGE, *LIMITS)) else RawPath
 
 
-async def played(case: type[Any], port: int, turns: asyncio.Semaphore) -> Peer:
+async def played(
+    case: type[Any], port: int, turns: asyncio.Semaphore, sort: type[Peer] = Peer
+) -> Peer:
     """The case when it is over."""
     async with turns:
-        peer = Peer(case, "/ws")
+        peer = sort(case, "/ws")
         await asyncio.get_running_loop().create_connection(lambda: peer, "127.0.0.1", port)
         try:
             await asyncio.wait_for(asyncio.shield(peer.over), 600 if FULL else 60)
@@ -149,3 +168,31 @@ async def test_w11_the_limits_that_were_lifted_hold_in_the_product(known: list[t
     assert codes["1.2.2"] == 1003
     # Who floods is dropped, whether the code arrives or not.
     assert codes["9.3.5"] in (1008, 1009, None)
+
+
+async def test_w11_compressed_messages_of_any_size_and_in_any_pieces_come_back() -> None:
+    """12 and 13, with a tenth of the messages (by habit a hundredth, and every third case).
+
+    Offers that want a smaller window than that of the one frame for all are declined: 13.3, 13.5.
+    """
+    try:
+        known = cases(PACKED)
+    except NotThere as why:
+        pytest.skip(f"W11 NOT TRIED: autobahntestsuite is not there ({why})")
+    assert len(known) == 216
+    declined, failed = ("13.3.", "13.5."), dict[str, str]()
+    wanted = known if FULL else known[::3]
+    async with serving(PackingPath) as here:
+        here.server.lifespan.state["packs"] = True
+        turns = asyncio.Semaphore(4)
+        some = [type(c.__name__, (c,), {"COUNT": 100 if FULL else 10}) for c in wanted]
+        came = await asyncio.gather(*(played(c, here.port, turns, PackingPeer) for c in some))
+    for peer in came:
+        name, case = number(type(peer.case)), peer.case
+        good = {"UNIMPLEMENTED"} if name.startswith(declined) else {"OK"}
+        if case.behavior not in good or case.behaviorClose not in GOOD:
+            failed[name] = f"{case.result} / {case.resultClose}"
+    figure("W11", f"failed of {len(wanted)} of 216 cases of compression",
+           ", ".join(failed) or "none", "none", not failed)  # fmt: skip
+    assert not failed, failed
+    assert sum(peer.packed_back for peer in came if isinstance(peer, PackingPeer)) > 100
