@@ -42,6 +42,16 @@ LONG = {
 }  # fmt: skip
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """In a crowd, all processes have one priority, the lowest.
+
+    What the server leaves to its children gives way to all else; beside others that never pause, a
+    download that takes a second would take a minute.
+    """
+    if hasattr(config, "workerinput"):
+        os.nice(19)
+
+
 def pytest_collection_finish() -> None:
     """What is imported by now is looked at no more; a server in a test's own loop, which freezes
     what there is when it starts, would keep for ever what the tests before it left."""
