@@ -13,6 +13,8 @@ export function world() {
   const tallies = new Map();
   /** @type {Map<string, any[][]>} */
   const blocks = new Map();
+  /** @type {Map<string, any[]>} the same in one, until one of them changes */
+  const lists = new Map();
   /** @type {Map<string, any>} */
   const groups = new Map();
   /** @type {any} */
@@ -41,6 +43,7 @@ export function world() {
     /** A new connection: everything is told anew. */
     anew() {
       blocks.clear();
+      lists.clear();
       tallies.clear();
       groups.clear();
       flushed = false;
@@ -75,6 +78,7 @@ export function world() {
         const kept = blocks.get(key(message)) ?? [];
         if (message.block >= 0 && message.block < 1000) kept[message.block] = message.list;
         blocks.set(key(message), kept.slice(0, message.blocks));
+        lists.delete(key(message));
       }
     },
 
@@ -101,7 +105,9 @@ export function world() {
     /** @param {any} item @returns {{tally: any, answers: any[]}} */
     result(item) {
       const name = `${item.id} ${item.run}`;
-      return { tally: tallies.get(name) ?? null, answers: (blocks.get(name) ?? []).flat() };
+      const answers = lists.get(name) ?? (blocks.get(name) ?? []).flat();
+      lists.set(name, answers);
+      return { tally: tallies.get(name) ?? null, answers };
     },
   };
 }

@@ -1,14 +1,14 @@
 /**
- * A long list of answers, newest first, walked by keyboard. Answers come in blocks of up to 100 that
- * change as wholes: a block that did not change is not touched, one far outside the view is not built.
- * The list scrolls in itself; its style gives it a height.
+ * A long list of answers, newest first, walked by keyboard. Answers come in blocks that change as
+ * wholes: one that did not change is not touched, a part far outside the view is not built. The list
+ * scrolls in itself; its style gives it a height.
  */
 
 import { answerRow } from "./answer-row.js";
+import { cut } from "./cut.js";
 
 /** @typedef {import("./live.js").Listed} Listed */
-/** @typedef {{answer: Listed, text: string}} Entry */
-/** @typedef {import("./answer-row.js").Actions} Actions */
+/** @typedef {{answer: Listed, text: string}} Entry @typedef {import("./answer-row.js").Actions} Actions */
 /**
  * @typedef {object} Block
  * @property {HTMLElement} element
@@ -43,7 +43,7 @@ export function answerList({ label, actions }) {
         tabStop();
       }
     }
-  }, { root: element, rootMargin: "1500px 0px" });
+  }, { root: element, rootMargin: "1000px 0px" });
 
   /**
    * @param {object} drawn
@@ -56,7 +56,7 @@ export function answerList({ label, actions }) {
    * @param {boolean} [drawn.blocked] whether nothing can be done with answers now
    * @returns {number} how many answers are shown
    */
-  function update({ key: newKey, blocks: given, line, pattern = null, show = "all", large = null, blocked = false }) {
+  function update({ key: newKey, blocks: told, line, pattern = null, show = "all", large = null, blocked = false }) {
     if (newKey !== key) {
       key = newKey;
       cursor = "";
@@ -65,6 +65,7 @@ export function answerList({ label, actions }) {
       blocks.forEach(forget);
       blocks = [];
     }
+    const given = cut(told);
     while (blocks.length > given.length) forget(/** @type {Block} */ (blocks.pop()));
     let shown = 0;
     given.forEach((answers, index) => {

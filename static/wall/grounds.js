@@ -1,5 +1,6 @@
 /** The grounds that a result is drawn on: one, or several side by side under a heading each. */
 import { h, replace, visuallyHiddenTable } from "../dom.js";
+import { soon } from "../screen/soon.js";
 import { t } from "../words.js";
 
 /**
@@ -12,18 +13,20 @@ import { t } from "../words.js";
  * @property {any} [large] the one answer that is shown large
  */
 
+/** Rows of the table for a screen reader; of more, what stands on the wall is read in its pages. */
+const TOLD = 500;
 /** How many stand in a row, by how many there are. */
 const ACROSS = [1, 1, 2, 3, 2, 3, 3, 4, 4, 3];
 
 /** @param {HTMLElement} host @returns {(drawn: {kind: any, failed: boolean, item: any, parts: Part[]}) => void} */
 export function grounds(host) {
   let drawnFor = "";
-  /** @type {{ground: HTMLElement, rows: HTMLElement, said: string}[]} */
+  /** @type {{ground: HTMLElement, rows: HTMLElement, said: string, next: (() => void) | null}[]} */
   let shown = [];
 
   /** @param {Part[]} parts @param {string | null} instead what is said while there is nothing to draw */
   function lay(parts, instead) {
-    shown = parts.map(() => ({ ground: h("div", { class: "ground" }), rows: h("div", { class: "rows" }), said: "" }));
+    shown = parts.map(() => ({ ground: h("div", { class: "ground" }), rows: h("div", { class: "rows" }), said: "", next: null }));
     if (instead !== null) return replace(host, h("p", { class: "empty" }, instead));
     if (parts.length === 1) return replace(host, shown[0].ground, shown[0].rows);
     const across = ACROSS[parts.length] ?? 4;
@@ -46,15 +49,30 @@ export function grounds(host) {
     parts.forEach(({ title, tally, people, answers, large = null }, at) => {
       const on = { question: item.question, tally, answers, people };
       kind.results(shown[at].ground, { ...on, kind: item.kind, where: "wall", large, beside });
-      if (item.answered) tell(shown[at], kind.table(on), title);
+      if (item.answered) tell(shown[at], on, kind, title);
     });
   };
 }
 
-/** The same as a table that only a screen reader meets. @param {any} shown @param {any} table @param {string} title */
-function tell(shown, table, title) {
-  const named = title ? { ...table, caption: `${title}: ${table.caption}` } : table;
-  const said = JSON.stringify(named);
-  if (said !== shown.said) replace(shown.rows, visuallyHiddenTable(named));
-  shown.said = said;
+/**
+ * The same as a table that only a screen reader meets, a moment after the picture: the first TOLD of its rows, since
+ * of thousands the page would stop at each new one.
+ * @param {any} shown @param {any} on what is drawn @param {any} kind @param {string} title
+ */
+function tell(shown, on, kind, title) {
+  const waits = shown.next !== null;
+  shown.next = () => {
+    const { rows, ...table } = kind.table(on);
+    const named = title ? `${title}: ${table.caption}` : table.caption;
+    const caption = rows.length > TOLD ? t("{caption} ({n} av {m})", { caption: named, n: TOLD, m: rows.length }) : named;
+    const told = { ...table, caption, rows: rows.slice(0, TOLD) };
+    const said = JSON.stringify(told);
+    if (said !== shown.said) replace(shown.rows, visuallyHiddenTable(told));
+    shown.said = said;
+  };
+  if (waits) return;
+  soon(() => {
+    const [next] = [shown.next, (shown.next = null)];
+    next();
+  });
 }

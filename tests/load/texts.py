@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import secrets
 from collections.abc import Sequence
@@ -17,7 +16,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from polling.kinds import kind
 from polling.store import Client, Writer
 from polling.store.keys import RoundKey
-from polling.store.writer import Pending, packed_counts
+from polling.store.pending import Pending, packed_counts
 from tests import chromium
 from tests.live.agenda import item
 from tests.live.people import Hall, Phone, Staff, hall
@@ -31,13 +30,13 @@ SIZES = {"1920 × 1080": (1920, 1080), "1366 × 768": (1366, 768)}
 #: Milliseconds: a frame of the wall, and what nobody takes for a page that has stopped.
 FRAME, FREEZE = 16.0, 100.0
 KIB = 64
-_SAID = "mer tid til samhandling på tvers av kommunene og sykehuset, felles mål og tillit".split()
+_SAID = "mer tid til samhandling på tvers av kommunene og sykehuset, felles mål og tillit".split()  # noqa: SIM905
 
 #: Notes of each message about results when it came, when the frame that shows it began, and when
 #: that was drawn; the largest message, and every task of more than 50 ms.
 _PROBE = """
 (() => {
-  const probe = { most: 0, tasks: [], frame: 0, came: 0, shown: [], marks: [] };
+  const probe = { most: 0, tasks: [], frame: 0, came: 0 };
   window.pollingProbe = probe;
   new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) probe.tasks.push(duration);
@@ -58,20 +57,22 @@ _PROBE = """
       });
     }
   };
-  probe.wait = (text) => new Promise((resolve) => {
-    const look = () => {
-      if (!document.body.innerText.includes(text)) return;
+  probe.wait = (selector, text) => new Promise((resolve) => {
+    const watch = new MutationObserver((records) => {
+      const nodes = records.flatMap(({ target, addedNodes }) => [target, ...addedNodes]);
+      if (!nodes.some((node) => node.textContent.includes(text))) return;
       watch.disconnect();
       const { came, frame } = probe;
       const drawn = new MessageChannel();
       drawn.port1.onmessage = () => resolve([performance.now() - frame, performance.now() - came]);
       drawn.port2.postMessage(null);
-    };
-    const watch = new MutationObserver(look);
-    watch.observe(document.getElementById("result"), { subtree: true, childList: true, characterData: true });
+    });
+    const all = { subtree: true, childList: true, characterData: true };
+    watch.observe(document.querySelector(selector), all);
   });
 })();
 """
+WAIT = "([selector, text]) => pollingProbe.wait(selector, text)"
 
 
 @dataclass
@@ -100,7 +101,8 @@ class Bench:
     async def prepare(self, store_url: str) -> None:
         texts = {"text": "Hva er viktigst for at vi skal lykkes sammen?", "max_answers": 10}
         self.meeting = await self.here.meeting(
-            item("texts", "open_text", texts), item("words", "word_cloud", {"text": "Hva tenker du på?"})
+            item("texts", "open_text", texts),
+            item("words", "word_cloud", {"text": "Hva tenker du på?"}),
         )
         self.moderator = await self.here.staff("moderator").arrives(self.meeting)
         self.phone = await self.here.phone().joins(await self.here.code(self.meeting))
@@ -128,7 +130,9 @@ class Bench:
 
     def _texts(self) -> list[Any]:
         answer = kind("open_text").Answer
-        long = [" ".join(_SAID[(n + at) % len(_SAID)] for at in range(3 + n % 40)) for n in range(97)]
+        long = [
+            " ".join(_SAID[(n + at) % len(_SAID)] for at in range(3 + n % 40)) for n in range(97)
+        ]
         return [answer(text=f"Svar {n}: {long[n % 97]}"[:480]) for n in range(self.texts)]
 
     def _words(self) -> list[Any]:
@@ -157,20 +161,22 @@ class Bench:
         seen = Seen()
         await self.moderator.steers("go", item=name)
         page = await self.page("wall", "projector", size)
-        await page.wait_for_selector(".cards-page .answer-card" if name == "texts" else ".cloud-words li")
+        await page.wait_for_selector(
+            ".cards-page .answer-card" if name == "texts" else ".cloud-words li"
+        )
         await page.wait_for_timeout(3000)
         seen.coming = await _freeze(page)
         for _ in range(MORE):
             # Another word each time, with so many at once that it stands in the list beside.
             text = f"Nytt {self.said}"
             if name == "texts":
-                waiting = asyncio.create_task(page.evaluate("(text) => pollingProbe.wait(text)", text))
+                waiting = asyncio.create_task(page.evaluate(WAIT, [".cards-page", text]))
                 await asyncio.sleep(0.05)
                 await self.says(name, {"text": f"{text} svar"})
             else:
                 count = await page.inner_text(".cloud-words li:first-child .n")
                 wanted = str(int(count) + (1 if self.said % 2 else -1))
-                waiting = asyncio.create_task(page.evaluate("(text) => pollingProbe.wait(text)", wanted))
+                waiting = asyncio.create_task(page.evaluate(WAIT, [".cloud-words", wanted]))
                 await asyncio.sleep(0.05)
                 word = "ord0sammensetning" if self.said % 2 else "ord999sammensetning"
                 await self.says(name, {"words": [word]})
@@ -220,7 +226,10 @@ async def measure(texts: int, words: int) -> dict[str, Seen]:
         url = stack.enter_context(running_store())
         here = await stack.enter_async_context(hall(url))
         driver = await stack.enter_async_context(async_playwright())
-        flags = ["--disable-background-networking", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+        flags = [
+            "--disable-background-networking",
+            *(["--no-sandbox"] if os.geteuid() == 0 else []),
+        ]
         browser = await driver.chromium.launch(executable_path=chromium.path(), args=flags)
         bench = Bench(here, browser, texts, words)
         await bench.prepare(url)
@@ -239,7 +248,15 @@ async def measure(texts: int, words: int) -> dict[str, Seen]:
 def run(texts: int = TEXTS, words: int = WORDS) -> Report:
     """The table, and the goals."""
     found = asyncio.run(measure(texts, words))
-    head = [f"{texts} texts, {words} words", "a frame", "p95", "message → drawn", "coming", "then", "largest"]
+    head = [
+        f"{texts} texts, {words} words",
+        "a frame",
+        "p95",
+        "message → drawn",
+        "coming",
+        "then",
+        "largest",
+    ]
     rows = [
         [name, *(_ms(v) for v in (median(seen.work), _p95(seen.work), median(seen.drawn))),
          _ms(seen.coming), _ms(seen.freeze), f"{seen.most / 1024:.0f} KiB"]
@@ -257,7 +274,9 @@ def run(texts: int = TEXTS, words: int = WORDS) -> Report:
     most = max(seen.most for seen in found.values()) / 1024
     goals.append(Goal.most("texts", "largest message", most, KIB, "KiB"))
     ends = all(seen.ends for name, seen in found.items() if "texts" in name)
-    goals.append(Goal("texts", "first and last answer", "reached" if ends else "no", "reached", ends))
+    goals.append(
+        Goal("texts", "first and last answer", "reached" if ends else "no", "reached", ends)
+    )
     return Report(f"{machine()}\n\n{table(head, rows)}", goals)
 
 
@@ -267,7 +286,3 @@ def _ms(value: float) -> str:
 
 def _p95(values: Sequence[float]) -> float:
     return sorted(values)[int(len(values) * 0.95)]
-
-
-if __name__ == "__main__":
-    print(run())  # noqa: T201

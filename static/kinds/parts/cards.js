@@ -3,18 +3,23 @@
  * pages turn by themselves; a page is worked out from measured heights, so nothing runs off an edge.
  */
 
-import { h, replace, say } from "../../dom.js";
-import { t } from "../../words.js";
+import { h, replace } from "../../dom.js";
+import { ruler } from "./cards/heights.js";
+import { turning } from "./cards/turning.js";
 import { moves } from "./ground.js";
 import { paged } from "./pages.js";
 
-/** How long a page stands, in milliseconds. */
-const TURN = 12_000;
 /** Sizes of text in per cent of the wall's height, largest first; never below 3.2. */
 const SIZES = [5.2, 4.2, 3.4];
 const LARGE = [14, 11, 9, 7.4, 6, 5, 4.2, 3.4];
 /** More answers than this get the smallest size at once: the larger would not hold them. */
 const MANY = 60;
+/** Of more than this the shell's table tells the first only, and the pages themselves are read. */
+const TOLD = 500;
+/** So many cards are measured in the frame that draws them; of more, those that it shows. */
+const AT_ONCE = 150;
+/** How often a page is laid out anew as more of what stands on it has been measured. */
+const TRIES = 4;
 
 /**
  * @param {HTMLElement} element the wall's ground
@@ -24,32 +29,28 @@ const MANY = 60;
  * @param {(entries: import("./text.js").Said[]) => number | null} [kind.columns] null: as many as fit
  */
 export function cardsIn(element, { merged, said, columns: wanted = () => null }) {
-  // The shell's table says the same to a screen reader.
-  const page = h("div", { class: "cards-page", "aria-hidden": "true" });
-  const measure = h("div", { class: "cards-measure" });
-  const turn = h("button", { type: "button", class: "cards-turn", onclick: () => pause(!paused) });
-  const foot = h("div", { class: "cards-foot" }, turn);
+  const page = h("div", { class: "cards-page" });
+  const measure = h("div", { class: "cards-measure", "aria-hidden": "true" });
   const large = h("div", { class: "answer-large", hidden: true });
-  const whole = h("div", null, page, foot);
+  const turn = turning(element, ask);
+  const whole = h("div", null, page, turn.foot);
   element.append(whole, large);
   page.append(measure);
+  const rule = ruler({ page, measure, said, key });
 
   /** @type {any[]} */
   let entries = [];
   /** @type {any} */
   let one = null;
   let narrow = false;
-  /** @type {Map<string, number>} heights by text, at the size and width of `ruler` */
-  const heights = new Map();
-  let ruler = "";
   /** @type {Map<string, HTMLElement>} */
   let cards = new Map();
   /** @type {Set<string>} */
   const seen = new Set();
-  let at = 0;
-  let paused = false;
-  let timer = 0;
+  /** @type {any[]} what `entries` were made of */
+  let given = [];
   let asked = false;
+  let listening = false;
   let shownBefore = false;
 
   function ask() {
@@ -80,58 +81,50 @@ export function cardsIn(element, { merged, said, columns: wanted = () => null })
     text.style.setProperty("--lines", String(lines));
   }
 
-  /** The heights of all cards at a size and in so many columns, measured in one go. */
-  function measured(/** @type {number} */ size, /** @type {number} */ columns) {
-    page.style.setProperty("--card", String(size));
-    const gap = parseFloat(getComputedStyle(page).columnGap) || 0;
-    const width = (page.clientWidth - gap * (columns - 1)) / columns;
-    const now = `${size} ${width} ${page.clientHeight}`;
-    if (now !== ruler) heights.clear();
-    ruler = now;
-    const fresh = entries.filter((entry) => !heights.has(key(entry)));
-    measure.style.setProperty("inline-size", `${width}px`);
-    const tried = fresh.map((entry) => h("div", { class: "answer-card" }, said(entry)));
-    measure.replaceChildren(...tried);
-    tried.forEach((card, index) => heights.set(key(fresh[index]), card.getBoundingClientRect().height));
-    measure.replaceChildren();
-    return gap;
-  }
-
   function drawPage() {
     const mean = entries.reduce((sum, { text }) => sum + text.length, 0) / (entries.length || 1);
     const columns = narrow ? 1 : wanted(entries) ?? (mean > 90 || page.clientWidth < 1.1 * page.clientHeight ? 2 : 3);
     let pages = [[/** @type {any[]} */ ([])]];
-    const height = (/** @type {any} */ entry) => heights.get(key(entry)) ?? 0;
     for (const size of entries.length > MANY ? SIZES.slice(-1) : SIZES) {
-      const gap = measured(size, columns);
-      pages = paged(entries, height, { columns, gap, room: page.clientHeight });
+      pages = laid(columns, rule.set(size, columns));
       if (pages.length === 1) break;
     }
-    at = Math.min(at, pages.length - 1);
+    const at = turn.of(pages.length);
     show(pages[at]);
-    turn.hidden = pages.length < 2;
-    const numbers = { page: at + 1, pages: pages.length };
-    say(turn, paused ? t("{page} / {pages}, stoppet", numbers) : t("{page} / {pages}", numbers));
-    turn.setAttribute("aria-pressed", String(paused));
-    turn.title = t("Stans blaingen");
-    if (pages.length > 1 && !timer && !paused) timer = window.setTimeout(next, TURN, pages.length);
+    turn.shows(at, pages.length);
+    rule.rest(() => entries, ask);
+  }
+
+  /** The pages, of which the one to be shown is laid out by heights that are known. @param {number} columns @param {number} gap */
+  function laid(columns, gap) {
+    const ground = { columns, gap, room: page.clientHeight };
+    const fresh = entries.filter((entry) => !rule.knows(entry));
+    if (fresh.length <= AT_ONCE) rule.take(fresh);
+    for (let tries = 1; ; tries += 1) {
+      const pages = paged(entries, rule.height, ground);
+      const unknown = pages[turn.of(pages.length)].flat().filter((entry) => !rule.knows(entry));
+      if (!unknown.length || tries === TRIES) return pages;
+      rule.take(unknown);
+    }
   }
 
   /** @param {any[][]} columns */
   function show(columns) {
     const room = page.clientHeight;
+    // One that would not even have room alone ends in "…".
+    const lines = Math.max(1, Math.floor(room / (parseFloat(getComputedStyle(page).fontSize) * 1.25)) - 1);
     /** @type {Map<string, HTMLElement>} */
     const kept = new Map();
     const made = columns.map((list) =>
       h("div", { class: "cards-column" }, list.map((entry) => {
-        const old = cards.get(entry.id);
-        const card = old ?? h("div", { class: "answer-card" });
-        if (card.dataset.key !== key(entry)) {
-          card.dataset.key = key(entry);
+        const card = cards.get(entry.id) ?? h("div", { class: "answer-card" });
+        const look = `${rule.height(entry) > room ? lines : 99} ${key(entry)}`;
+        if (card.dataset.key !== look) {
+          card.dataset.key = look;
           replace(card, said(entry));
+          card.querySelector("bdi").style.setProperty("--lines", look.split(" ", 1)[0]);
           card.classList.toggle("answered", entry.answered);
         }
-        clamp(card, (heights.get(key(entry)) ?? 0) > room);
         if (!seen.has(entry.id) && shownBefore && moves()) card.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 300 });
         kept.set(entry.id, card);
         return card;
@@ -142,39 +135,27 @@ export function cardsIn(element, { merged, said, columns: wanted = () => null })
     // Only what is new fades in: a page that turns is there at once.
     entries.forEach((entry) => seen.add(entry.id));
     page.replaceChildren(...made, measure);
-  }
-
-  /** A card that would not even have room alone ends in "…". */
-  function clamp(/** @type {any} */ card, /** @type {boolean} */ tall) {
-    const style = getComputedStyle(page);
-    const lines = Math.floor(page.clientHeight / (parseFloat(style.fontSize) * 1.25)) - 1;
-    card.querySelector("bdi").style.setProperty("--lines", tall ? String(Math.max(1, lines)) : "99");
-  }
-
-  function next(/** @type {number} */ pages) {
-    timer = 0;
-    if (!element.isConnected) return;
-    at = (at + 1) % pages;
-    ask();
-  }
-
-  function pause(/** @type {boolean} */ on) {
-    paused = on;
-    clearTimeout(timer);
-    timer = 0;
-    ask();
+    // The shell's table says the same to a screen reader, unless there is too much of it.
+    if (entries.length > TOLD) page.removeAttribute("aria-hidden");
+    else page.setAttribute("aria-hidden", "true");
   }
 
   new ResizeObserver(ask).observe(element);
   document.fonts?.ready.then(() => {
-    ruler = "";
+    rule.forget();
     ask();
   });
   return (/** @type {any} */ context) => {
-    entries = merged(context.answers);
+    const beside = context.beside?.length > 1;
+    if (given === context.answers && one === context.large && narrow === beside && shownBefore) return;
+    given = context.answers;
+    entries = merged(given);
     one = context.large;
-    narrow = context.beside?.length > 1;
-    ask();
+    narrow = beside;
+    if (context.where === "wall" && !listening) turn.keys();
+    listening = true;
+    // Whoever draws is in a frame already: one more would be the one after it.
+    if (element.isConnected) draw();
   };
 }
 

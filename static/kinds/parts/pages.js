@@ -14,24 +14,27 @@ const LATE = 6;
  */
 export function paged(entries, heightOf, { columns, gap, room }) {
   const pages = [];
-  let left = entries;
+  let at = 0;
+  /** @type {T[]} put off from the page before, and so the first of the next one */
+  let late = [];
   do {
     const page = Array.from({ length: columns }, () => ({ used: 0, list: /** @type {T[]} */ ([]) }));
-    /** @type {T[]} */
-    const late = [];
+    const first = late;
+    late = [];
     let index = 0;
-    for (; index < left.length && late.length < LATE; index += 1) {
+    for (; (index < first.length || at < entries.length) && late.length < LATE; index += 1) {
+      const entry = index < first.length ? first[index] : entries[at++];
       // One that is taller than a page is cut to it.
-      const height = Math.min(heightOf(left[index]), room);
+      const height = Math.min(heightOf(entry), room);
       const column = page.reduce((best, other) => (other.used < best.used ? other : best));
-      if (column.used + height > room + 0.5) late.push(left[index]);
+      if (column.used + height > room + 0.5) late.push(entry);
       else {
-        column.list.push(left[index]);
+        column.list.push(entry);
         column.used += height + gap;
       }
     }
     pages.push(page.map(({ list }) => list));
-    left = [...late, ...left.slice(index)];
-  } while (left.length);
+    late.push(...first.slice(index));
+  } while (late.length || at < entries.length);
   return pages;
 }

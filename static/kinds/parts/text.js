@@ -22,6 +22,8 @@ export function fold(text) {
 
 /** @type {WeakMap<object, string>} answers come as they were until their block changes */
 const folds = new WeakMap();
+/** @type {WeakMap<Listed[], Said[]>} what was merged last, for all who draw the same answers */
+const known = new WeakMap();
 
 /**
  * @typedef {{id: string, value: {text: string}, lifts?: number, mark?: string | null}} Listed
@@ -35,6 +37,13 @@ const folds = new WeakMap();
  * @param {Listed[]} answers oldest first @returns {Said[]}
  */
 export function merged(answers) {
+  const kept = known.get(answers) ?? mergedAnew(answers);
+  known.set(answers, kept);
+  return kept;
+}
+
+/** @param {Listed[]} answers @returns {Said[]} */
+function mergedAnew(answers) {
   /** @type {Map<string, Said>} */
   const found = new Map();
   for (const { id, value, lifts = 0, mark = null } of answers) {

@@ -2,7 +2,7 @@
 
 import { svg } from "../../dom.js";
 import { moves } from "../parts/ground.js";
-import { WEIGHT, placed } from "./places.js";
+import { forgetLetters, placed, widest } from "./places.js";
 
 /** The drawing's height in its own units; its width follows the box's shape. */
 const HEIGHT = 900;
@@ -27,7 +27,6 @@ export function cloudIn(box) {
   let width = 0;
   let drawn = "";
   let asked = false;
-  let busy = false;
 
   function ask() {
     if (asked) return;
@@ -38,8 +37,7 @@ export function cloudIn(box) {
     });
   }
 
-  async function draw() {
-    if (busy) return;
+  function draw() {
     const { clientWidth, clientHeight } = box;
     if (!clientWidth || !clientHeight) return;
     const wanted = Math.round((HEIGHT * clientWidth) / clientHeight / 32) * 32;
@@ -53,14 +51,7 @@ export function cloudIn(box) {
       width = wanted;
     }
     drawing.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
-    busy = true;
-    try {
-      show(await fitted(words, getComputedStyle(box).fontFamily));
-    } finally {
-      busy = false;
-    }
-    // What came meanwhile.
-    ask();
+    show(fitted(words, getComputedStyle(box).fontFamily));
   }
 
   /**
@@ -68,7 +59,7 @@ export function cloudIn(box) {
    * smallest size is left out: the list beside says how many there are.
    * @param {any[]} shown @param {string} font
    */
-  async function fitted(shown, font) {
+  function fitted(shown, font) {
     // Below four the largest word is not yet as large as it may become.
     const most = Math.max(4, ...shown.map((word) => word.n));
     for (; ; reach += 1) {
@@ -77,9 +68,10 @@ export function cloudIn(box) {
         const wanted = SMALLEST + more * Math.sqrt(n / most);
         return { key, text, size: Math.floor(Math.min(wanted, widest(text, width, font))) };
       });
-      const tags = await placed(sized, [width, HEIGHT], places, font);
+      const last = reach === REACHES.length - 1;
       // Never back to a larger one: every word would change, and the next one would change it back.
-      if (tags.length === shown.length || reach === REACHES.length - 1) return tags;
+      const tags = placed(sized, [width, HEIGHT], places, font, !last);
+      if (tags) return tags;
     }
   }
 
@@ -113,20 +105,12 @@ export function cloudIn(box) {
   // Letters are measured once they are the letters that will be shown.
   document.fonts?.ready.then(() => {
     drawn = "";
+    forgetLetters();
     ask();
   });
   return (given) => {
     words = given.slice(0, WORDS);
-    ask();
+    // Whoever draws is in a frame already: one more would be the one after it.
+    if (box.isConnected) draw();
   };
-}
-
-const measure = document.createElement("canvas").getContext("2d");
-
-/** The size at which a text is as wide as the drawing. @param {string} text @param {number} width @param {string} font */
-function widest(text, width, font) {
-  if (!measure) return LARGEST;
-  measure.font = `${WEIGHT} 100px ${font}`;
-  // d3-cloud's sprites are at most 2048 pixels wide.
-  return (Math.min(width, 2000) * 0.92 * 100) / measure.measureText(text).width;
 }

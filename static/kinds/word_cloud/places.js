@@ -1,98 +1,117 @@
 /**
- * Where the words of a cloud stand: d3-cloud's layout, taught to leave words where they were.
+ * Where the words of a cloud stand: each as near as there is room to where it was, a new one to the middle.
  *
  * Twice: first each word that had a place is tried there, largest first, one that has grown a
  * little to the side too; then those that found room keep it, and the others, and new ones, get
  * the nearest free spot. So one word growing moves only the smaller ones that it grows into.
+ *
+ * Words are horizontal, so the boxes around their letters say well enough what is taken: a cloud is
+ * laid out within a frame, where comparing pictures of the words took many.
  */
-
-import layout from "../../vendor/d3-cloud.js";
 
 /**
  * @typedef {{key: string, text: string, size: number}} Word
- * @typedef {{x: number, y: number, size: number}} Place from the top left corner
+ * @typedef {{x: number, y: number, size: number}} Place the middle of its baseline, from the top left corner
  * @typedef {Word & {x: number, y: number}} Tag
+ * @typedef {{left: number, right: number, top: number, bottom: number}} Box
  */
 
+export const WEIGHT = 600;
 /** How far a word that has grown may be nudged before it counts as pushed away. */
 const NUDGE = 60;
-/** Milliseconds after which a layout lets the page draw, and goes on. */
-const SLICE = 12;
-export const WEIGHT = 600;
+/** Between words, in the drawing's units. */
+const BESIDE = 24;
+const BELOW = 8;
+/** How far apart the spots are that are tried. */
+const STEP = 9;
+
+const pen = document.createElement("canvas").getContext("2d");
+/** @type {Map<string, Box>} around the letters of a text of size 1, from its place */
+const letters = new Map();
+
+/** The size at which a text is as wide as it may be. @param {string} text @param {number} width @param {string} font */
+export function widest(text, width, font) {
+  const { left, right } = around(text, font);
+  return (width * 0.92) / (right - left);
+}
 
 /**
- * The words that have room, with their places.
+ * The words that have room, with their places; null, where all are wanted, as soon as one has none.
  * @param {Word[]} words @param {[number, number]} size @param {Map<string, Place>} places
- * @param {string} font @returns {Promise<Tag[]>}
+ * @param {string} font @param {boolean} all @returns {Tag[] | null}
  */
-export async function placed(words, size, places, font) {
+export function placed(words, size, places, font, all) {
   const bySize = [...words].sort((a, b) => b.size - a.size);
-  const known = bySize.filter(({ key }) => places.has(key));
-  const grown = (/** @type {Word} */ word) => word.size > (places.get(word.key)?.size ?? 0);
-  const kept = await laidOut(known, size, places, font, (word) => (grown(word) ? NUDGE : 0));
-  const stay = new Map(kept.map((tag) => [tag.key, tag]));
-  const order = [...kept, ...bySize.filter(({ key }) => !stay.has(key))];
-  return laidOut(order, size, new Map([...places, ...stay]), font, () => Infinity);
-}
-
-/**
- * d3-cloud's layout of `words` in the order given.
- * @param {Word[]} words @param {[number, number]} size
- * @param {Map<string, {x: number, y: number}>} places where each is tried first; else the middle
- * @param {string} font @param {(word: Word) => number} reach how far from there it may end
- * @returns {Promise<Tag[]>}
- */
-function laidOut(words, size, places, font, reach) {
-  const [width, height] = size;
-  /** @type {Tag[]} */
-  const tags = [];
-  let calls = 0;
-  // It asks for chance three times a word: where to start, across and down (it starts at
-  // (chance + ½) · ½ of the size), and which way its spiral turns.
-  const chance = () => {
-    const start = places.get(words[Math.floor(calls / 3)].key) ?? { x: width / 2, y: height / 2 };
-    const turn = calls % 3;
-    calls += 1;
-    if (turn === 2) return 0;
-    return turn === 0 ? (2 * start.x + 1) / width - 0.5 : (2 * start.y + 1) / height - 0.5;
-  };
-  const spiral = () => (/** @type {number} */ t) => {
-    const radius = Math.abs(t) / 10;
-    if (radius > reach(words[Math.floor((calls - 1) / 3)])) return null;
-    return [(width / height) * radius * Math.cos(t / 10), radius * Math.sin(t / 10)];
-  };
-  /** @type {(tags: Tag[]) => void} */
-  let done;
-  const whole = new Promise((resolve) => (done = resolve));
-  layout()
-    .size(size)
-    .timeInterval(SLICE)
-    .words(words.map((word, at) => inTurn(word, words.length - at, () => calls > 0)))
-    .font(font)
-    .fontWeight(WEIGHT)
-    .rotate(() => 0)
-    .padding(7)
-    .random(chance)
-    .spiral(spiral)
-    .on("word", (/** @type {any} */ tag) => {
-      const { key, text, x, y } = tag;
-      tags.push({ key, text, size: tag.size, x, y });
-      // It would keep each word close to those before, and so pull words from their places.
-      if (tags.length === 1) [tag.x0, tag.y0, tag.x1, tag.y1] = [-width, -height, width, height];
-    })
-    .on("end", () => done(tags))
-    .start();
-  return whole;
-}
-
-/**
- * A word as d3-cloud wants it. It sorts by size before it begins, so until then the size is the turn.
- * @param {Word} word @param {number} turn @param {() => boolean} begun
- */
-function inTurn(word, turn, begun) {
-  const tag = { key: word.key, text: word.text };
-  return Object.defineProperty(tag, "size", {
-    get: () => (begun() ? word.size : turn),
-    set: () => undefined,
+  const kept = laidOut(bySize.filter(({ key }) => places.has(key)), [], (word) => {
+    const place = /** @type {Place} */ (places.get(word.key));
+    return spot(word, place, word.size > place.size ? NUDGE : 0);
   });
+  const stay = new Set(kept.map(({ key }) => key));
+  const rest = bySize.filter(({ key }) => !stay.has(key));
+  const found = laidOut(rest, kept, (word) => spot(word, places.get(word.key) ?? { x: size[0] / 2, y: size[1] / 2 }, Infinity), all);
+  return all && found.length < words.length ? null : found;
+
+  /** The nearest free spot to a place. @param {Word} word @param {{x: number, y: number}} start @param {number} reach */
+  function spot(word, start, reach) {
+    const box = around(word.text, font);
+    const grown = (/** @type {number} */ x, /** @type {number} */ y) => ({
+      left: x + box.left * word.size, right: x + box.right * word.size,
+      top: y + box.top * word.size, bottom: y + box.bottom * word.size,
+    });
+    const wide = size[0] / size[1];
+    const most = Math.min(reach, Math.hypot(size[0] / wide, size[1]));
+    return (/** @type {(box: Box) => boolean} */ free) => {
+      for (let [radius, angle] = [0, 0]; radius <= most; ) {
+        const [x, y] = [start.x + wide * radius * Math.cos(angle), start.y + radius * Math.sin(angle)];
+        const here = grown(x, y);
+        if (here.left >= 0 && here.top >= 0 && here.right <= size[0] && here.bottom <= size[1] && free(here)) return { x, y, here };
+        angle += STEP / Math.max(radius, STEP);
+        radius = (STEP * angle) / (2 * Math.PI);
+      }
+      return null;
+    };
+  }
+}
+
+/**
+ * @param {Word[]} words @param {(Tag & {here?: Box})[]} before what stands already
+ * @param {(word: Word) => (free: (box: Box) => boolean) => {x: number, y: number, here: Box} | null} spot
+ * @param {boolean} [all] whether it ends with the first that has no room
+ */
+function laidOut(words, before, spot, all = false) {
+  const tags = [...before];
+  const free = (/** @type {Box} */ box) => tags.every(({ here }) => !here || apart(box, here));
+  for (const { key, text, size } of words) {
+    const found = spot({ key, text, size })(free);
+    if (found) tags.push({ key, text, size, ...found });
+    else if (all) break;
+  }
+  return tags;
+}
+
+/** @param {Box} one @param {Box} other */
+function apart(one, other) {
+  return one.left > other.right + BESIDE || other.left > one.right + BESIDE
+    || one.top > other.bottom + BELOW || other.top > one.bottom + BELOW;
+}
+
+/** @param {string} text @param {string} font @returns {Box} */
+function around(text, font) {
+  const name = `${font} ${text}`;
+  const known = letters.get(name);
+  if (known || !pen) return known ?? { left: -0.3 * text.length, right: 0.3 * text.length, top: -0.8, bottom: 0.2 };
+  pen.font = `${WEIGHT} 100px ${font}`;
+  pen.textAlign = "center";
+  const { actualBoundingBoxLeft, actualBoundingBoxRight, actualBoundingBoxAscent, actualBoundingBoxDescent } = pen.measureText(text);
+  const box = {
+    left: -actualBoundingBoxLeft / 100, right: actualBoundingBoxRight / 100,
+    top: -actualBoundingBoxAscent / 100, bottom: actualBoundingBoxDescent / 100,
+  };
+  letters.set(name, box);
+  return box;
+}
+
+/** Other letters have come: what was measured says nothing of them. */
+export function forgetLetters() {
+  letters.clear();
 }
