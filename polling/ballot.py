@@ -7,7 +7,16 @@ TOKEN = re.compile(r"^[A-Za-z0-9_-]{22,64}$")
 KEY_BYTES = 32
 
 
-def ballot(key: bytes, token: str, item: str, run: int, slot: int) -> str:
+class Ready:
+    """A key made ready once for many digests, each of which takes half the time then."""
+
+    __slots__ = ("state",)
+
+    def __init__(self, key: bytes) -> None:
+        self.state = hashlib.blake2b(key=key, digest_size=16)
+
+
+def ballot(key: bytes | Ready, token: str, item: str, run: int, slot: int) -> str:
     """The field one answer is kept under: same phone, question, round and slot, same ballot.
 
     Keyed BLAKE2b (RFC 7693) of 128 bits as 32 hexadecimal digits; the key (32 bytes) is the
@@ -17,12 +26,12 @@ def ballot(key: bytes, token: str, item: str, run: int, slot: int) -> str:
     return keyed(key, f"answer\0{token}\0{item}\0{run}\0{slot}")
 
 
-def person(key: bytes, token: str, item: str, run: int) -> str:
+def person(key: bytes | Ready, token: str, item: str, run: int) -> str:
     """What a phone is counted under as one of those who answered a question in a round."""
     return keyed(key, f"people\0{token}\0{item}\0{run}")
 
 
-def joiner(key: bytes, token: str) -> str:
+def joiner(key: bytes | Ready, token: str) -> str:
     """What a phone is counted under as one of those who joined."""
     return keyed(key, f"joined\0{token}")
 
@@ -50,6 +59,10 @@ def of_table(table: str) -> str:
     return f"table {table}"
 
 
-def keyed(key: bytes, text: str) -> str:
+def keyed(key: bytes | Ready, text: str) -> str:
     """A digest of 128 bits that says nothing of `text` without the key (32 bytes)."""
+    if isinstance(key, Ready):
+        digest = key.state.copy()
+        digest.update(text.encode())
+        return digest.hexdigest()
     return hashlib.blake2b(text.encode(), key=key, digest_size=16).hexdigest()

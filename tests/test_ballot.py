@@ -42,3 +42,13 @@ def test_one_place_one_ballot(
     assert same == (one == two)
     assert len(ballot.ballot(KEY, *one)) == 32
     assert one[0] not in ballot.ballot(KEY, *one)
+
+
+@given(places)
+def test_a_key_made_ready_makes_the_same(place: tuple[str, str, int, int]) -> None:
+    token, item, run, _ = place
+    ready = ballot.Ready(KEY)
+    for _ in range(2):
+        assert ballot.ballot(ready, *place) == ballot.ballot(KEY, *place)
+        assert ballot.person(ready, token, item, run) == ballot.person(KEY, token, item, run)
+        assert ballot.joiner(ready, token) == ballot.joiner(KEY, token)

@@ -1,8 +1,8 @@
 """The way of an answer: from a phone's message to the writer, and the acknowledgement back."""
 
 import json
+import time
 from collections.abc import Callable
-from functools import partial
 from typing import NamedTuple
 
 from pydantic import ValidationError
@@ -11,12 +11,14 @@ from polling import ballot, kinds
 from polling.live import frames, quiz
 from polling.live.connection import Connection
 from polling.live.room import Screen
+from polling.live.texts import Settled
 from polling.meeting import LIFTS, Item
 from polling.messages import AnswerMessage, Lifts, Reply
 from polling.refused import Refused
 from polling.rude import rude
 from polling.store.keys import RoundKey
-from polling.store.writer import Pending, Stored, Word, Writer, extras, packed_counts
+from polling.store.pending import Stored, Word, extras, packed_counts, tail
+from polling.store.writer import Writer
 from polling.words import N_, translator
 
 TOO_LATE = N_("Spørsmålet ble lukket før svaret kom fram. Det er ikke talt med.")
@@ -31,12 +33,12 @@ def take(
     bearer: str = "",
     *,
     stored: Callable[[], None] | None = None,
-) -> bool:
+) -> "Given | None":
     """Checks a phone's answer and hands it to the writer; `Refused` when it does not fit.
 
-    Once an answer of it stands in the store, `stored` is called.
+    Returns what it came to. Once an answer of it stands in the store, `stored` is called.
 
-    False, and nothing done, where the question takes a voting slip and `bearer`, which stands for
+    None, and nothing done, where the question takes a voting slip and `bearer`, which stands for
     the slip that was claimed, is not told.
     """
     snapshot = screen.room.snapshot
@@ -45,7 +47,7 @@ def take(
     lifting = message.item.endswith(LIFTS)
     item = snapshot.meeting.item(message.item.removesuffix(LIFTS))
     if item.slips and not bearer:
-        return False
+        return None
     if item.question.ON_JOINING and (screen.table or message.run != 1):
         raise Refused("closed", TOO_LATE)
     if message.slot >= (1 if lifting else item.question.slots):
@@ -61,41 +63,95 @@ def take(
     key, token = snapshot.key, bearer or screen.token
     round_key = RoundKey(snapshot.meeting.id, snapshot.stage, message.item, message.run)
     field = ballot.ballot(key, token, message.item, message.run, message.slot)
-    held = field if given.hold and item.approve and not bearer else ""
-    writer.put(
-        round_key,
-        Pending(
-            field,
-            ballot.person(key, token, message.item, message.run),
-            message.number,
-            given.value,
-            given.counts,
-            partial(
-                _acknowledge,
-                screen,
-                message,
-                round_key,
-                held,
-                stored,
-                Stored(message.number, given.value),
-            ),
-            _extra(screen, item, given),
+    person = ballot.person(key, token, message.item, message.run)
+    first = bool(given.value) and not (bearer or screen.spoke or screen.table)
+    joiner = ballot.joiner(key, token) if first else ""
+
+    def then() -> None:
+        if stored:
+            stored()
+        if given.hold and item.approve and not bearer:
+            screen.room.holds(screen, field, round_key)
+
+    sent = Sent(
+        screen,
+        Settled(
+            message.ref,
+            Stored(message.number, given.value),
+            acknowledgement(message.ref, message.number, given.value),
+            round_key.subject,
             item.question.ON_JOINING,
         ),
+        f"{field}\0{person}{tail(message.number, given.value, given.counts)}"
+        f"{_extra(screen, item, given)}\0{joiner}\0",
+        key if first else None,
+        then if stored or given.hold else None,
     )
-    return True
+    writer.put(round_key, sent)
+    return given
 
 
 class Given(NamedTuple):
     """A checked answer: its JSON and what it adds to the counts.
 
-    `hold`: it is to be approved. `player`: its points follow who gave it.
+    `hold`: it is to be approved. `player`: its points follow who gave it. `plain`: it comes to the
+    same whoever gives it, and holds nothing that somebody wrote.
     """
 
     value: str
     counts: str
     hold: bool = False
     player: bool = False
+    plain: bool = False
+
+
+class Sent:
+    """A phone's answer on its way to the store (see `Answer` there), and who waits for it.
+
+    `first` is the meeting's key where the phone may never have said anything before; `then` is done
+    besides, once an answer stands.
+    """
+
+    __slots__ = ("_first", "_screen", "_settled", "_then", "since", "told")
+
+    def __init__(
+        self,
+        screen: Screen,
+        settled: Settled,
+        told: str,
+        first: bytes | None,
+        then: Callable[[], None] | None = None,
+    ) -> None:
+        self._screen = screen
+        self._settled = settled
+        self._first = first
+        self._then = then
+        self.told = told
+        self.since = time.monotonic()
+
+    @property
+    def always(self) -> bool:
+        return self._settled.always
+
+    def done(self, word: Word, instead: Stored | None) -> None:
+        """Tells the phone how its answer fared."""
+        screen, settled = self._screen, self._settled
+        if word in ("ok", "other"):
+            stands, frame = settled.sent, settled.frame
+            if instead:
+                stands, frame = instead, acknowledgement(settled.ref, *instead)
+            screen.connection.send(frame)
+            if stands.value:
+                screen.room.answered(screen, settled.subject)
+                if self._first and not screen.spoke:
+                    # A rehearsal that began meanwhile is another matter.
+                    screen.spoke = screen.room.snapshot.key == self._first
+                if self._then:
+                    self._then()
+        elif word == "closed":
+            _too_late(screen, settled.ref, instead)
+        else:
+            refuse(screen.connection, settled.ref, Refused("busy", TRY_AGAIN), screen.language)
 
 
 def _answer(screen: Screen, item: Item, message: AnswerMessage) -> Given:
@@ -110,8 +166,11 @@ def _answer(screen: Screen, item: Item, message: AnswerMessage) -> Given:
     hold = bool(written) and (item.approve or any(map(rude, written)))
     counts = item.question.counts(answer)
     points = quiz.points(screen.room, item, answer, message.run) if screen.alias else None
-    packed = packed_counts(counts | (points or {}))
-    return Given(answer.model_dump_json(), packed, hold, points is not None)
+    if points:
+        counts = counts | points
+    plain = not (written or item.slips or item.question.ON_JOINING or item.question.BY_TABLE)
+    value = answer.model_dump_json()
+    return Given(value, packed_counts(counts), hold, points is not None, plain)
 
 
 def _lifts(screen: Screen, item: Item, message: AnswerMessage) -> Given:
@@ -144,45 +203,25 @@ def _extra(screen: Screen, item: Item, given: Given) -> str:
     return extras(about, screen.about | table, hold=given.hold)
 
 
-def _acknowledge(
-    screen: Screen,
-    asked: AnswerMessage,
-    round_key: RoundKey,
-    held: str,
-    stored: Callable[[], None] | None,
-    sent: Stored,
-    word: Word,
-    instead: Stored | None,
-) -> None:
-    if word in ("ok", "other"):
-        stands = instead or sent
-        text = (
-            f'{{"type":"reply","ref":{asked.ref},"ok":true,"word":null,"text":null,'
-            f'"number":{stands.number},"answer":{stands.value or "null"}}}'
-        )
-        screen.connection.send(frames.frame_text(text.encode()))
-        if stands.value:
-            screen.room.answered(screen, round_key.subject)
-            if stored:
-                stored()
-            if held:
-                screen.room.holds(screen, held, round_key)
-    elif word == "closed":
-        # An earlier change may stand whose acknowledgement was lost: the phone is told what does.
-        answer = json.loads(instead.value) if instead and instead.value else None
-        reply(
-            screen.connection,
-            Reply(
-                ref=asked.ref,
-                ok=False,
-                word=word,
-                text=translator(screen.language)(TOO_LATE),
-                number=instead.number if instead else None,
-                answer=answer,
-            ),
-        )
-    else:
-        refuse(screen.connection, asked.ref, Refused("busy", TRY_AGAIN), screen.language)
+def acknowledgement(ref: int, number: int, value: str) -> bytes:
+    """The frame that says what stands in the store."""
+    return frames.frame_text(
+        f'{{"type":"reply","ref":{ref},"ok":true,"word":null,"text":null,'
+        f'"number":{number},"answer":{value or "null"}}}'.encode()
+    )
+
+
+def _too_late(screen: Screen, ref: int, instead: Stored | None) -> None:
+    """An earlier change may stand whose acknowledgement was lost: the phone is told what does."""
+    message = Reply(
+        ref=ref,
+        ok=False,
+        word="closed",
+        text=translator(screen.language)(TOO_LATE),
+        number=instead.number if instead else None,
+        answer=json.loads(instead.value) if instead and instead.value else None,
+    )
+    reply(screen.connection, message)
 
 
 def refuse(connection: Connection, ref: int, refused: Refused, language: str) -> None:

@@ -10,7 +10,7 @@ from polling.messages import Lifts
 from polling.refused import Refused
 from polling.store.client import UNAVAILABLE
 from polling.store.keys import RoundKey
-from polling.store.writer import Pending, Stored, Word, packed_counts
+from polling.store.pending import Pending, Stored, Word, packed_counts
 
 if TYPE_CHECKING:
     from polling.live.sockets import Live

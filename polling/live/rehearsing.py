@@ -17,7 +17,7 @@ from polling.refused import Refused
 from polling.rehearsal import Move, plan
 from polling.store.comings import Place
 from polling.store.keys import RoundKey
-from polling.store.writer import Pending, Stored, Word, extras, packed_counts
+from polling.store.pending import Pending, Stored, Word, extras, packed_counts
 from polling.words import translator
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from polling.live.looking import Looking
 from polling.live.results import Results
 from polling.live.results import Source as RoundSource
 from polling.live.telling import Frames, Telling
+from polling.live.texts import Texts
 from polling.live.views import Until
 from polling.meeting import next_by_clock
 from polling.meeting.clock import ms
@@ -87,6 +88,7 @@ class Room:
         self.holding: set[Screen] = set()
         self.pulse = Pulse(phones=0, moderators=(), stage=None, revisions={})
         self.reactions = b""
+        self.texts: Texts | None = None
         self._source = source
         self._known = Results(source)
         self._ends: dict[tuple[str, int, int], float] = {}

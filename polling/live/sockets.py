@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from polling import messages
 from polling.finding import Finder
 from polling.limits import Failures
-from polling.live import answering, claiming, entrance, frames, greeting, staff
+from polling.live import answering, claiming, entrance, frames, greeting, plain, staff
 from polling.live.answering import refuse
 from polling.live.approving import Approving
 from polling.live.connection import Connection
@@ -84,12 +84,14 @@ class Live:
 
     def on_text(self, connection: Connection, text: str) -> None:
         """One message of a screen."""
+        screen = connection.data
+        if type(screen) is Screen and plain.take(self.writer, screen, text):
+            return
         try:
             message = messages.requests.validate_json(text, strict=True)
         except ValidationError:
             self._not_understood(connection, text)
             return
-        screen = connection.data
         if isinstance(screen, Handshake):
             if isinstance(message, Hello):
                 greeting.take(self, connection, screen, message)
@@ -105,7 +107,7 @@ class Live:
             )
             return
         if isinstance(message, AnswerMessage):
-            self.answer(screen, message)
+            self.answer(screen, message, text)
         elif isinstance(message, React):
             self.reacting.take(screen, message)
         elif isinstance(message, Alias):
@@ -115,8 +117,8 @@ class Live:
         else:
             self._spawn_staff(screen, message)
 
-    def answer(self, screen: Screen, message: AnswerMessage) -> None:
-        """An answer of a phone: it goes to the writer, or a reply says why not."""
+    def answer(self, screen: Screen, message: AnswerMessage, text: str = "") -> None:
+        """An answer of a phone, from its `text`: it goes to the writer, or a reply says why not."""
         if screen.asked is not None and len(screen.asked) < staff.AT_ONCE:
             # A phone that comes back may be quicker than what it once said of itself.
             screen.asked.append(message)
@@ -126,9 +128,11 @@ class Live:
             refuse(screen.connection, message.ref, busy, screen.language)
             return
         try:
-            stored = entrance.speaks(self, screen)
-            if not answering.take(self.writer, screen, message, stored=stored):
+            given = answering.take(self.writer, screen, message)
+            if given is None:
                 claiming.begin(self, screen, message)
+            elif text:
+                plain.learn(screen, message, given, text)
         except Refused as refused:
             refuse(screen.connection, message.ref, refused, screen.language)
 
@@ -166,6 +170,7 @@ class Live:
 
     async def _tell_tables(self, room: Room, changed: set[str]) -> None:
         """Tells the devices of each table what another of them may have changed."""
+        plain.renewed(room)
         await self.leading.refresh(room, changed)
         await self.seating.tell(room, changed)
         await self.approving.tell(room, changed)

@@ -1,6 +1,7 @@
 """What a worker's writer has done so far, in numbers only."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 #: Seconds. What people feel lies between the first and the fifth; the rest is a store in trouble.
@@ -19,6 +20,16 @@ class Waits:
         self.within[bisect_left(BOUNDS, seconds)] += 1
         self.total += seconds
 
+    def add_all(self, since: Sequence[float], now: float) -> None:
+        """Those that began at these times, one after the other, and end now."""
+        bucket = bisect_left(BOUNDS, now - since[0])
+        if bucket == bisect_left(BOUNDS, now - since[-1]):
+            self.within[bucket] += len(since)
+        else:
+            for each in since:
+                self.within[bisect_left(BOUNDS, now - each)] += 1
+        self.total += now * len(since) - sum(since)
+
 
 @dataclass(slots=True)
 class Counted:
@@ -33,3 +44,8 @@ class Counted:
         """An answer was answered with this word."""
         self.answers[word] = self.answers.get(word, 0) + 1
         self.waits.add(seconds)
+
+    def stored(self, since: Sequence[float], now: float) -> None:
+        """Answers that arrived at these times, one after the other, are answered "ok" now."""
+        self.answers["ok"] = self.answers.get("ok", 0) + len(since)
+        self.waits.add_all(since, now)

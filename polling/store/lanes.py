@@ -5,7 +5,8 @@ import asyncio
 from polling.store.client import Client
 from polling.store.comings import Came, Place
 from polling.store.keys import RoundKey
-from polling.store.writer import LIMIT, Pending, Writer
+from polling.store.pending import Answer
+from polling.store.writer import LIMIT, Writer
 
 
 class Lanes(Writer):
@@ -24,7 +25,7 @@ class Lanes(Writer):
         """How many answers have come in and are not in the store yet."""
         return sum(each.waiting for each in self._lanes.values())
 
-    def put(self, round_key: RoundKey, answer: Pending) -> None:
+    def put(self, round_key: RoundKey, answer: Answer) -> None:
         """Takes an answer in; `Refused("busy")` when too many wait for the same primary."""
         self._lane(round_key.meeting).put(round_key, answer)
 

@@ -15,10 +15,10 @@ from polling.refused import Refused
 from polling.store import keys
 from polling.store.keys import RoundKey
 from polling.store.meetings import rounds, what_is_open
+from polling.store.pending import packed_counts, packed_groups
 from polling.store.records import Records
 from polling.store.rounds import TABLE
 from polling.store.sortings import subject_of
-from polling.store.writer import packed_counts, packed_groups
 from polling.themes import packed
 
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"

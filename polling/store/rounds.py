@@ -12,8 +12,8 @@ from polling.messages import MyAnswer
 from polling.refused import Refused
 from polling.store import keys
 from polling.store.keys import RoundKey, Stage
+from polling.store.pending import read_stored
 from polling.store.seats import Seats
-from polling.store.writer import read_stored
 
 CHUNK = 1000
 TABLE = "table\x1f"

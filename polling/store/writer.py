@@ -10,25 +10,24 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Coroutine
 
 from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import RedisError, ResponseError
 from redis.exceptions import TimeoutError as TimedOut
 
 from polling.refused import Refused
-from polling.store import keys
+from polling.store import pending
 from polling.store.cancelling import all_ended
 from polling.store.client import PASSING, Client
 from polling.store.comings import Came, Comings, Party, Place, told
 from polling.store.counted import Counted
 from polling.store.keys import RoundKey
+from polling.store.pending import Answer, Stored, Word
 
 log = logging.getLogger(__name__)
 
-BATCH = 512
+BATCH = 1000
 IN_FLIGHT = 2
 LIMIT = 20_000
 RETRY_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
@@ -37,49 +36,13 @@ RETRY_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 PATIENCE = 5.0
 LOOK_SECONDS = 0.5
 
-Word = Literal["ok", "other", "closed", "busy"]
-
-
-@dataclass(slots=True, frozen=True)
-class Stored:
-    """An answer as it stands in the store; `value` is the kind's JSON, "" when withdrawn."""
-
-    number: int
-    value: str
-
-
-WORDS: dict[bytes, Word] = {b"ok": "ok", b"other": "other", b"closed": "closed", b"busy": "busy"}
-
-#: Told once how an answer fared: "ok" as it was sent, "other" with what stands instead, "closed",
-#: "busy" when it is not known yet.
-Done = Callable[[Word, Stored | None], None]
-
-
-@dataclass(slots=True, frozen=True)
-class Pending:
-    """One answer on its way: `value` "" withdraws, `counts` is what it adds to the counts.
-
-    `extra` is "" or made by `extras`: the groups it belongs to, and whether it waits for approval.
-    `always`: its question takes answers until the meeting ends, rather than while it is open.
-    """
-
-    ballot: str
-    person: str
-    number: int
-    value: str
-    counts: str
-    done: Done
-    extra: str = ""
-    always: bool = False
-    since: float = field(default_factory=time.monotonic)  # when it arrived
-
 
 class _Batch:
     """Answers under way, the oldest first; the first `told` of them have been told "busy"."""
 
     __slots__ = ("answers", "told")
 
-    def __init__(self, answers: list[Pending]) -> None:
+    def __init__(self, answers: list[Answer]) -> None:
         self.answers = answers
         self.told = 0
 
@@ -94,7 +57,7 @@ class Writer:
         self._client = client
         self._limit = limit
         self._replicas = replicas
-        self._waiting: dict[RoundKey, deque[Pending]] = {}
+        self._waiting: dict[RoundKey, deque[Answer]] = {}
         self._comings = Comings()
         self._tasks: set[asyncio.Task[None]] = set()
         self._under_way: set[_Batch] = set()
@@ -110,12 +73,15 @@ class Writer:
         """How many answers have come in and are not in the store yet."""
         return self._size
 
-    def put(self, round_key: RoundKey, answer: Pending) -> None:
+    def put(self, round_key: RoundKey, answer: Answer) -> None:
         """Takes an answer in; `Refused("busy")` when too many wait, so that memory is bounded."""
         if self._size >= self._limit:
             raise Refused("busy", "Det er mange som svarer akkurat nå. Prøver igjen om litt.")
         self._size += 1
-        self._waiting.setdefault(round_key, deque()).append(answer)
+        queue = self._waiting.get(round_key)
+        if queue is None:
+            queue = self._waiting[round_key] = deque()
+        queue.append(answer)
         if self._looking is None:
             self._look_later()
         self._schedule()
@@ -169,8 +135,11 @@ class Writer:
         if self._size:
             self._look_later()
 
-    def _tell(self, answer: Pending, word: Word, instead: Stored | None) -> None:
+    def _tell(self, answer: Answer, word: Word, instead: Stored | None) -> None:
         self.counted.settled(word, time.monotonic() - answer.since)
+        self._done(answer, word, instead)
+
+    def _done(self, answer: Answer, word: Word, instead: Stored | None) -> None:
         try:
             answer.done(word, instead)
         except Exception:
@@ -213,35 +182,28 @@ class Writer:
 
     async def _store(self, round_key: RoundKey, batch: _Batch) -> None:
         answers = batch.answers
-        args: list[str | bytes | int] = [
-            round_key.item, round_key.run, keys.channel(round_key.meeting), round_key.subject,
-            "1" if answers[0].always else "",
-        ]  # fmt: skip
-        for answer in answers:
-            args += (answer.ballot, answer.person, answer.number, answer.value, answer.counts)
-            args.append(answer.extra)
-        where = [
-            keys.of_stage(round_key.meeting, round_key.stage, "state"),
-            *(round_key.key(name) for name in ("answers", "counts", "people", "changes")),
-            keys.of_stage(round_key.meeting, round_key.stage, "revisions"),
-            *(round_key.key(name) for name in ("hidden", "waiting", "who", "groups")),
-            keys.of_stage(round_key.meeting, round_key.stage, "key"),
-            *(round_key.key(name) for name in ("published", "moved")),
-        ]
+        failed: Word | None = None
+        said: list[bytes] = []
         self._under_way.add(batch)
         try:
-            said = await self._until_answered("answer", where, args)
+            said = await self._until_answered("answer", *pending.call(round_key, answers))
         except RedisError:
             log.exception("the store refused a batch of answers")
             self.counted.errors += 1
-            said = [b"busy", b""] * len(answers)
+            failed = "busy"
         finally:
             self._under_way.discard(batch)
             self._size -= len(answers)
         self.counted.batches += 1
-        rest = list(zip(answers, said[::2], said[1::2], strict=True))[batch.told :]
-        for answer, word, instead in rest:
-            self._tell(answer, WORDS[word], read_stored(instead) if instead else None)
+        others = pending.exceptions(said)
+        if others or failed or batch.told:
+            for at in range(batch.told, len(answers)):
+                word, instead = others.get(at, (failed or "ok", None))
+                self._tell(answers[at], word, instead)
+        else:
+            self.counted.stored([answer.since for answer in answers], time.monotonic())
+            for answer in answers:
+                self._done(answer, "ok", None)
 
     async def _let_in(self, place: Place, parties: list[Party]) -> None:
         said = None
@@ -269,26 +231,3 @@ class Writer:
                 log.warning("the store does not answer (%s); answers wait", reason)
             await asyncio.sleep(RETRY_SECONDS[min(tries, len(RETRY_SECONDS) - 1)])
             tries += 1
-
-
-def read_stored(record: bytes) -> Stored:
-    """A record of the `answers` hash."""
-    number, _, _, value = record.split(b"\0", 3)
-    return Stored(int(number), value.decode())
-
-
-def packed_counts(counts: dict[str, int]) -> str:
-    """Counts as the functions read them: key US n US key US n."""
-    return "\x1f".join(f"{key}\x1f{n}" for key, n in counts.items())
-
-
-def packed_groups(groups: Mapping[str, str]) -> str:
-    """Groups as the functions read them: field US value US field US value."""
-    return "\x1f".join(f"{field}\x1f{value}" for field, value in groups.items())
-
-
-def extras(answer: Mapping[str, str], person: Mapping[str, str], *, hold: bool = False) -> str:
-    """What goes with an answer besides its value: its groups, the person's, and if it waits."""
-    if not (answer or person or hold):
-        return ""
-    return f"{packed_groups(answer)}\x1d{packed_groups(person)}\x1d{'1' if hold else ''}"

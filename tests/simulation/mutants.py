@@ -17,14 +17,11 @@ def acknowledges_early() -> None:
     """The writer says yes before the store has."""
     stores = Writer._store
 
-    async def store(self: Writer, round_key: Any, batch: list[Any]) -> None:
-        for answer in batch:
+    async def store(self: Writer, round_key: Any, batch: Any) -> None:
+        for answer in batch.answers:
             answer.done("ok", None)
-        silent = [
-            type(answer)(**{**_fields(answer), "done": lambda word, instead: None})
-            for answer in batch
-        ]
-        await stores(self, round_key, silent)
+        batch.answers = [_Silent(answer) for answer in batch.answers]
+        await stores(self, round_key, batch)
 
     Writer._store = store  # type: ignore[method-assign]
 
@@ -36,7 +33,7 @@ def takes_silence_for_yes() -> None:
         try:
             return await self._client.call(function, where, args)  # type: ignore[return-value]
         except (writer.Disconnected, writer.TimedOut, OSError):
-            return [b"ok", b""] * ((len(args) - 5) // 6)
+            return [] if function == "answer" else [b"in"] * len(args)
 
     Writer._until_answered = until_answered  # type: ignore[method-assign]
 
@@ -56,7 +53,7 @@ def lets_the_last_one_win() -> None:
 
 def forgets_what_was_before() -> None:
     """A changed answer is added, and the one before not taken away."""
-    _in_lua("add_counts(counts, old_counts, -1)", "")
+    _in_lua("add(times, old_counts, -1)", "")
 
 
 def one_ballot_for_all_slots() -> None:
@@ -131,5 +128,11 @@ def _in_lua(old: str, new: str) -> None:
     client.library = lambda: (name, changed)  # type: ignore[assignment]
 
 
-def _fields(answer: Any) -> dict[str, Any]:
-    return {name: getattr(answer, name) for name in answer.__dataclass_fields__}
+class _Silent:
+    """An answer that nobody is told of any more."""
+
+    def __init__(self, answer: Any) -> None:
+        self.since, self.always, self.told = answer.since, answer.always, answer.told
+
+    def done(self, word: str, instead: object) -> None:
+        pass

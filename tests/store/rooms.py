@@ -10,8 +10,8 @@ from polling import ballot, kinds
 from polling.meeting import Meeting, Steer, steered
 from polling.store import Store, Writer
 from polling.store.keys import RoundKey
+from polling.store.pending import Pending, Stored, packed_counts
 from polling.store.restoring import new_id
-from polling.store.writer import Pending, Stored, packed_counts
 from tests.live.agenda import four
 
 

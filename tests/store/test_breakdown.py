@@ -17,8 +17,8 @@ from polling.groups import LEAST, shown
 from polling.meeting import Item, Meeting
 from polling.store import Client, Store, Writer
 from polling.store.keys import RoundKey, of_stage
+from polling.store.pending import extras
 from polling.store.restoring import new_id
-from polling.store.writer import extras
 from tests.live.agenda import CHOICE, CLOUD, item
 from tests.store.rooms import Answerer, steers
 

@@ -15,7 +15,8 @@ import pytest_asyncio
 from polling.refused import Refused
 from polling.store import Client, Store, Writer
 from polling.store.comings import Place
-from polling.store.writer import BATCH, Pending, Stored, packed_counts, read_stored
+from polling.store.pending import Pending, Stored, packed_counts, read_stored
+from polling.store.writer import BATCH
 from tests.running import running_store
 from tests.store.rooms import Answerer, opened, same, steers
 
