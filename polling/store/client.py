@@ -127,7 +127,16 @@ class Client:
 
         With `replicas`, returns only when so many of them have it on disk too; raises NotCopied.
         """
-        command = ("FCALL", f"{function}_{self._version}", len(keys), *keys, *args)
+        return await self._called("FCALL", function, keys, args, replicas)
+
+    async def read(self, function: str, keys: list[str], args: list[Argument]) -> Any:
+        """Calls one of our functions that only reads: all of it at one moment, in one reply."""
+        return await self._called("FCALL_RO", function, keys, args, 0)
+
+    async def _called(
+        self, way: str, function: str, keys: list[str], args: list[Argument], replicas: int
+    ) -> object:
+        command = (way, f"{function}_{self._version}", len(keys), *keys, *args)
         for _ in range(LOADS):
             try:
                 return await self._said(command, replicas)

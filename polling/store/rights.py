@@ -36,7 +36,7 @@ COMMANDS = (
     # Whole, or not at all; notices; our functions, and loading them anew where they are lost.
     "watch", "unwatch", "multi", "exec", "discard",
     "publish", "subscribe", "unsubscribe",
-    "fcall", "function|load", "function|list",
+    "fcall", "fcall_ro", "function|load", "function|list",
     # A meeting's keys, to delete them; the clock; whether it keeps what it acknowledges.
     "scan", "time", "ping", "info", "config|get", "bgrewriteaof",
 )  # fmt: skip

@@ -55,16 +55,17 @@ class Rounds(Seats):
 
     async def reading(self, round_key: RoundKey) -> Reading:
         """The counts of a round; costs the same however many answers there are."""
-        pipe = self.redis.pipeline(transaction=True)
-        pipe.hget(keys.of_stage(*round_key[:2], "revisions"), round_key.subject)
-        pipe.hgetall(round_key.key("counts"))
-        pipe.hlen(round_key.key("people"))
-        pipe.smembers(round_key.key("hidden"))
-        pipe.hget(keys.of_stage(*round_key[:2], "totals"), f"people:{round_key.subject}")
-        pipe.smembers(round_key.key("waiting"))
-        pipe.hgetall(round_key.key("marks"))
-        pipe.hgetall(round_key.key("who"))
-        revision, counts, people, hidden, total, waiting, marks, who = await pipe.execute()
+        where = [
+            keys.of_stage(*round_key[:2], "revisions"),
+            *(round_key.key(name) for name in ("counts", "people", "hidden")),
+            keys.of_stage(*round_key[:2], "totals"),
+            *(round_key.key(name) for name in ("waiting", "marks", "who")),
+        ]
+        said = await self.client.read(
+            "reading", where, [round_key.subject, f"people:{round_key.subject}"]
+        )
+        revision, counted, people, hidden, total, waiting, marked, who = said
+        counts = _pairs(counted)
         number = int(counts.pop(b"#", 0))
         counts.pop(POINTS.encode(), None)
         return Reading(
@@ -74,8 +75,8 @@ class Rounds(Seats):
             answers=number,
             hidden=frozenset(field.decode() for field in hidden),
             waiting=frozenset(field.decode() for field in waiting),
-            marks={field.decode(): mark.decode() for field, mark in marks.items()},
-            who={group.decode(): int(n) for group, n in who.items()},
+            marks={field.decode(): mark.decode() for field, mark in _pairs(marked).items()},
+            who={group.decode(): int(n) for group, n in _pairs(who).items()},
         )
 
     async def changes(self, round_key: RoundKey, since: int) -> tuple[list[Change], int]:
@@ -83,17 +84,17 @@ class Rounds(Seats):
 
         All of them, in no order of time, once the meeting has ended.
         """
-        found = await self.redis.zrangebyscore(
-            round_key.key("changes"), f"({since}", "+inf", withscores=True
-        )
-        if not found and since == 0:
-            return await self._all(round_key), 0
-        ids = [field for field, _ in found]
-        records: list[bytes | None] = []
-        for start in range(0, len(ids), CHUNK):
-            records += await self.redis.hmget(round_key.key("answers"), ids[start : start + CHUNK])
-        newest = int(found[-1][1]) if found else since
-        return [_change(f, r) for f, r in zip(ids, records, strict=True) if r], newest
+        where = [round_key.key("changes"), round_key.key("answers")]
+        found: list[Change] = []
+        newest = since
+        while True:
+            placed, records = await self.client.read("changes", where, [newest, CHUNK])
+            if not placed and since == newest == 0:
+                return await self._all(round_key), 0
+            found += [_change(f, r) for f, r in zip(placed[::2], records, strict=True) if r]
+            newest = int(placed[-1]) if placed else newest
+            if len(records) < CHUNK:
+                return found, newest
 
     async def hide(
         self, round_key: RoundKey, answer_id: str, hidden: bool, *, waiting: bool = False
@@ -175,6 +176,10 @@ class Rounds(Seats):
         async for field, record in self.redis.hscan_iter(round_key.key("answers"), count=CHUNK):
             changes.append(_change(field, record))
         return sorted(changes, key=lambda change: change.id)
+
+
+def _pairs(flat: list[bytes]) -> dict[bytes, bytes]:
+    return dict(zip(flat[::2], flat[1::2], strict=True))
 
 
 def _change(field: bytes, record: bytes) -> Change:

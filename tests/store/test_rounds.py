@@ -102,6 +102,22 @@ async def test_changes_are_told_since_a_revision(store: Store, writer: Writer) -
     assert (gone.id, gone.value) == (first[0].id, None)
 
 
+async def test_many_changes_are_read_in_portions(
+    store: Store, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("polling.store.rounds.CHUNK", 3)
+    phones = Answerer(store, writer, await opened(store))
+    for n in range(7):
+        await phones.gives(f"{n:022d}", A, 1)
+    changes, newest = await store.changes(phones.round, 0)
+    assert (len({change.id for change in changes}), newest) == (7, 7)
+    assert len((await store.changes(phones.round, 1))[0]) == 6
+    # Those of a meeting that was put back all stand at one revision.
+    ids = [change.id for change in changes]
+    await store.redis.zadd(phones.round.key("changes"), dict.fromkeys(ids[:5], 1))
+    assert {change.id for change in (await store.changes(phones.round, 0))[0]} == set(ids)
+
+
 async def test_hiding_what_is_not_there(store: Store) -> None:
     with pytest.raises(Refused) as refused:
         await store.hide(await opened(store), "0" * 32, hidden=True)
