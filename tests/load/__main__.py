@@ -65,10 +65,14 @@ def main() -> None:
         sys.stdout.write(f"{measured(args.name, getattr(args, 'phones', None))}\n")
         return
     for name in args.rows or ROWS:
-        report = measured(name, None)
-        sys.stdout.write(f"## {name}\n\n{report}\n\n")
+        try:
+            report = measured(name, None)
+        except SystemExit as failed:
+            sys.stdout.write(f"## {name}\n\nNot measured: {failed}\n\n")
+        else:
+            sys.stdout.write(f"## {name}\n\n{report}\n\n")
+            kept(list(ROWS), name, report)
         sys.stdout.flush()
-        kept(list(ROWS), name, report)
 
 
 def measured(name: str, phones: int | None) -> object:

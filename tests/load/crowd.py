@@ -63,6 +63,7 @@ class Crowd:
         self.last = b""
         self.marker, self.expected, self.left = b"", 0, 0
         self.entering: Callable[[Phone, bool, float], None] | None = None
+        self.losing: Callable[[Phone], None] | None = None
         self.acknowledged: Callable[[Phone], None] | None = None
         self.kept: list[tuple[float, bytes]] | None = None
         self.turn: Callable[[], float] | None = None
@@ -200,6 +201,8 @@ class Crowd:
 
     def _lose(self, phone: Phone) -> None:
         self.lost += 1
+        if self.losing:
+            self.losing(phone)
         self.drop(phone)
 
 

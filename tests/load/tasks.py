@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_right
+from collections import Counter, deque
 from collections.abc import Sequence
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["enter", "expect", "figures", "join", "keep", "kept", "leave", "say"]
 
 AT_ONCE = 32
+#: After how many seconds who was sent away tries again, and how often.
+AGAIN, TRIES = 0.3, 8
 
 
 def enter(
@@ -24,40 +27,55 @@ def enter(
 ) -> None:
     """Phones come, `at_once` of them under way at a time, each with its hello (b"" for none).
 
-    They are in when the handshake is done (`until` "open") or they have a state ("state"). Reports
-    the seconds that each took, and when the last was in.
+    They are in when the handshake is done (`until` "open") or they have a state ("state"). Who is
+    sent away comes again a little later, as phones do. Reports the seconds that each took, when the
+    last was in, and how many gave up.
     """
     took: list[float] = []
-    began: dict[int, tuple[float, bytes]] = {}
-    next_one, lost = 0, crowd.lost
+    began: dict[int, tuple[int, float]] = {}
+    first, tries, gave_up = len(crowd.phones), Counter[int](), 0
+    coming = deque((0.0, first + at, 0.0) for at in range(len(hellos)))
 
     def entering(phone: Phone, opened: bool, now: float) -> None:
         if phone.come:
             return
-        start, hello = began[phone.fd]
-        if opened and hello:
-            phone.sock.send(hello)
+        place, start = began[phone.fd]
+        if opened and hellos[place - first]:
+            phone.sock.send(frame(hellos[place - first]))
         if opened == (until == "open"):
             phone.come = now
             took.append(now - start)
+            del began[phone.fd]
+
+    def losing(phone: Phone) -> None:
+        nonlocal gave_up
+        if phone.fd in began:
+            place, start = began.pop(phone.fd)
+            tries[place] += 1
+            if tries[place] < TRIES:
+                crowd.lost -= 1
+                coming.append((monotonic() + AGAIN, place, start))
+            else:
+                gave_up += 1
 
     def turn() -> float:
-        nonlocal next_one
-        gone = len(took) + crowd.lost - lost
-        for _ in range(min(AT_ONCE, at_once - (next_one - gone), len(hellos) - next_one)):
-            start = monotonic()
+        now = monotonic()
+        for _ in range(AT_ONCE):
+            if not coming or len(began) >= at_once or coming[0][0] > now:
+                break
+            _, place, start = coming.popleft()
             phone = crowd.connect(port, request)
-            crowd.phones.append(phone)
-            hello = hellos[next_one]
-            began[phone.fd] = start, frame(hello) if hello else b""
-            next_one += 1
-        if gone < len(hellos):
-            return 0.0 if next_one < len(hellos) and next_one - gone < at_once else -1.0
-        crowd.turn = crowd.entering = None
-        crowd.report("in", took, monotonic(), crowd.lost - lost)
+            crowd.phones[place : place + 1] = [phone]
+            began[phone.fd] = place, start or now
+        if coming:
+            return max(0.0, coming[0][0] - now) if len(began) < at_once else -1.0
+        if began:
+            return -1.0
+        crowd.turn = crowd.entering = crowd.losing = None
+        crowd.report("in", took, monotonic(), gave_up)
         return -1.0
 
-    crowd.entering, crowd.turn = entering, turn
+    crowd.entering, crowd.losing, crowd.turn = entering, losing, turn
 
 
 def expect(crowd: Crowd, marker: bytes) -> None:
