@@ -150,6 +150,10 @@ class Connection(asyncio.Protocol):
             return
         if frames.is_pong(data) and not self._rest and self._sweep.pongs.stop(self):
             return  # of all that comes from a hall most by far, and asked for: no budget is needed
+        text = None if self._rest or self._corners else frames.only_text(data)
+        if text is not None and self._affords():
+            self._take(text)
+            return
         if self._rest:
             data = self._rest + data
         at, end, finished = 0, len(data), False
@@ -157,7 +161,7 @@ class Connection(asyncio.Protocol):
             found = frames.extent(data, at)
             if found is None:
                 break
-            if found.stop > end and self._fits(found):
+            if found.stop > end and found.fits(self.MESSAGE_BYTES):
                 break
             if not self._read(data, at, found):
                 return
@@ -207,16 +211,13 @@ class Connection(asyncio.Protocol):
         self._due = due
         return True
 
-    def _fits(self, found: frames.Extent) -> bool:
-        return found.masked and found.stop - found.start <= self.MESSAGE_BYTES
-
     def _read(self, data: bytes, at: int, found: frames.Extent) -> bool:
         """Read one frame (or the head of one that is refused); whether to go on after it."""
         (start, stop, _), first = found, data[at]
         if not self._affords():
             self._cut(1008, "too many frames")
             self.abort()
-        elif self._corners is not None or not self._fits(found):
+        elif self._corners is not None or not found.fits(self.MESSAGE_BYTES):
             self._parse(data[at:stop])
         elif first == frames.TEXT or (first == deflating.PACKED and self.packs):
             payload = frames.unmask(data[start:stop], data[start - 4 : start])

@@ -24,6 +24,10 @@ class Extent(NamedTuple):
     stop: int
     masked: bool
 
+    def fits(self, most: int) -> bool:
+        """Whether a client may send it, and its payload has at most so many bytes."""
+        return self.masked and self.stop - self.start <= most
+
 
 def frame_text(payload: bytes) -> bytes:
     """One unmasked, unfragmented text frame around UTF-8 `payload`, ready for any socket."""
@@ -53,6 +57,18 @@ PING = b"\x89\x00"
 def is_pong(data: bytes) -> bool:
     """Whether this is one empty pong of a client and nothing else."""
     return len(data) == 6 and data.startswith(b"\x8a\x80")
+
+
+def only_text(data: bytes) -> bytes | bytearray | None:
+    """The payload where this is one short text of a client (at most 1,023 bytes) and no more."""
+    length = len(data)
+    if data[0] != TEXT or not 6 < length < 1032:
+        return None
+    if data[1] == length + 122 < 0xFE:
+        return unmask(data[6:], data[2:6])
+    if data[1] == 0xFE and data[2] << 8 | data[3] == length - 8 > 125:
+        return unmask(data[8:], data[4:8])
+    return None
 
 
 def extent(data: bytes, at: int) -> Extent | None:

@@ -60,3 +60,22 @@ def test_a_length_with_the_top_bit_set_is_only_large() -> None:
     found = frames.extent(b"\x81\xff" + b"\xff" * 8, 0)
     assert found is not None
     assert found.stop - found.start == 2**64 - 1
+
+
+@given(st.binary(max_size=1100), st.sampled_from(list(Opcode)), st.booleans())
+def test_one_short_text_is_read_at_once(payload: bytes, opcode: Opcode, masked: bool) -> None:
+    made = Frame(opcode, payload).serialize(mask=masked)
+    short = opcode is Opcode.TEXT and masked and 0 < len(payload) <= 1023
+    assert frames.only_text(made) == (payload if short else None)
+    assert frames.only_text(made + b"x") is None
+    assert frames.only_text(made[:-1] or b"\x81") is None
+
+
+@given(st.binary(min_size=1, max_size=140), st.binary(max_size=4))
+def test_what_is_read_at_once_is_what_the_library_reads(data: bytes, head: bytes) -> None:
+    for made in (data, head + data[len(head) :]):
+        if made and (found := frames.only_text(made)) is not None:
+            frame = parsed(made, mask=True)
+            assert (frame.opcode, frame.fin, frame.rsv1, frame.data) == (
+                Opcode.TEXT, True, False, found,
+            )  # fmt: skip
