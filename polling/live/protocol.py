@@ -12,6 +12,7 @@ from polling.live.connection import Connection
 from polling.live.ending import half_close
 from polling.live.forwarded import believed
 from polling.live.http import Http
+from polling.live.ready import Ready
 from polling.live.seam import Live
 from polling.live.sweep import Sweep
 
@@ -22,13 +23,17 @@ class RawPath(asyncio.Protocol):
     """Give uvicorn as `http="polling.live.protocol:RawPath"`, with `ws="none"`.
 
     `GET /ws` goes to a websocket of our own, past ASGI, and to the application in the lifespan
-    state's `live`; all else becomes uvicorn's HTTP. Nothing of a handshake is logged.
+    state's `live`; what is ready is answered at once; all else becomes uvicorn's HTTP. Nothing of a
+    handshake is logged.
     """
 
     #: What is made of an accepted handshake.
     makes: ClassVar[type[Connection]] = Connection
 
-    __slots__ = ("_app_state", "_config", "_head", "_server_state", "_sweep", "transport")
+    __slots__ = (
+        "_app_state", "_config", "_full", "_head", "_ready", "_server_state", "_sweep", "_waited",
+        "transport",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -41,7 +46,10 @@ class RawPath(asyncio.Protocol):
         self._server_state = server_state
         self._app_state = app_state
         self._sweep = _sweep_of(server_state, app_state, _loop)
+        self._ready = _ready_of(config, server_state, app_state)
         self._head: bytes | None = b""
+        self._full = False  # whether something has to go on before more is read
+        self._waited = False  # whether it has waited for this answer
         self.transport: asyncio.Transport = cast(asyncio.Transport, None)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -56,16 +64,32 @@ class RawPath(asyncio.Protocol):
         if self._head is None:
             return
         self._head += data
-        if self._head.startswith(_PATHS):
-            self._read_head(self._head)
-        elif not any(path.startswith(self._head) for path in _PATHS):
-            self._hand_over(self._head)
+        while self._head and not self._full:
+            if self._head.startswith(_PATHS):
+                self._read_head(self._head)
+                return
+            if any(path.startswith(self._head) for path in _PATHS) or _half(self._head):
+                return
+            if not self._answer(self._head):
+                self._hand_over(self._head)
+                return
+
+    def pause_writing(self) -> None:
+        self._full = True
+        self.transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        self._full = False
+        if not self.transport.is_closing():
+            self.transport.resume_reading()
+            self.data_received(b"")
 
     def eof_received(self) -> None:
         # A half request that will never be whole; asyncio closes the transport.
         self._head = None
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._head = None
         self._leave()
         self._sweep.closing.stop(self)
 
@@ -76,7 +100,7 @@ class RawPath(asyncio.Protocol):
     def shutdown(self) -> None:
         """uvicorn's word that the server goes down."""
         self._sweep.stop()
-        self.transport.abort()
+        self.transport.close()
 
     def upgrade(self, transport: asyncio.Transport, head: bytes) -> None:
         """Take over a connection that has served HTTP before, as a proxy's may have."""
@@ -112,6 +136,25 @@ class RawPath(asyncio.Protocol):
         if len(received) > stop + 4:
             connection.data_received(received[stop + 4 :])
 
+    def _answer(self, received: bytes) -> bool:
+        """Whether the first request of what was received could be answered at once."""
+        stop = received.find(b"\r\n\r\n") + 4
+        peer = _host(self.transport.get_extra_info("peername"))
+        said = self._ready.answer(received[:stop], peer)
+        if isinstance(said, asyncio.Task) and not self._waited:
+            self._waited = True
+            self.pause_writing()
+            said.add_done_callback(lambda _: self.resume_writing())
+            return True
+        if not isinstance(said, bytes):
+            return False
+        self._waited = False
+        self._head = received[stop:]
+        self.transport.write(said)
+        self._sweep.heads.stop(self)
+        self._sweep.heads.start(self, self._sweep.loop.time())
+        return True
+
     def _hand_over(self, received: bytes) -> None:
         self._leave()
         http = Http(self._config, self._server_state, self._app_state, self._sweep, type(self))
@@ -131,9 +174,23 @@ class RawPath(asyncio.Protocol):
         cast(set[Any], self._server_state.connections).discard(self)
 
 
+def _half(received: bytes) -> bool:
+    """Whether it is the beginning of what may be answered at once, and not too large for that."""
+    if len(received) > handshake.HEAD_BYTES or b"\r\n\r\n" in received:
+        return False
+    return received.startswith(b"GET /")
+
+
 def _host(peer: Any) -> str:
     """The address of a TCP peer; nothing for a unix socket, where a proxy is at the other end."""
     return str(peer[0]) if isinstance(peer, tuple) else ""
+
+
+def _ready_of(config: Config, state: ServerState, app_state: dict[str, Any]) -> Ready:
+    ready: Ready | None = app_state.get("ready")
+    if ready is None:
+        ready = app_state["ready"] = Ready(config, state, app_state)
+    return ready
 
 
 def _sweep_of(

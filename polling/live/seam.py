@@ -13,6 +13,11 @@ class Live(Protocol):
         """Whether this screen may come in (its Origin above all); False becomes a 403."""
         ...
 
+    def page_of(self, link: str, peer: str) -> object | None:
+        """What the page of a join link is made of, the same as long as the page is; None where
+        that is not known here."""
+        ...
+
     def opened(self, connection: Connection, handshake: Handshake) -> None:
         """A screen is there; `connection.greeted` must be set before 4.5 seconds have passed."""
         ...

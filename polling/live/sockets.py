@@ -72,6 +72,14 @@ class Live:
         """Whether the screen's page came from this server."""
         return self._same_origin(handshake.origin, handshake.host)
 
+    def page_of(self, link: str, peer: str) -> object | None:
+        """What the page of a link is made of, where its room is open here and its pass is right."""
+        room = self.hub.rooms.get(self.hub.by_code.get(self.finder.passed(link) or "", ""))
+        if room is None:
+            return None
+        self.finder.guesses.passed(peer)
+        return room.snapshot.meeting
+
     def opened(self, connection: Connection, handshake: Handshake) -> None:
         """A screen is there; until its hello it is only its handshake."""
         connection.data = handshake

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from polling.store.client import Client
 from polling.store.keys import RoundKey
-from polling.store.writer import read_stored
+from polling.store.pending import read_stored
 
 
 class Own(NamedTuple):

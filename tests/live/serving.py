@@ -32,6 +32,9 @@ class Echo:
     def accepts(self, handshake: Handshake) -> bool:
         return handshake.origin in (None, "http://127.0.0.1")
 
+    def page_of(self, link: str, peer: str) -> object | None:
+        return None
+
     def opened(self, connection: Connection, handshake: Handshake) -> None:
         connection.data = handshake.query
         # Most tests are not about the hello; those that are ask to be left ungreeted.
@@ -56,10 +59,10 @@ async def _said(request: Request) -> Response:
     return PlainTextResponse(f"{request.method} {request.url.path} {len(await request.body())}")
 
 
-def application(echo: Echo) -> Starlette:
+def application(echo: Echo, *, packs: bool = False) -> Starlette:
     @contextlib.asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Echo]]:
-        yield {"live": echo}
+    async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
+        yield {"live": echo, "packs": packs}
 
     return Starlette(
         routes=[Route("/{path:path}", _said, methods=["GET", "POST"])], lifespan=lifespan
