@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -102,8 +103,12 @@ async def test_w13_everybody_connects_at_once(data: Path, count: int, within: fl
         code = await here.code(meeting)
         joined = await enters(here.port, code, 10)
         # What else the machine does comes and goes; what those who come do would be in all of them.
+        took = waited = inf
+        refused = 0
         for _ in range(3):
-            took, refused, waited = await comes_at_once(here.port, code, people, joined)
+            tried = await comes_at_once(here.port, code, people, joined)
+            took, waited = min(took, tried[0]), min(waited, tried[2])
+            refused += tried[1]
             if took <= within and waited <= 0.2:
                 break
         for phone in joined:
@@ -115,8 +120,7 @@ async def test_w13_everybody_connects_at_once(data: Path, count: int, within: fl
                f"{waited * 1000:.0f} ms", "at most 200 ms", waited <= 0.2)  # fmt: skip
         assert not refused
         assert took <= within
-        # In the short run this is measured beside whatever else the machine does.
-        assert waited <= (0.2 if FULL else 1.0)
+        assert waited <= 0.2
         assert "Traceback" not in here.log
 
 
