@@ -68,7 +68,7 @@ class RawPath(asyncio.Protocol):
             if self._head.startswith(_PATHS):
                 self._read_head(self._head)
                 return
-            if any(path.startswith(self._head) for path in _PATHS) or _half(self._head):
+            if _half(self._head):
                 return
             if not self._answer(self._head):
                 self._hand_over(self._head)
@@ -175,10 +175,10 @@ class RawPath(asyncio.Protocol):
 
 
 def _half(received: bytes) -> bool:
-    """Whether it is the beginning of what may be answered at once, and not too large for that."""
+    """Whether it is the beginning of what may be answered here, and not too large for that."""
     if len(received) > handshake.HEAD_BYTES or b"\r\n\r\n" in received:
         return False
-    return received.startswith(b"GET /")
+    return received.startswith(b"GET /") or b"GET /".startswith(received)
 
 
 def _host(peer: Any) -> str:
