@@ -48,6 +48,9 @@ def rude(text: str) -> bool:
     apart: list[str] = []
     before = ""
     for token in folded.split():
+        if len(token) > 1 and not apart and token.isalpha():
+            before = token  # as nearly every one is
+            continue
         word = token.strip(_EDGES)
         if len(word) < 2:
             apart.append(word)
