@@ -24,6 +24,8 @@ const BESIDE = 24;
 const BELOW = 8;
 /** How far apart the spots are that are tried. */
 const STEP = 9;
+/** How much of a drawing words can fill at most, with the room between them: more is not even tried. */
+const FILLED = 0.75;
 
 const pen = document.createElement("canvas").getContext("2d");
 /** @type {Map<string, Box>} around the letters of a text of size 1, from its place */
@@ -42,6 +44,9 @@ export function widest(text, width, font) {
  */
 export function placed(words, size, places, font, all) {
   const bySize = [...words].sort((a, b) => b.size - a.size);
+  if (all && bySize.reduce((sum, { text, size: of }) => sum + area(around(text, font), of), 0) > FILLED * size[0] * size[1]) return null;
+  /** @type {{across: number, down: number}[]} */
+  const full = [];
   const kept = laidOut(bySize.filter(({ key }) => places.has(key)), [], (word) => {
     const place = /** @type {Place} */ (places.get(word.key));
     return spot(word, place, word.size > place.size ? NUDGE : 0);
@@ -59,8 +64,12 @@ export function placed(words, size, places, font, all) {
       top: y + box.top * word.size, bottom: y + box.bottom * word.size,
     });
     const wide = size[0] / size[1];
-    const most = Math.min(reach, Math.hypot(size[0] / wide, size[1]));
+    const corner = Math.hypot(Math.max(start.x, size[0] - start.x) / wide, Math.max(start.y, size[1] - start.y));
+    const most = Math.min(reach, corner);
+    const [across, down] = [(box.right - box.left) * word.size, (box.bottom - box.top) * word.size];
     return (/** @type {(box: Box) => boolean} */ free) => {
+      // Where a smaller one found no room in all of the drawing, this one finds none either.
+      if (reach === Infinity && full.some((other) => across >= other.across && down >= other.down)) return null;
       for (let [radius, angle] = [0, 0]; radius <= most; ) {
         const [x, y] = [start.x + wide * radius * Math.cos(angle), start.y + radius * Math.sin(angle)];
         const here = grown(x, y);
@@ -68,6 +77,7 @@ export function placed(words, size, places, font, all) {
         angle += STEP / Math.max(radius, STEP);
         radius = (STEP * angle) / (2 * Math.PI);
       }
+      if (reach === Infinity) full.push({ across, down });
       return null;
     };
   }
@@ -80,13 +90,28 @@ export function placed(words, size, places, font, all) {
  */
 function laidOut(words, before, spot, all = false) {
   const tags = [...before];
-  const free = (/** @type {Box} */ box) => tags.every(({ here }) => !here || apart(box, here));
-  for (const { key, text, size } of words) {
-    const found = spot({ key, text, size })(free);
-    if (found) tags.push({ key, text, size, ...found });
-    else if (all) break;
+  const taken = tags.map(({ here }) => /** @type {Box} */ (here));
+  let last = 0;
+  // What is in the way is most often what was in the way of the spot tried before.
+  const free = (/** @type {Box} */ box) => {
+    if (taken[last] && !apart(box, taken[last])) return false;
+    const found = taken.findIndex((here) => !apart(box, here));
+    if (found >= 0) last = found;
+    return found < 0;
+  };
+  for (const word of words) {
+    const found = spot(word)(free);
+    if (found) {
+      tags.push({ key: word.key, text: word.text, size: word.size, ...found });
+      taken.push(found.here);
+    } else if (all) break;
   }
   return tags;
+}
+
+/** @param {Box} box @param {number} size */
+function area({ left, right, top, bottom }, size) {
+  return ((right - left) * size + BESIDE) * ((bottom - top) * size + BELOW);
 }
 
 /** @param {Box} one @param {Box} other */
