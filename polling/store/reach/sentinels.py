@@ -15,9 +15,10 @@ from redis.exceptions import ConnectionError as Disconnected
 
 from polling.store.reach.address import Address
 
-#: Seconds that a sentinel is waited for, and for which what they said is taken for so.
-PATIENCE = 1.0
-FRESH = 0.1
+#: Seconds that a sentinel is waited for, and for which what they said is taken for so unless it is
+#: doubted: a hall that comes back makes a hundred connections at once.
+PATIENCE = 2.0
+FRESH = 2.0
 #: How a sentinel may be away, or not know.
 AWAY = (RedisError, OSError, TimeoutError)
 
@@ -34,19 +35,26 @@ class Sentinels:
     def __init__(self, address: Address) -> None:
         self._address = address
         self._asked = 0.0
+        self._asking: asyncio.Task[Place] | None = None
         #: The primary, as far as is known; a connection to another one is left at once.
         self.now: Place | None = None
 
     async def primary(self) -> Place:
-        """The primary's address, asked for anew. Raises NoPrimary, or Disconnected."""
+        """The primary's address, asked for by one for all. Raises NoPrimary, or Disconnected."""
         if self.now is None or time.monotonic() - self._asked > FRESH:
-            self.now = await self._ask()
-            self._asked = time.monotonic()
+            if self._asking is None or self._asking.done():
+                self._asking = asyncio.get_running_loop().create_task(self._ask())
+                self._asking.add_done_callback(self._heard)
+            return await asyncio.shield(self._asking)
         return self.now
 
     def doubt(self) -> None:
         """Has them asked again: what they said turned out not to be so."""
         self._asked = 0.0
+
+    def _heard(self, asking: asyncio.Task[Place]) -> None:
+        if not asking.cancelled() and asking.exception() is None:
+            self.now, self._asked = asking.result(), time.monotonic()
 
     async def _ask(self) -> Place:
         """What the one says that has seen the newest failover: an older view may be cut off."""
@@ -98,7 +106,11 @@ class ToPrimary(Connection):
         """Also leaves a server that is not the primary any more."""
         if self._is_astray():
             await self.disconnect()
-        await super().connect()  # type: ignore[no-untyped-call]
+        try:
+            await super().connect()  # type: ignore[no-untyped-call]
+        except AWAY:
+            sentinels(self._found_by).doubt()
+            raise
 
     async def _connect(self) -> None:
         self.host, self.port = await sentinels(self._found_by).primary()
@@ -110,7 +122,6 @@ class ToPrimary(Connection):
         await self.send_command("ROLE", check_health=False)
         role = await self.read_response()
         if not isinstance(role, list) or role[0] not in (b"master", "master"):
-            sentinels(self._found_by).doubt()
             raise Disconnected("that is not the primary any more")
 
     async def read_response(self, *args: Any, **about: Any) -> Any:
