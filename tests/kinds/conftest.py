@@ -37,7 +37,7 @@ SHEET = "body { margin: 0 } .on-wall { block-size: 66vh; inline-size: 92vw }"
 async def origin() -> AsyncIterator[str]:
     """Where the empty page is; browsers keep all that it is made of."""
     app = Starlette(routes=[Route("/{path:path}", served)])
-    server = Prompt(uvicorn.Config(app, ws="none", log_config=None, lifespan="off"))
+    server = Prompt(uvicorn.Config(app, ws="none", log_config=None, lifespan="off"), plain=True)
     with listening() as listener:
         running = asyncio.create_task(server._serve([listener]))
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"

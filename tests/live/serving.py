@@ -75,9 +75,9 @@ def wired() -> Iterator[None]:
     loop = asyncio.get_running_loop()
     wires, plain = Wires(loop), loop.create_server
 
-    async def create_server(factory: Factory, **more: Any) -> asyncio.AbstractServer:
+    async def create_server(factory: Factory, *where: Any, **more: Any) -> asyncio.AbstractServer:
         if "sock" not in more:
-            return await plain(factory, **more)
+            return await plain(factory, *where, **more)
         listening = Listening(wires, more["sock"], factory, more["backlog"])
         await listening.start_serving()
         return listening
