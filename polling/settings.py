@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     # How many of its replicas must have an answer on disk before it is acknowledged.
     replicas: int = Field(0, ge=0, le=9)
     # Whether messages are compressed to and from browsers that offer it, as all do.
-    compress: bool = False
+    compress: bool = True
     # Addresses of reverse proxies whose X-Forwarded-For and -Proto are believed.
     proxy: Annotated[tuple[str, ...], NoDecode] = ()
 

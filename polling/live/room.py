@@ -6,7 +6,7 @@ from typing import Protocol
 
 from polling.live.broadcast import broadcast
 from polling.live.connection import Connection
-from polling.live.deflating import Shared
+from polling.live.deflating import Shared, shared
 from polling.live.looking import Looking
 from polling.live.results import Results
 from polling.live.results import Source as RoundSource
@@ -134,7 +134,7 @@ class Room:
         if screen.table:
             self.seats.add(screen)
         if not self._phone_frames:
-            self._phone_frames = _shared(self._telling.for_phones(), {})
+            self._phone_frames = shared(self._telling.for_phones(), {})
         packs = screen.connection.packs
         told = {s: frame.packed if packs else frame for s, frame in self._phone_frames.items()}
         if self._timed or screen.table:
@@ -207,16 +207,19 @@ class Room:
             self._known.forget_tallies()
         looking = Looking(self._telling, self.staff, walls=bool(self.walls))
         await self._known.read(looking.counted(), looking.listed(), looking.broken(), changed)
-        await self._tell_phones()
-        connected, moderators = self._here()
-        for wall in list(self.walls):
-            if wall.role == "reader":
-                self._tell(wall, self._telling.for_readers(connected, moderators))
-            else:
-                self._tell(wall, self._telling.for_wall(connected, moderators))
+        # Phones last: they are thousands, and the wall need not wait for the last of them.
+        here = self._here()
+        walls = [wall for wall in self.walls if wall.role != "reader"]
+        readers = [wall for wall in self.walls if wall.role == "reader"]
+        told = self._telling.for_wall(*here) if walls else {}
+        for wall in walls:
+            self._tell(wall, told)
         for screen in list(self.staff):
-            told = self._telling.for_staff(screen, connected, moderators)
-            self._tell(screen, told)
+            self._tell(screen, self._telling.for_staff(screen, *here))
+        told = self._telling.for_readers(*here) if readers else {}
+        for reader in readers:
+            self._tell(reader, told)
+        await self._tell_phones()
 
     def _take(self, snapshot: Snapshot) -> None:
         before, self.snapshot = self.snapshot, snapshot
@@ -257,14 +260,14 @@ class Room:
 
     async def _tell_phones(self) -> None:
         before = self._phone_frames
-        self._phone_frames = _shared(self._telling.for_phones(), before)
+        self._phone_frames = shared(self._telling.for_phones(), before)
         for subject, frame in self._phone_frames.items():
             if before.get(subject) is not frame:
                 await broadcast(list(self.phones), subject, frame)
                 if subject == "state":
                     self._tell_tables()
         already, told = self._answered_frames, self._telling.for_answered()
-        self._answered_frames = {r: _shared(told[r], already.get(r, {})) for r in told}
+        self._answered_frames = {r: shared(told[r], already.get(r, {})) for r in told}
         for round_, frames in self._answered_frames.items():
             for subject, frame in frames.items():
                 if already.get(round_, {}).get(subject) is not frame:
@@ -290,11 +293,3 @@ class Room:
                     frame = self._known.whole(subject, frame)
                 screen.connection.offer(subject, frame)
         screen.told = told
-
-
-def _shared(told: Frames, before: dict[str, Shared]) -> dict[str, Shared]:
-    """Frames that many are to be sent; those that say what they said before are the same ones."""
-    return {
-        subject: found if (found := before.get(subject)) == frame else Shared(frame)
-        for subject, frame in told.items()
-    }

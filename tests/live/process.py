@@ -14,6 +14,7 @@ import uvicorn
 
 from polling.live.broadcast import broadcast
 from polling.live.connection import Connection
+from polling.live.deflating import Shared
 from polling.live.frames import frame_text
 from tests.live.serving import Echo, application, listening
 
@@ -38,7 +39,8 @@ class States(Echo):
     async def _send(self, size: int, rate: int) -> None:
         while True:
             made = f"{time.monotonic():.6f} ".encode()
-            await broadcast(tuple(self.open), "state", frame_text(made.ljust(size, b"x")))
+            frame = Shared(frame_text(made.ljust(size, b"x")))
+            await broadcast(tuple(self.open), "state", frame)
             await asyncio.sleep(1 / rate)
 
 
@@ -98,7 +100,7 @@ def running(log: Path) -> Iterator[Process]:
 def main() -> None:
     logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
     config = uvicorn.Config(
-        application(States()),
+        application(States(), packs=True),
         http="polling.live.protocol:RawPath",
         loop="polling.live.wires.loop:Loop",
         ws="none",
