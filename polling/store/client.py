@@ -113,12 +113,18 @@ class Client:
     async def load(self) -> None:
         """Loads the functions; the store keeps them across restarts."""
         name, body = self._library
+        away: Exception | None = None
         for each in await self.primaries():
-            # The name says what is in it; and one without memory left takes in nothing new.
-            if not await each.execute_command("FUNCTION", "LIST", "LIBRARYNAME", name):
-                await each.execute_command(
-                    "FUNCTION", "LOAD", "REPLACE", f"#!lua name={name}\n{body}"
-                )
+            try:
+                # The name says what is in it; and one without memory left takes in nothing new.
+                if not await each.execute_command("FUNCTION", "LIST", "LIBRARYNAME", name):
+                    await each.execute_command(
+                        "FUNCTION", "LOAD", "REPLACE", f"#!lua name={name}\n{body}"
+                    )
+            except UNAVAILABLE as error:
+                away = error  # the others have it all the same
+        if away:
+            raise away
 
     async def call(
         self, function: str, keys: list[str], args: list[Argument], *, replicas: int = 0
