@@ -42,6 +42,8 @@ export function cardsIn(element, { merged, said, columns: wanted = () => null })
   let entries = [];
   /** @type {any} */
   let one = null;
+  /** @type {any} the one whose text stands there large */
+  let drawn = null;
   let narrow = false;
   /** @type {Map<string, HTMLElement>} */
   let cards = new Map();
@@ -70,7 +72,8 @@ export function cardsIn(element, { merged, said, columns: wanted = () => null })
   }
 
   function drawLarge() {
-    replace(large, said({ text: one.value.text, n: 1, lifts: 0, answered: false, ids: [] }));
+    if (drawn !== one) replace(large, said({ text: one.value.text, n: 1, lifts: 0, answered: false, ids: [] }));
+    drawn = one;
     const text = /** @type {any} */ (large.querySelector("bdi"));
     for (const size of LARGE) {
       large.style.setProperty("--card", String(size));
