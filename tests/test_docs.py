@@ -14,7 +14,7 @@ import pytest
 
 from polling import cli, kinds
 from polling.export.formats import FORMATS
-from polling.live import broadcast, feed, hub
+from polling.live import blocks, broadcast, hub
 from polling.live.connection import Connection
 from polling.meeting import Action, Meeting
 from polling.refused import Word
@@ -214,7 +214,7 @@ def test_the_numbers_on_the_way_of_an_answer_are_those_of_the_code() -> None:
         f"({Connection.FRAMES_PER_SECOND:.0f} a second, {Connection.BURST} at once)",
         f"at the next tick of {hub.TICK * 1000:.0f} ms",
         f"in chunks of {broadcast.CHUNK} ",
-        f"in blocks of up to {feed.BLOCK}",
+        f"in blocks of up to {blocks.BLOCK}",
     ):
         assert sentence in page
     in_words = {2: "two", 10: "ten"}
