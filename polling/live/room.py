@@ -202,7 +202,11 @@ class Room:
     async def refresh(self, changed: set[str]) -> None:
         """Reads what changed (subjects of notices; "everything" after a gap) and tells it."""
         if changed & OF_SNAPSHOT:
+            known = self.snapshot.revisions
             self._take(await self._source.snapshot(self.id))
+            # What is told to be this far is not compared again: what was missed is read now, too.
+            fresh = self.snapshot.revisions.items()
+            changed = changed | {subject for subject, n in fresh if known.get(subject) != n}
         if changed & (OF_SNAPSHOT - {"joined"}):
             self._known.forget_tallies()
         looking = Looking(self._telling, self.staff, walls=bool(self.walls))

@@ -89,3 +89,25 @@ async def test_screens_of_two_servers_are_counted_together(hall: Hall, store_url
         await moderator.steers("next")
         for phone in (here, away):
             await phone.sees("state", lambda s: s["revision"] == 1)
+
+
+async def test_what_was_missed_is_read_with_what_was_heard(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A notice that comes has everything read up to now: nothing may be taken for read by that."""
+    meeting = await hall.meeting(*four())
+    moderator = await hall.staff("moderator").arrives(meeting)
+    await moderator.asks(type="watch", items=["choi1"])
+    await moderator.opens_item("choi1")
+    phone = await hall.phone().joins(await hall.code(meeting))
+    await moderator.sees("counts", lambda c: c["joined"] == 1)
+    hears = hubs.Hub.heard
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            hubs.Hub,
+            "heard",
+            lambda hub, where, what: None if what.startswith("choi1") else hears(hub, where, what),
+        )
+        assert (await phone.answers("choi1", {"options": ["a"], "other": None}))["ok"]
+        assert (await moderator.steers("show", where="wall"))["ok"]
+        await moderator.sees("counts", lambda c: c["items"]["choi1"]["people"] == 1)
