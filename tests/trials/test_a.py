@@ -51,7 +51,7 @@ def adds_up_to(**counts: int) -> Any:
 async def test_a01_the_same_answer_at_the_same_instant_on_two_sockets(hall: Hall) -> None:
     meeting, code, moderator = await choosing(hall)
     one, other = await tabs(hall, code)
-    for _ in range(size(10, 1000)):
+    for _ in range(size(10, 300)):
         number = one.numbers.get(("choi1", 1, 0), 0) + 1
         replies = await asyncio.gather(
             *(tab.answers("choi1", A, number=number) for tab in (one, other))
@@ -87,7 +87,7 @@ async def test_a02_two_tabs_choose_differently(hall: Hall) -> None:
 async def test_a02_both_at_once_leave_one_answer_that_both_are_told(hall: Hall) -> None:
     _, code, moderator = await choosing(hall)
     one, other = await tabs(hall, code)
-    for number in range(1, size(20, 1000)):
+    for number in range(1, size(20, 300)):
         replies = await asyncio.gather(
             one.answers("choi1", A, number=number), other.answers("choi1", B, number=number)
         )
@@ -228,7 +228,7 @@ async def test_a10_two_moderators_press_at_the_same_instant(hall: Hall) -> None:
     two = await hall.staff("moderator").arrives(meeting)
     agenda = [None, "open1", "choi1", "rank1", "word1"]
     at = 0
-    for _ in range(size(60, 1000)):
+    for _ in range(size(60, 300)):
         step = random.choice([+1, -1])
         way, seen = "next" if step > 0 else "previous", (await hall.store.state(meeting)).revision
         replies = await asyncio.gather(*(m.steers(way, seen=seen) for m in (one, two)))
@@ -249,7 +249,7 @@ async def test_a10_opposite_ways_at_the_same_instant(hall: Hall) -> None:
     one = await hall.staff("moderator").arrives(meeting)
     two = await hall.staff("moderator").arrives(meeting)
     agenda = [item.id for item in four()]
-    for _ in range(size(20, 500)):
+    for _ in range(size(20, 150)):
         await one.steers("go", item="choi1")
         for moderator in (one, two):
             await moderator.sees("state", lambda s: s["current"] == "choi1")

@@ -561,7 +561,7 @@ async def test_d21_browsers_that_leave_before_their_page_cost_others_nothing(
             return {each for each in pages if each in got.text} == {title}
 
         async with httpx2.AsyncClient(trust_env=False, timeout=30) as client:
-            for _ in range(size(10, 400)):
+            for _ in range(size(10, 100)):
                 titles = [random.choice(list(pages)) for _ in range(25)]
                 staying = [stays(client, title) for title in titles[:3]]
                 leaving = [leaves(title) for title in titles]
