@@ -155,6 +155,7 @@ async def test_a21_a_phone_that_may_keep_nothing(rooms: Hall, how: str) -> None:
     assert await answers(rooms, meeting) == [{"text": "Fortsatt uten lager"}]
 
 
+@pytest.mark.alone
 async def test_w20_a_phone_that_was_put_away(rooms: Hall) -> None:  # noqa: F811
     rooms.fresh = True
     meeting = await rooms.meeting(OPEN, CHOICE)
