@@ -24,7 +24,7 @@ from redis.exceptions import TimeoutError as TimedOut
 from polling.store.reach.address import Address
 from polling.store.reach.ears import Ears
 from polling.store.reach.pipelines import Commands, Together, Transaction
-from polling.store.reach.slots import Place, Slots, key_of, sharded, slot_of
+from polling.store.reach.slots import LONG, Place, Slots, every, key_of, sharded, slot_of
 
 T = TypeVar("T")
 #: What asks one node, which is to be told ASKING first where the flag says so.
@@ -89,7 +89,8 @@ class Cluster(Commands):
             place = asked or await self.slots.owner(slot)
             asking, asked = asked is not None, None
             try:
-                return await ask(self.slots.node(place), asking)
+                with every(LONG, self.slots.look):
+                    return await ask(self.slots.node(place), asking)
             except MovedError as error:
                 self.slots.moved(slot, (error.host or place[0], error.port))
             except AskError as error:

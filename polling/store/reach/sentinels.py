@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from redis.asyncio import BlockingConnectionPool, Connection, Redis, SSLConnection
 from redis.asyncio.retry import Retry
@@ -14,11 +14,14 @@ from redis.exceptions import AuthenticationError, ReadOnlyError, RedisError, Res
 from redis.exceptions import ConnectionError as Disconnected
 
 from polling.store.reach.address import Address
+from polling.store.reach.slots import every
 
 #: Seconds that a sentinel is waited for, and for which what they said is taken for so unless it is
 #: doubted: a hall that comes back makes a hundred connections at once.
 PATIENCE = 2.0
 FRESH = 2.0
+#: Seconds after which a reply takes long, and they are asked whether another is the primary now.
+LONG = 1.5
 #: How a sentinel may be away, or not know.
 AWAY = (RedisError, OSError, TimeoutError)
 
@@ -36,17 +39,23 @@ class Sentinels:
         self._address = address
         self._asked = 0.0
         self._asking: asyncio.Task[Place] | None = None
+        self._cutting: set[asyncio.Task[None]] = set()
+        self.connections: WeakSet[ToPrimary] = WeakSet()
         #: The primary, as far as is known; a connection to another one is left at once.
         self.now: Place | None = None
 
     async def primary(self) -> Place:
         """The primary's address, asked for by one for all. Raises NoPrimary, or Disconnected."""
         if self.now is None or time.monotonic() - self._asked > FRESH:
-            if self._asking is None or self._asking.done():
-                self._asking = asyncio.get_running_loop().create_task(self._ask())
-                self._asking.add_done_callback(self._heard)
-            return await asyncio.shield(self._asking)
+            return await asyncio.shield(self.look())
         return self.now
+
+    def look(self) -> asyncio.Task[Place]:
+        """Asks them; those who want to know meanwhile wait for the same answer."""
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.get_running_loop().create_task(self._ask())
+            self._asking.add_done_callback(self._heard)
+        return self._asking
 
     def doubt(self) -> None:
         """Has them asked again: what they said turned out not to be so."""
@@ -55,6 +64,11 @@ class Sentinels:
     def _heard(self, asking: asyncio.Task[Place]) -> None:
         if not asking.cancelled() and asking.exception() is None:
             self.now, self._asked = asking.result(), time.monotonic()
+            for each in [one for one in self.connections if one.is_astray]:
+                # It may hang: whoever waits for it learns that nobody knows what it did.
+                cutting = asyncio.get_running_loop().create_task(each.disconnect(nowait=True))
+                self._cutting.add(cutting)
+                cutting.add_done_callback(self._cutting.discard)
 
     async def _ask(self) -> Place:
         """What the one says that has seen the newest failover: an older view may be cut off."""
@@ -104,7 +118,7 @@ class ToPrimary(Connection):
 
     async def connect(self) -> None:
         """Also leaves a server that is not the primary any more."""
-        if self._is_astray():
+        if self.is_astray:
             await self.disconnect()
         try:
             await super().connect()  # type: ignore[no-untyped-call]
@@ -113,7 +127,9 @@ class ToPrimary(Connection):
             raise
 
     async def _connect(self) -> None:
-        self.host, self.port = await sentinels(self._found_by).primary()
+        found = sentinels(self._found_by)
+        self.host, self.port = await found.primary()
+        found.connections.add(self)
         await super()._connect()  # type: ignore[no-untyped-call]
 
     async def on_connect_check_health(self, check_health: bool = True) -> None:
@@ -126,17 +142,21 @@ class ToPrimary(Connection):
 
     async def read_response(self, *args: Any, **about: Any) -> Any:
         """Also leaves a server that is not the primary any more."""
-        if self._is_astray():
+        if self.is_astray:
             await self.disconnect(nowait=True)
             raise Disconnected("another server is the primary now")
+        found = sentinels(self._found_by)
         try:
-            return await super().read_response(*args, **about)
+            with every(LONG, found.look):
+                return await super().read_response(*args, **about)
         except ReadOnlyError:
-            sentinels(self._found_by).doubt()
+            found.doubt()
             await self.disconnect()
             raise
 
-    def _is_astray(self) -> bool:
+    @property
+    def is_astray(self) -> bool:
+        """Whether it is connected to another server than the primary, as far as is known."""
         now = sentinels(self._found_by).now
         return self.is_connected and now is not None and now != (self.host, self.port)
 

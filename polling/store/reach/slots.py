@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from redis.crc import REDIS_CLUSTER_HASH_SLOTS as SLOTS
@@ -17,6 +18,8 @@ Place = tuple[str, int]
 #: Seconds that one node is waited for, and the fewest between two times of asking.
 PATIENCE = 1.0
 EVERY = 0.1
+#: Seconds after which a command takes long.
+LONG = 1.5
 NO_CLUSTER = "cluster support disabled"
 CALLS = {"FCALL", "FCALL_RO", "EVAL", "EVALSHA"}
 #: What has no key. It goes to one primary, the same one as long as the cluster stays as it is, so
@@ -61,6 +64,7 @@ class Slots:
         self._owners: list[Place | None] = [None] * SLOTS
         self._others: set[Place] = set()
         self._asking: asyncio.Task[None] | None = None
+        self._cutting: set[asyncio.Task[None]] = set()
         self._asked = 0.0
         self._doubted = True
 
@@ -107,10 +111,19 @@ class Slots:
         self._doubted = True
         await self._sure()
 
+    def look(self) -> None:
+        """Has the map asked for: a primary that something waits for long may have been replaced.
+
+        Then its connections are cut, and whoever waits for them learns that nobody knows.
+        """
+        self._doubted = True
+        self._begin()
+
     async def close(self) -> None:
         """Closes every connection."""
-        if self._asking:
-            self._asking.cancel()
+        for each in [self._asking, *self._cutting]:
+            if each:
+                each.cancel()
         for each in self._nodes.values():
             await each.aclose()
 
@@ -118,15 +131,18 @@ class Slots:
         known = any(each is not None for each in self._owners)
         if not self._doubted or (known and time.monotonic() - self._asked < EVERY):
             return
-        # Many commands may find out at once: they wait for one answer.
-        if self._asking is None or self._asking.done():
-            self._asking = asyncio.get_running_loop().create_task(self._ask())
-            self._asking.add_done_callback(_heard)
         try:
-            await asyncio.shield(self._asking)
+            await asyncio.shield(self._begin())
         except Disconnected:
             if not known:
                 raise
+
+    def _begin(self) -> asyncio.Task[None]:
+        """Asks; many may find out at once, and wait for one answer."""
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.get_running_loop().create_task(self._ask())
+            self._asking.add_done_callback(_heard)
+        return self._asking
 
     async def _ask(self) -> None:
         self._asked = time.monotonic()
@@ -154,7 +170,31 @@ class Slots:
         for (first, last), nodes in _ranges(told, asked):
             owners[first : last + 1] = [nodes[0]] * (last + 1 - first)
             others.update(nodes)
+        for place in set(self._owners) - set(owners):
+            if place in self._nodes:
+                pool = self._nodes[place].connection_pool
+                cutting = asyncio.get_running_loop().create_task(pool.disconnect())
+                self._cutting.add(cutting)
+                cutting.add_done_callback(self._cutting.discard)
         self._owners, self._others, self._doubted = owners, others, False
+
+
+@contextmanager
+def every(seconds: float, work: Callable[[], object]) -> Iterator[None]:
+    """Does some work once in so many seconds for as long as the block takes."""
+    loop = asyncio.get_running_loop()
+    timer: asyncio.TimerHandle | None = None
+
+    def again() -> None:
+        nonlocal timer
+        work()
+        timer = loop.call_later(seconds, again)
+
+    timer = loop.call_later(seconds, again)
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _heard(asking: asyncio.Task[None]) -> None:
