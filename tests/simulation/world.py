@@ -20,7 +20,7 @@ from polling import ballot
 from polling.live.connection import Connection
 from polling.live.handshake import Handshake
 from polling.live.room import Screen as ServerScreen
-from polling.live.sockets import Live
+from polling.live.sockets import Live, beating
 from polling.live.sweep import Sweep
 from polling.meeting import Meeting
 from polling.store import Client, Listener, Store, Writer
@@ -89,7 +89,7 @@ class Worker(Process):
             same_origin=lambda origin, host: True,
             language=lambda cookie, accepted: "nb",
         )
-        self.sweep = Sweep(self.loop, self.state)  # type: ignore[arg-type]
+        self.sweep = Sweep(self.loop, self.state, beat=beating)  # type: ignore[arg-type]
         listener = Listener(hearing, self.live.heard)
         self.live.hub.listen_to(listener)
         for work in (listener.run(), self.live.beat(), self.live.reacting.run()):
