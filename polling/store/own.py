@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from polling.store.client import Client
 from polling.store.keys import RoundKey
-from polling.store.pending import read_stored
 
 
 class Own(NamedTuple):
