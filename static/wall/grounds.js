@@ -15,6 +15,9 @@ import { t } from "../words.js";
 
 /** Rows of the table for a screen reader; of more, what stands on the wall is read in its pages. */
 const TOLD = 500;
+/** More answers than this are told again after so many milliseconds at the soonest. */
+const LONG = 100;
+const REST = 1500;
 /** How many stand in a row, by how many there are. */
 const ACROSS = [1, 1, 2, 3, 2, 3, 3, 4, 4, 3];
 
@@ -71,8 +74,11 @@ function tell(shown, on, kind, title) {
     shown.said = said;
   };
   if (waits) return;
-  soon(() => {
+  const now = () => {
     const [next] = [shown.next, (shown.next = null)];
     next();
-  });
+  };
+  // A long one is not made for each answer of a stream.
+  if (on.answers.length > LONG) setTimeout(soon, REST, now);
+  else soon(now);
 }

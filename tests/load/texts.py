@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from statistics import median
@@ -80,6 +80,7 @@ class Seen:
     """What one page did; milliseconds, and bytes of its largest message."""
 
     work: list[float] = field(default_factory=list)
+    cpu: float = 0.0  # the page's processor for each new text or word, all that follows from it
     drawn: list[float] = field(default_factory=list)
     coming: float = 0.0
     freeze: float = 0.0
@@ -166,6 +167,8 @@ class Bench:
         )
         await page.wait_for_timeout(3000)
         seen.coming = await _freeze(page)
+        spent = await _spent(page)
+        before = await spent()
         for _ in range(MORE):
             # Another word each time, with so many at once that it stands in the list beside.
             text = f"Nytt {self.said}"
@@ -184,6 +187,7 @@ class Bench:
             seen.work.append(work)
             seen.drawn.append(drawn)
             await page.wait_for_timeout(120)
+        seen.cpu = (await spent() - before) / MORE
         seen.freeze, seen.most = await _freeze(page), await page.evaluate("pollingProbe.most")
         if name == "texts":
             seen.ends = await self._both_ends(page)
@@ -212,6 +216,18 @@ class Bench:
         seen.freeze, seen.most = await _freeze(page), await page.evaluate("pollingProbe.most")
         await page.context.close()
         return seen
+
+
+async def _spent(page: Page) -> Callable[[], Awaitable[float]]:
+    """Says how many milliseconds of processor the page has spent, whatever else the machine does."""
+    session = await page.context.new_cdp_session(page)
+    await session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    async def spent() -> float:
+        told = await session.send("Performance.getMetrics")
+        return next(1000 * one["value"] for one in told["metrics"] if one["name"] == "TaskDuration")
+
+    return spent
 
 
 async def _freeze(page: Page) -> float:
@@ -253,17 +269,19 @@ def run(texts: int = TEXTS, words: int = WORDS) -> Report:
         "a frame",
         "p95",
         "message → drawn",
+        "processor",
         "coming",
         "then",
         "largest",
     ]
-    rows = [
-        [name, *(_ms(v) for v in (median(seen.work), _p95(seen.work), median(seen.drawn))),
-         _ms(seen.coming), _ms(seen.freeze), f"{seen.most / 1024:.0f} KiB"]
-        if seen.work
-        else [name, "", "", "", _ms(seen.coming), _ms(seen.freeze), f"{seen.most / 1024:.0f} KiB"]
-        for name, seen in found.items()
-    ]  # fmt: skip
+    rows = []
+    for name, seen in found.items():
+        wall = (
+            (median(seen.work), _p95(seen.work), median(seen.drawn), seen.cpu) if seen.work else ()
+        )
+        figures = [_ms(value) for value in wall] or [""] * 4
+        stops = [_ms(seen.coming), _ms(seen.freeze)]
+        rows.append([name, *figures, *stops, f"{seen.most / 1024:.0f} KiB"])
     goals = []
     for name, seen in found.items():
         if seen.work:

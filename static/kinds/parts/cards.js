@@ -36,7 +36,7 @@ export function cardsIn(element, { merged, said, columns: wanted = () => null })
   const whole = h("div", null, page, turn.foot);
   element.append(whole, large);
   page.append(measure);
-  const rule = ruler({ page, measure, said, key });
+  const rule = ruler({ page, measure, said });
 
   /** @type {any[]} */
   let entries = [];

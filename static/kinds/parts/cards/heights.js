@@ -8,32 +8,40 @@ const FEW = 40;
 /** What one is taken to be that has not been measured, before any has: pixels. */
 const FIRST = 100;
 
+/** @typedef {import("../text.js").Said} Said */
+
 /**
- * @template T
  * @param {object} of
  * @param {HTMLElement} of.page its `--card` is the size of the text, its gap that of the columns
  * @param {HTMLElement} of.measure where cards are measured, out of sight
- * @param {(entry: T) => any} of.said what stands on a card
- * @param {(entry: T) => string} of.key what says the same is as high
+ * @param {(entry: any) => any} of.said what stands on a card
  */
-export function ruler({ page, measure, said, key }) {
-  /** @type {Map<string, number>} by what stands there, at the size and width of `now` */
+export function ruler({ page, measure, said }) {
+  /** @type {Map<string, {entry: Said, height: number}>} by id, at the size and width of `now` */
   const heights = new Map();
   let now = "";
   let sum = 0;
   let asked = false;
 
-  const knows = (/** @type {T} */ entry) => heights.has(key(entry));
+  /** What was measured, if the same stands there still. @param {Said} entry */
+  function found(entry) {
+    const kept = heights.get(entry.id);
+    const [one, other] = [kept?.entry, entry];
+    const same = one && one.text === other.text && one.n === other.n && one.lifts === other.lifts && one.answered === other.answered;
+    return same ? kept : undefined;
+  }
 
-  /** @param {T[]} entries */
+  const knows = (/** @type {Said} */ entry) => found(entry) !== undefined;
+
+  /** @param {Said[]} entries */
   function take(entries) {
     if (!entries.length) return;
     const cards = entries.map((entry) => h("div", { class: "answer-card" }, said(entry)));
     measure.replaceChildren(...cards);
-    const found = cards.map((card) => card.getBoundingClientRect().height);
-    found.forEach((height, index) => {
-      heights.set(key(entries[index]), height);
-      sum += height;
+    cards.map((card) => card.getBoundingClientRect().height).forEach((height, index) => {
+      const entry = entries[index];
+      sum += height - (heights.get(entry.id)?.height ?? 0);
+      heights.set(entry.id, { entry, height });
     });
     measure.replaceChildren();
   }
@@ -41,8 +49,8 @@ export function ruler({ page, measure, said, key }) {
   return {
     knows,
     take,
-    /** Of a card that has not been measured: that of the others. @param {T} entry */
-    height: (entry) => heights.get(key(entry)) ?? (heights.size ? sum / heights.size : FIRST),
+    /** Of a card that has not been measured: that of the others. @param {Said} entry */
+    height: (entry) => found(entry)?.height ?? (heights.size ? sum / heights.size : FIRST),
 
     /** @param {number} size of the text @param {number} columns @returns {number} the gap between columns, in pixels */
     set(size, columns) {
@@ -63,7 +71,7 @@ export function ruler({ page, measure, said, key }) {
       now = "";
     },
 
-    /** Measures what has not been, when there is time, and says when all is. @param {() => T[]} entries @param {() => void} done */
+    /** Measures what has not been, when there is time, and says when all is. @param {() => Said[]} entries @param {() => void} done */
     rest(entries, done) {
       if (asked || entries().every(knows)) return;
       asked = true;
