@@ -219,7 +219,7 @@ class Bench:
 
 
 async def _spent(page: Page) -> Callable[[], Awaitable[float]]:
-    """Says how many milliseconds of processor the page has spent, whatever else the machine does."""
+    """Says how many milliseconds of processor the page has spent; others do not count."""
     session = await page.context.new_cdp_session(page)
     await session.send("Performance.enable", {"timeDomain": "threadTicks"})
 
