@@ -116,7 +116,7 @@ def _ended(process: "subprocess.Popen[str]") -> Iterator[None]:
     finally:
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(10)
+            process.wait(SLOWEST)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

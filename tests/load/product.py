@@ -136,12 +136,11 @@ def place(workers: int = 1, **settings: str) -> Iterator[Place]:
         data = Path(directory) / "data"
         command = [sys.executable, "-c", _MAIN, "--host", "127.0.0.1", "--port", "0"]
         command += ["--data", str(data), "--workers", str(workers)]
-        with running(command, env=settings) as server, asyncio.Runner() as runner:
-            there = Place(server, data, runner)
-            try:
-                yield there
-            finally:
-                there.close()
+        with contextlib.ExitStack() as stack:
+            server = stack.enter_context(running(command, env=settings))
+            there = Place(server, data, stack.enter_context(asyncio.Runner()))
+            stack.callback(there.close)
+            yield there
 
 
 #: Where `place` is kept for several benchmarks.
