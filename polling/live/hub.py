@@ -192,6 +192,8 @@ class Hub:
                 # never hear of a change again, come back to one that is read anew.
                 await self._send_away(room, 1011, "failed")
                 raise
+            if self.rooms.get(room.id) is not room:
+                return  # closed while it was read: its code and its timers stay forgotten
             self._note_code(room)
             self._set_timers(room)
             spent = loop.time() - started
