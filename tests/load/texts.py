@@ -98,6 +98,7 @@ class Bench:
         self.moderator: Staff
         self.phone: Phone
         self.said = 0
+        self.grown = False  # whether the phone's word is the largest one
 
     async def prepare(self, store_url: str) -> None:
         texts = {"text": "Hva er viktigst for at vi skal lykkes sammen?", "max_answers": 10}
@@ -178,10 +179,11 @@ class Bench:
                 await self.says(name, {"text": f"{text} svar"})
             else:
                 count = await page.inner_text(".cloud-words li:first-child .n")
-                wanted = str(int(count) + (1 if self.said % 2 else -1))
+                wanted = str(int(count) + (-1 if self.grown else 1))
                 waiting = asyncio.create_task(page.evaluate(WAIT, [".cloud-words", wanted]))
                 await asyncio.sleep(0.05)
-                word = "ord0sammensetning" if self.said % 2 else "ord999sammensetning"
+                self.grown = not self.grown
+                word = "ord0sammensetning" if self.grown else "ord999sammensetning"
                 await self.says(name, {"words": [word]})
             work, drawn = await asyncio.wait_for(waiting, 30)
             seen.work.append(work)
