@@ -73,6 +73,7 @@ STATUS: dict[Word, int] = {
 AWAY = N_("Serveren får ikke lagret akkurat nå. Prøv igjen om litt.")
 BROKEN = N_("Noe gikk galt hos oss. Prøv igjen, og si fra med dette merket om det fortsetter: {id}")
 WRITER_TIMEOUT = 10.0
+STORE_SECONDS = 60.0
 PURGE_SECONDS = 3600.0
 SIGN_INS_SECONDS = 30.0
 #: A room with somebody in it has timers of its own.
@@ -91,7 +92,8 @@ def create(settings: Settings | None = None) -> Starlette:
         watch = Watch(
             client, writer, chosen.data, trusted=chosen.trust_store, replicas=chosen.replicas
         )
-        await client.load()
+        # Workers that cannot start end the others, and the store may just be on its way back.
+        await client.load_in_time(STORE_SECONDS)
         access = Access(store, chosen, await store.secret())
         live = Live(
             store,

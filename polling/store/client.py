@@ -126,6 +126,24 @@ class Client:
         if away:
             raise away
 
+    async def load_in_time(self, seconds: float) -> None:
+        """The same, for a process that starts while the store may be starting, too.
+
+        What the store does not answer within so many seconds, or answers with an error, is raised.
+        """
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        while True:
+            try:
+                await self.load()
+            except (Disconnected, TimedOut, OSError) as error:
+                if loop.time() >= until:
+                    raise
+                log.warning("the store does not answer (%s) at the start", type(error).__name__)
+            else:
+                return
+            await asyncio.sleep(REWRITE_SECONDS)
+
     async def call(
         self, function: str, keys: list[str], args: list[Argument], *, replicas: int = 0
     ) -> object:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import re
 import signal
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -186,3 +188,18 @@ async def house(data: Path, **about: Any) -> AsyncIterator[House]:
         yield here
     finally:
         await here.leave()
+
+
+@contextmanager
+def nobody_starts_it(data: Path) -> Iterator[None]:
+    """While this lasts, the store that died is not started again."""
+    with (data / "turn.lock").open("ab") as turn:
+        deadline = time.monotonic() + 10
+        while True:
+            try:
+                fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                assert time.monotonic() < deadline
+                time.sleep(0.005)
+        yield

@@ -23,7 +23,7 @@ from tests.running import alive
 from tests.trials import invariant
 from tests.trials.crowd import LedgerPhone, crowd, keeps_changing, said
 from tests.trials.figures import figure
-from tests.trials.house import FULL, House, house, size
+from tests.trials.house import FULL, House, house, nobody_starts_it, size
 from tests.trials.meetings import made, open_text
 from tests.trials.proxy import cutting
 
@@ -166,6 +166,27 @@ async def test_d03_a_worker_is_killed_mid_burst(data: Path) -> None:
                "at most 0.5 s", widest <= 0.5)  # fmt: skip
         assert away <= 5
         assert widest <= 0.5
+
+
+async def test_d03_a_worker_that_starts_waits_for_the_store(data: Path) -> None:
+    async with house(data, workers=2) as here:
+        meeting = await here.meeting(open_text())
+        moderator = await returning(here, meeting, "open1")
+        await moderator.opens_item("open1")
+        phones = await crowd(here, await here.code(meeting), 8)
+        for _ in range(2):
+            # The store is starting again while workers do, whichever comes first.
+            with nobody_starts_it(data):
+                died = here.strike_store()
+                for victim in (victims := here.worker_pids()):
+                    os.kill(victim, signal.SIGKILL)
+                async with asyncio.timeout(20):
+                    while len(set(here.worker_pids()) - set(victims)) < 2:
+                        await asyncio.sleep(0.05)
+                await asyncio.sleep(3)
+            await here.store_is_back(died, 30)
+            assert all(await asyncio.gather(*(p.gives("open1", said(p, 1)) for p in phones)))
+        await invariant.holds(here, meeting, phones, "open1")
 
 
 async def test_d03_a_worker_is_paused_and_resumed(data: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import json
 import os
 import random
@@ -12,8 +11,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +26,7 @@ from tests.trials import invariant
 from tests.trials.crowd import LedgerPhone, crowd, keeps_changing
 from tests.trials.disk import Disk, store_on_a_disk
 from tests.trials.figures import figure
-from tests.trials.house import FULL, House, house, size
+from tests.trials.house import FULL, House, house, nobody_starts_it, size
 from tests.trials.light import answering, enters, p99
 from tests.trials.meetings import open_text
 
@@ -100,21 +98,6 @@ class Burst:
         """What phones were told that was not an acknowledgement."""
         every = (message for phone in self.phones for message in phone.received)
         return [m for m in every if m["type"] == "reply" and not m["ok"]]
-
-
-@contextmanager
-def nobody_starts_it(data: Path) -> Iterator[None]:
-    """While this lasts, the store that died is not started again."""
-    with (data / "turn.lock").open("ab") as turn:
-        deadline = time.monotonic() + 10
-        while True:
-            try:
-                fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                assert time.monotonic() < deadline
-                time.sleep(0.005)
-        yield
 
 
 def cut_power(here: House, disk: Disk, *, torn: bool) -> tuple[int, int]:
