@@ -1,7 +1,6 @@
 """Fetch the front end's third-party parts into static/vendor/ whenever the project is installed.
 
 They come from npm by package-lock.json's digests, are served as they are, and are never committed.
-Only d3-cloud needs a hand: it is written for `require`, so its two lines that say so are rewritten.
 """
 
 from __future__ import annotations
@@ -15,10 +14,6 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-D3_CLOUD = {
-    'const dispatch = require("d3-dispatch").dispatch;': 'import dispatch from "./d3-dispatch.js";',
-    "module.exports = function() {": "export default function() {",
-}
 FONTS = ("inter-latin-wght-normal.woff2", "inter-latin-ext-wght-normal.woff2")
 INPUTS = ("package.json", "package-lock.json", "hatch_build.py")
 
@@ -66,17 +61,6 @@ def copy(modules: Path, vendor: Path) -> None:
         if not found.name.startswith(("polyfill", "private")):
             put(found, vendor / "lit-html" / found.relative_to(lit))
     put(lit / "LICENSE", vendor / "lit-html" / "LICENSE")
-
-    cloud = modules / "d3-cloud"
-    script = (cloud / "index.js").read_text(encoding="utf-8")
-    for written, wanted in D3_CLOUD.items():
-        if script.count(written) != 1:
-            raise SystemExit(f"d3-cloud is not as hatch_build.py knows it: {written!r}")
-        script = script.replace(written, wanted)
-    (vendor / "d3-cloud.js").write_text(script, encoding="utf-8")
-    put(cloud / "LICENSE", vendor / "d3-cloud.LICENSE")
-    put(modules / "d3-dispatch" / "src" / "dispatch.js", vendor / "d3-dispatch.js")
-    put(modules / "d3-dispatch" / "LICENSE", vendor / "d3-dispatch.LICENSE")
 
     inter = modules / "@fontsource-variable" / "inter"
     for font in FONTS:

@@ -3,8 +3,6 @@
 from pathlib import Path
 
 PARTS = (
-    "d3-cloud.js",
-    "d3-dispatch.js",
     "inter/inter-latin-ext-wght-normal.woff2",
     "inter/inter-latin-wght-normal.woff2",
     "lit-html/directive.js",

@@ -209,7 +209,7 @@ def test_the_numbers_on_the_way_of_an_answer_are_those_of_the_code() -> None:
     page = " ".join(text("docs/architecture.md").split())
     drawn = text("docs/pictures/way-of-an-answer.svg")
     for sentence in (
-        f"at most {writer.BATCH} answers to one round",
+        f"at most {writer.BATCH:,} answers to one round",
         f"More than {writer.LIMIT:,} waiting",
         f"({Connection.FRAMES_PER_SECOND:.0f} a second, {Connection.BURST} at once)",
         f"at the next tick of {hub.TICK * 1000:.0f} ms",
@@ -221,7 +221,7 @@ def test_the_numbers_on_the_way_of_an_answer_are_those_of_the_code() -> None:
     assert f"{in_words[writer.IN_FLIGHT]} calls under way" in page
     assert f"forgotten {in_words[int(hub.LINGER_SECONDS)]} seconds after its last" in page
     assert f"every {in_words[int(hub.PULSE_SECONDS)]} seconds a worker compares" in page
-    assert f"{writer.BATCH} of one round" in drawn
+    assert f"{writer.BATCH:,} of one round" in drawn
     assert f"every {hub.TICK * 1000:.0f} ms" in drawn
 
 

@@ -57,7 +57,4 @@ def _lay_out() -> None:
         target = static / "vendor" / "lit-html" / source.relative_to(fetched)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source, target)
-    # d3-cloud brings no types of its own.
-    loose = "declare const cloud: () => any;\nexport default cloud;\n"
-    (static / "vendor" / "d3-cloud.d.ts").write_text(loose, encoding="utf-8")
     (CHECKED / "tsconfig.json").write_text(json.dumps(CONFIGURATION), encoding="utf-8")
