@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.trial, pytest.mark.alone, pytest.mark.timeout(480 if F
 #: Places to answer in are phones times questions; 40 of 60 messages are the first of theirs.
 PHONES, QUESTIONS = size(100, 1500), size(20, 80)
 MESSAGES = PHONES * QUESTIONS * 10 // 6
-STRIKE_EVERY = size(1, 10)  # seconds
+STRIKE_EVERY = size(1, 4)  # seconds
 OPTIONS = "abcd"
 AT_ONCE = 8  # messages of one phone under way
 
