@@ -69,6 +69,7 @@ class RawPath(asyncio.Protocol):
                 self._read_head(self._head)
                 return
             if _half(self._head):
+                self._await_more()
                 return
             if not self._answer(self._head):
                 self._hand_over(self._head)
@@ -95,7 +96,12 @@ class RawPath(asyncio.Protocol):
 
     def abort(self) -> None:
         """The request did not come in time, or its refusal was not read."""
-        self.transport.abort()
+        if self.transport.get_write_buffer_size() and not self.transport.is_closing():
+            # It still reads an answer, slowly; but not for ever.
+            self._sweep.heads.start(self, self._sweep.loop.time())
+            self.transport.close()
+        else:
+            self.transport.abort()
 
     def shutdown(self) -> None:
         """uvicorn's word that the server goes down."""
@@ -143,6 +149,7 @@ class RawPath(asyncio.Protocol):
         said = self._ready.answer(received[:stop], peer)
         if isinstance(said, asyncio.Task) and not self._waited:
             self._waited = True
+            self._await_more()
             self.pause_writing()
             said.add_done_callback(lambda _: self.resume_writing())
             return True
@@ -152,8 +159,14 @@ class RawPath(asyncio.Protocol):
         self._head = received[stop:]
         self.transport.write(said)
         self._sweep.heads.stop(self)
-        self._sweep.heads.start(self, self._sweep.loop.time())
+        self._sweep.kept.stop(self)
+        self._sweep.kept.start(self, self._sweep.loop.time())
         return True
+
+    def _await_more(self) -> None:
+        """A request has begun: it has its time, however long the connection was kept before."""
+        self._sweep.kept.stop(self)
+        self._sweep.heads.start(self, self._sweep.loop.time())
 
     def _hand_over(self, received: bytes) -> None:
         self._leave()
@@ -171,6 +184,7 @@ class RawPath(asyncio.Protocol):
 
     def _leave(self) -> None:
         self._sweep.heads.stop(self)
+        self._sweep.kept.stop(self)
         cast(set[Any], self._server_state.connections).discard(self)
 
 

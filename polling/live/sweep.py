@@ -13,6 +13,8 @@ PING_EVERY = 18.0
 PONG_WITHIN = 10.0
 HEAD_WITHIN = 10.0
 BODY_WITHIN = 10.0
+# A hall's pages have six connections each, and a process has only so many: more is soon asked for.
+KEPT_FOR = 2.0
 HELLO_WITHIN = 4.5
 MESSAGE_WITHIN = 9.5
 STALLED_FOR = 10.0
@@ -109,6 +111,7 @@ class Sweep:
         self.stopping = False
         self.heads: Deadlines[Abortable] = Deadlines(HEAD_WITHIN, _abort)
         self.bodies: Deadlines[Abortable] = Deadlines(BODY_WITHIN, _abort)
+        self.kept: Deadlines[Abortable] = Deadlines(KEPT_FOR, _abort)
         self.hellos: Deadlines[Swept] = Deadlines(HELLO_WITHIN, _expect_hello)
         self.messages: Deadlines[Swept] = Deadlines(
             MESSAGE_WITHIN, lambda screen: screen.close(1008, "message never finished")
@@ -117,8 +120,8 @@ class Sweep:
         self.pongs: Deadlines[Abortable] = Deadlines(PONG_WITHIN, _abort)
         self.closing: Deadlines[Abortable] = Deadlines(CLOSING_FOR, _abort)
         self._every: list[Deadlines[Any]] = [
-            self.heads, self.bodies, self.hellos, self.messages, self.stalled, self.pongs,
-            self.closing,
+            self.heads, self.bodies, self.kept, self.hellos, self.messages, self.stalled,
+            self.pongs, self.closing,
         ]  # fmt: skip
         self._server_state = server_state
         self._wheel: list[set[Swept]] = [set() for _ in range(round(PING_EVERY / TICK))]

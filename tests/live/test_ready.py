@@ -1,5 +1,6 @@
 """What is ready says the very same as the application, and nothing that is no more so."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -120,6 +121,26 @@ async def test_who_does_not_read_is_not_answered_without_end(hall: Hall) -> None
     for _ in range(5000):
         await client.response()
     assert not waiting()
+    await client.leave()
+
+
+async def test_a_connection_that_asks_for_no_more_is_not_kept_for_long(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/static/{assets.version()}/phone.js"
+    first = await asked(hall, path)
+    await until(lambda: bool(ready(hall)._files))
+    monkeypatch.setattr(hall.server.lifespan.state["sweep"].kept, "_seconds", 0.1)
+    client = await RawClient.reach(hall.port)
+    host = PHONE.format(host=f"127.0.0.1:{hall.port}")
+    one = f"GET {path} HTTP/1.1\r\n{host}\r\n".encode()
+    client.send(one)
+    assert len(await client.response()) > len(first)
+    client.send(one[:20])
+    await asyncio.sleep(0.5)  # longer than it would be kept: what has begun is waited for
+    client.send(one[20:])
+    await client.response()
+    await client.gone(within=5)
     await client.leave()
 
 
