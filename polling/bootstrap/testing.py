@@ -24,10 +24,10 @@ FEW = 10
 def test(args: list[str]) -> int:
     """Run pytest with `args` in the checkout and return its exit status.
 
-    Without `args` all tests run but for the trials that are marked `long`: first, three processes
-    for every two cores, those that do not mind what else the machine does; then, one by one, those
-    that measure it. A few that failed are tried once more by themselves, and said to be so: what
-    fails then, too, fails the whole.
+    Without `args` all tests run but for the trials that are marked `long`: first, two processes for
+    each core, those that do not mind what else the machine does; then, one by one, those that
+    measure it. A few that failed are tried once more by themselves, and said to be so: what fails
+    then, too, fails the whole.
 
     `trials` as the first argument runs the faults and attacks alone, with `--full` in their true
     size, and ends with a table of what they came to.
@@ -67,7 +67,7 @@ def _everything(paths: list[str], environment: dict[str, str], place: Path | Non
     if _cores() < 2:
         return run.once(*(["-m", *short] if short else []))
     # Half of a test is waiting for a page or a store, so that each core has work for more than one.
-    processes = str(min(_cores() * 3 // 2, MOST))
+    processes = str(min(_cores() * 2, MOST))
     # Who has nothing left takes from the others: a long file at the end keeps nobody waiting.
     crowd = ["-n", processes, "--dist", "worksteal", "--durations=20"]
     beside = run.twice("beside all the others", " and ".join(["not alone", *short]), crowd)

@@ -13,7 +13,7 @@ export function world() {
   const tallies = new Map();
   /** @type {Map<string, any[][]>} */
   const blocks = new Map();
-  /** @type {Map<string, any[]>} the same in one, until one of them changes */
+  /** @type {Map<string, any[]>} the same in one */
   const lists = new Map();
   /** @type {Map<string, any>} */
   const groups = new Map();
@@ -78,7 +78,7 @@ export function world() {
         const kept = blocks.get(key(message)) ?? [];
         if (message.block >= 0 && message.block < 1000) kept[message.block] = message.list;
         blocks.set(key(message), kept.slice(0, message.blocks));
-        lists.delete(key(message));
+        lists.set(key(message), kept.slice(0, message.blocks).flat());
       }
     },
 
@@ -105,9 +105,7 @@ export function world() {
     /** @param {any} item @returns {{tally: any, answers: any[]}} */
     result(item) {
       const name = `${item.id} ${item.run}`;
-      const answers = lists.get(name) ?? (blocks.get(name) ?? []).flat();
-      lists.set(name, answers);
-      return { tally: tallies.get(name) ?? null, answers };
+      return { tally: tallies.get(name) ?? null, answers: lists.get(name) ?? [] };
     },
   };
 }

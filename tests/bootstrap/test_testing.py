@@ -36,7 +36,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
 
 def test_all_run_side_by_side_but_what_measures(runs: Runs) -> None:
     assert testing.test([]) == 1, "a failure of the first run is not forgotten in the second"
-    beside = ["-m", "not alone and not long", "-n", "3", "--dist", "worksteal", "--durations=20"]
+    beside = ["-m", "not alone and not long", "-n", "4", "--dist", "worksteal", "--durations=20"]
     assert runs == [beside, ["-m", "alone and not long"]]
 
 

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import signal
+import sys
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -230,6 +231,8 @@ async def test_p11_a_child_that_crashes_tells_nothing_of_what_it_worked_on(data:
             for each in (place / "fd").iterdir():
                 with suppress(FileNotFoundError):  # closed since it was listed
                     opened.append(str(each.readlink()))
+            # Where everything is installed below /tmp, a module may just be read.
+            opened = [each for each in opened if not each.startswith(sys.prefix)]
             assert not [each for each in opened if each.startswith(("/tmp", str(data)))]
             os.kill(child, signal.SIGSEGV)
             assert await asked == 503

@@ -76,7 +76,7 @@ FAULTS: dict[str, Fault] = {
     "counts": lambda patch: patch.setattr(open_text.Question, "counts", fails),
     "packing": lambda patch: patch.setattr(answering, "packed_counts", fails),
     "writer": lambda patch: patch.setattr(writer.Writer, "_until_answered", fails_later),
-    "acknowledgement": lambda patch: patch.setattr(answering, "_acknowledge", fails),
+    "acknowledgement": lambda patch: patch.setattr(answering.Sent, "done", fails),
     "tally": lambda patch: patch.setattr(open_text.Question, "tally", fails),
     "room": lambda patch: patch.setattr(room.Room, "refresh", fails_later),
     "staff": lambda patch: patch.setattr(staff, "_steer", fails_later),

@@ -56,10 +56,10 @@ async def all_leave(people: Sequence[Person]) -> None:
 
 
 async def test_w16_what_is_silent_is_closed_and_nobody_notices(hall: Hall) -> None:
-    """Beats come every 15 s and polls end within 25: both are below what proxies allow."""
+    """Beats come every 18 s and polls end within 25: both are below what proxies allow."""
     meeting = await hall.meeting(open_text())
     code = await hall.code(meeting)
-    idle, lasting = (30.0, 65.0) if FULL else (17.0, 19.0)
+    idle, lasting = (30.0, 65.0) if FULL else (22.0, 24.0)
     ways = WAYS if FULL else WAYS[:2]
     async with through(hall, idle=idle) as (place, net):
         phones = [way(place, n, code) for n, way in enumerate(ways)]

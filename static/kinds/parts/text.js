@@ -37,13 +37,13 @@ const known = new WeakMap();
  * @param {Listed[]} answers oldest first @returns {Said[]}
  */
 export function merged(answers) {
-  const kept = known.get(answers) ?? mergedAnew(answers);
+  const kept = known.get(answers) ?? merge(answers);
   known.set(answers, kept);
   return kept;
 }
 
 /** @param {Listed[]} answers @returns {Said[]} */
-function mergedAnew(answers) {
+function merge(answers) {
   /** @type {Map<string, Said>} */
   const found = new Map();
   for (const { id, value, lifts = 0, mark = null } of answers) {
