@@ -39,6 +39,9 @@ LONG = {
     "test_s31", "test_w14", "test_w15", "test_w_crowds", "test_w_network", "test_w_product",
 }  # fmt: skip
 
+#: The longest of all tests begin first, so that nobody waits for one at the end.
+FIRST = {"test_d24", "test_tidy", "test_s19", "test_choosing"}
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """In a crowd, all processes have one priority, the lowest.
@@ -60,6 +63,7 @@ def pytest_collection_finish() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks the long trials, and gives the tests in a browser the loop of their Chromium."""
+    items.sort(key=lambda item: item.path.stem not in FIRST)
     for item in items:
         if item.path.stem in LONG:
             item.add_marker(pytest.mark.long)

@@ -267,6 +267,7 @@ async def test_a_finger_begins_with_a_draft_and_takes_what_is_likely(
 async def test_a_lost_network_and_a_reload_lose_nothing(hall: Hall) -> None:
     meeting, phones = await answered(hall, *TEXTS)
     page = await workbench(hall, meeting)
+    await expect(rows(page)).to_have_count(5)
     await names(page, "n", "Ressurser")
     await expect(page.locator(".theme-count").first).to_have_text(re.compile(r"\([12]\)"))
     hall.server.stop()
