@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import IO, Protocol
@@ -17,7 +17,7 @@ import redis
 
 from tests.load import having
 from tests.load.hall import Hall
-from tests.load.measure import Family, Process, Server, listening, running
+from tests.load.measure import Family, Process, Server, listening, running, table
 from tests.load.wire import handshake
 from tests.running import free_port, running_store, until
 
@@ -179,6 +179,37 @@ def reference(
             command, place = _command(name, url, files)
         server = stack.enter_context(running(command, place))
         yield Reference(name, server, states, url)
+
+
+def beside(
+    stack: contextlib.ExitStack, names: Sequence[str], states: list[bytes], *, stored: bool = False
+) -> tuple[list[Reference], dict[str, str]]:
+    """The references of these names that can be had, started; and why the others cannot."""
+    found, missing = [], {}
+    for name in names:
+        try:
+            other = stack.enter_context(reference(name, states, stored=stored))
+        except having.NotHere as why:
+            missing[name] = str(why)
+            continue
+        if states:
+            other.tell(0)
+        found.append(other)
+    return found, missing
+
+
+def compared(
+    head: Sequence[str],
+    names: Sequence[str],
+    missing: dict[str, str],
+    figures: Callable[[str], list[str]],
+) -> str:
+    """A table of the product and its references: the `figures` of each, or that it is not here."""
+    rows = [
+        [NAMES[name], *(["not here"] * (len(head) - 1) if name in missing else figures(name))]
+        for name in ("product", *names)
+    ]
+    return table(head, rows)
 
 
 def _command(name: str, url: str | None, files: Path | None) -> tuple[list[str], Path | None]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, field
 
-from tests.load.against import NAMES, Side, answer, fill, reference, settle
+from tests.load.against import NAMES, Side, answer, beside, compared, fill, settle
 from tests.load.goals import Goal, Report, micro, milli, times
 from tests.load.hall import Hall, hall, median, percentile
-from tests.load.having import NotHere
-from tests.load.measure import machine, open_files, table
+from tests.load.measure import machine, open_files
 from tests.load.product import Product, meeting, product
 
 REFERENCES = ("node", "plain")
@@ -68,14 +67,10 @@ def filled_with(item: str) -> bytes:
 def measure(phones: int, passes: int) -> tuple[dict[str, Burst], dict[str, str]]:
     """Each pass has every side answered, one after the other."""
     items = [f"item{number}" for number in range(passes + 1)]
-    missing: dict[str, str] = {}
     with contextlib.ExitStack() as stack:
-        sides: list[Side] = [stack.enter_context(product(meeting(items)))]
-        for name in REFERENCES:
-            try:
-                sides.append(stack.enter_context(reference(name, [], stored=True)))
-            except NotHere as why:
-                missing[name] = str(why)
+        ours = stack.enter_context(product(meeting(items)))
+        others, missing = beside(stack, REFERENCES, [], stored=True)
+        sides: list[Side] = [ours, *others]
         halls = [stack.enter_context(hall()) for _ in sides]
         for side, filled in zip(sides, halls, strict=True):
             fill(side, filled, phones)
@@ -95,24 +90,19 @@ def run(phones: int, passes: int = 3) -> Report:
     open_files(phones)
     found, missing = measure(phones, passes)
     ours = found["product"]
-    rows = []
-    for name in ("product", *REFERENCES):
-        if name in missing:
-            rows.append([NAMES[name], *["not here"] * 7])
-            continue
+
+    def figures(name: str) -> list[str]:
         one = found[name]
-        rows.append(
-            [
-                NAMES[name],
-                micro(median(one.cpu)),
-                f"{times(one.cpu, ours.cpu):.1f}",
-                micro(median(one.store)),
-                milli(median(one.p50)),
-                milli(median(one.p99)),
-                milli(median(one.all)),
-                micro(median(one.phone)),
-            ]
-        )
+        return [
+            micro(median(one.cpu)),
+            f"{times(one.cpu, ours.cpu):.1f}",
+            micro(median(one.store)),
+            milli(median(one.p50)),
+            milli(median(one.p99)),
+            milli(median(one.all)),
+            micro(median(one.phone)),
+        ]
+
     goals = [
         Goal.least("burst", "answers a second and core", 1 / median(ours.cpu), LEAST_A_SECOND, "")
     ]
@@ -125,4 +115,4 @@ def run(phones: int, passes: int = 3) -> Report:
     goals.append(Goal.most("burst", what, 0, 0, ""))  # else there were no figures
     head = ["", "processor an answer", "× ours", "store", "p50", "p99", "all", "a phone's own"]
     title = f"{phones:,} answers at once, median of {passes} passes; {machine()}"
-    return Report(f"{title}\n\n{table(head, rows)}", goals, missing)
+    return Report(f"{title}\n\n{compared(head, REFERENCES, missing, figures)}", goals, missing)

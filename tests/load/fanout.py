@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tests.load.against import NAMES, Side, fill, reference
+from tests.load.against import NAMES, Side, beside, compared, fill
 from tests.load.goals import Goal, Report, micro, milli, ratio
 from tests.load.hall import Hall, hall, median
-from tests.load.having import NotHere
-from tests.load.measure import machine, open_files, table
+from tests.load.measure import machine, open_files
 from tests.load.product import Product, product
 
 REFERENCES = ("loop", "node", "nchan", "plain")
@@ -46,15 +46,22 @@ def tell(side: Side, filled: Hall, rounds: int, told: Told, first: int = 0) -> N
     filled.check()
 
 
-def kilobyte(side: Product) -> list[bytes]:
-    """The states 0 and 1 as a phone has them, for the references to say."""
+def kilobyte(
+    side: Product,
+    tell: Callable[[int], None] | None = None,
+    known: Callable[[int], bytes] | None = None,
+) -> list[bytes]:
+    """The states 0 and 1 as a phone has them, for the references to say.
+
+    `tell` and `known` in place of the side's own, where they are other states.
+    """
     side.steer(("go", "first"), ("open", "first"))
     with hall(1) as one:
         fill(side, one, 1)
         states = []
         for number in (1, 0):
-            one.expect(side.known(number))
-            side.tell(number)
+            one.expect((known or side.known)(number))
+            (tell or side.tell)(number)
             one.told()
             states.append(one.figures().heard)
     return states[::-1]
@@ -65,16 +72,11 @@ def measure(phones: int, passes: int, rounds: int) -> tuple[dict[str, Told], dic
 
     What each was found to do, why some are not here, and how many bytes a state has.
     """
-    missing: dict[str, str] = {}
     with contextlib.ExitStack() as stack:
         ours = stack.enter_context(product())
         states = kilobyte(ours)
-        sides: list[Side] = [ours]
-        for name in REFERENCES:
-            try:
-                sides.append(stack.enter_context(reference(name, states)))
-            except NotHere as why:
-                missing[name] = str(why)
+        others, missing = beside(stack, REFERENCES, states)
+        sides: list[Side] = [ours, *others]
         halls = [stack.enter_context(hall()) for _ in sides]
         for side, filled in zip(sides, halls, strict=True):
             fill(side, filled, phones)
@@ -94,22 +96,18 @@ def run(phones: int, passes: int = 3, rounds: int = 4) -> Report:
     open_files(phones)
     told, missing, size = measure(phones, passes, rounds)
     ours = told["product"]
-    rows, goals = [], []
-    for name in ("product", *REFERENCES):
-        if name in missing:
-            rows.append([NAMES[name], *["not here"] * 5])
-            continue
+
+    def figures(name: str) -> list[str]:
         one = told[name]
-        rows.append(
-            [
-                NAMES[name],
-                micro(median(one.cpu)),
-                ratio(ours.cpu, one.cpu),
-                milli(median(one.last)),
-                ratio(ours.last, one.last),
-                micro(median(one.phone)),
-            ]
-        )
+        return [
+            micro(median(one.cpu)),
+            ratio(ours.cpu, one.cpu),
+            milli(median(one.last)),
+            ratio(ours.last, one.last),
+            micro(median(one.phone)),
+        ]
+
+    goals = []
     for name, most in GOALS.items():
         what = f"processor a message to {phones:,}, × {NAMES[name]}"
         goals.append(Goal.ratio("fanout", what, most, ours.cpu, told.get(name, Told()).cpu))
@@ -117,4 +115,4 @@ def run(phones: int, passes: int = 3, rounds: int = 4) -> Report:
     goals.append(Goal.ratio("fanout", what, LAST, ours.last, told.get("loop", Told()).last))
     head = ["", "processor a message", "ours is ×", "last has it", "ours is ×", "a phone's own"]
     title = f"{size:,} bytes to {phones:,} phones, median of {passes} passes; {machine()}"
-    return Report(f"{title}\n\n{table(head, rows)}", goals, missing)
+    return Report(f"{title}\n\n{compared(head, REFERENCES, missing, figures)}", goals, missing)

@@ -6,11 +6,10 @@ import contextlib
 import time
 from dataclasses import dataclass, field
 
-from tests.load.against import NAMES, Side, fill, reference, settle, tokens
+from tests.load.against import Side, beside, compared, fill, settle, tokens
 from tests.load.fanout import kilobyte
 from tests.load.goals import Goal, Report, micro, milli, ratio
 from tests.load.hall import Hall, hall, median, percentile
-from tests.load.having import NotHere
 from tests.load.measure import machine, open_files, table
 from tests.load.product import product
 
@@ -51,18 +50,10 @@ def come(side: Side, filled: Hall, some: list[str], came: Came, at_once: int = 6
 
 def measure(phones: int, passes: int) -> tuple[dict[str, Came], dict[str, str]]:
     """Each pass has every side filled with new phones, one side after the other."""
-    missing: dict[str, str] = {}
     with contextlib.ExitStack() as stack:
         ours = stack.enter_context(product())
-        states = kilobyte(ours)
-        sides: list[Side] = [ours]
-        for name in REFERENCES:
-            try:
-                other = stack.enter_context(reference(name, states, stored=True))
-                other.tell(0)
-                sides.append(other)
-            except NotHere as why:
-                missing[name] = str(why)
+        others, missing = beside(stack, REFERENCES, kilobyte(ours), stored=True)
+        sides: list[Side] = [ours, *others]
         filled = stack.enter_context(hall())
         came = {side.name: Came() for side in sides}
         for side in sides:
@@ -78,23 +69,18 @@ def run(phones: int, passes: int = 3) -> Report:
     open_files(phones)
     came, missing = measure(phones, passes)
     ours = came["product"]
-    rows = []
-    for name in ("product", *REFERENCES):
-        if name in missing:
-            rows.append([NAMES[name], *["not here"] * 6])
-            continue
+
+    def figures(name: str) -> list[str]:
         one = came[name]
-        rows.append(
-            [
-                NAMES[name],
-                micro(median(one.cpu)),
-                ratio(ours.cpu, one.cpu),
-                micro(median(one.store)) if any(one.store) else "–",
-                f"{median(one.rate):,.0f}",
-                milli(median(one.slowest)),
-                micro(median(one.phone)),
-            ]
-        )
+        return [
+            micro(median(one.cpu)),
+            ratio(ours.cpu, one.cpu),
+            micro(median(one.store)) if any(one.store) else "–",
+            f"{median(one.rate):,.0f}",
+            milli(median(one.slowest)),
+            micro(median(one.phone)),
+        ]
+
     cost = median(ours.cpu)
     goals = [
         Goal.most("handshake", "processor a phone", cost * 1e6, MOST_MICROSECONDS, "µs"),
@@ -102,7 +88,7 @@ def run(phones: int, passes: int = 3) -> Report:
     ]
     head = ["", "processor a phone", "ours is ×", "store", "a second", "p99", "a phone's own"]
     title = f"{phones:,} phones come in, median of {passes} passes; {machine()}"
-    return Report(f"{title}\n\n{table(head, rows)}", goals, missing)
+    return Report(f"{title}\n\n{compared(head, REFERENCES, missing, figures)}", goals, missing)
 
 
 def back(phones: int, passes: int = 3) -> Report:

@@ -6,12 +6,11 @@ import contextlib
 import time
 from dataclasses import dataclass, field
 
-from tests.load.against import NAMES, Side, fill, reference, settle
+from tests.load.against import NAMES, Side, beside, compared, fill, settle
 from tests.load.fanout import kilobyte
 from tests.load.goals import Goal, Report, micro, ratio
 from tests.load.hall import Hall, hall, median
-from tests.load.having import NotHere
-from tests.load.measure import machine, open_files, table
+from tests.load.measure import machine, open_files
 from tests.load.product import product
 
 REFERENCES = ("node", "nchan", "plain")
@@ -33,18 +32,10 @@ class Idle:
 
 def measure(phones: int, seconds: float) -> tuple[dict[str, Idle], dict[str, str]]:
     """All sides are filled, and then left alone."""
-    missing: dict[str, str] = {}
     with contextlib.ExitStack() as stack:
         ours = stack.enter_context(product())
-        states = kilobyte(ours)
-        sides: list[Side] = [ours]
-        for name in REFERENCES:
-            try:
-                other = stack.enter_context(reference(name, states))
-                other.tell(0)
-                sides.append(other)
-            except NotHere as why:
-                missing[name] = str(why)
+        others, missing = beside(stack, REFERENCES, kilobyte(ours))
+        sides: list[Side] = [ours, *others]
         found = {side.name: Idle() for side in sides}
         halls: list[Hall] = []
         for side in sides:
@@ -90,14 +81,12 @@ def run(phones: int, seconds: float = LOOKED) -> Report:
     open_files(phones)
     found, missing = measure(phones, seconds)
     ours = found["product"]
-    rows = []
-    for name in ("product", *REFERENCES):
-        if name in missing:
-            rows.append([NAMES[name], *["not here"] * 3])
-            continue
+
+    def figures(name: str) -> list[str]:
         one = found[name]
         memory = f"{median(one.memory) / 1024:.1f} KB"
-        rows.append([NAMES[name], memory, ratio(ours.memory, one.memory), micro(median(one.cpu))])
+        return [memory, ratio(ours.memory, one.memory), micro(median(one.cpu))]
+
     kilobytes = median(ours.memory) / 1024
     theirs = found.get("nchan", Idle()).memory
     cost = median(ours.cpu) * 1e6
@@ -110,4 +99,4 @@ def run(phones: int, seconds: float = LOOKED) -> Report:
     ]
     head = ["", "memory a phone", "ours is ×", "processor a phone and second"]
     title = f"{phones:,} phones that only listen; {machine()}"
-    return Report(f"{title}\n\n{table(head, rows)}", goals, missing)
+    return Report(f"{title}\n\n{compared(head, REFERENCES, missing, figures)}", goals, missing)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import time
 from dataclasses import dataclass, field
+from functools import partial
 
 from polling.meeting import Steer
-from tests.load.against import NAMES, Side, answer, fill, reference
+from tests.load.against import NAMES, Side, answer, beside, compared, fill
+from tests.load.fanout import kilobyte
 from tests.load.goals import Goal, Report, milli, times
 from tests.load.hall import Hall, hall, median, percentile
-from tests.load.having import NotHere
-from tests.load.measure import machine, open_files, table
+from tests.load.measure import machine, open_files
 from tests.load.product import Product, product
 
 REFERENCES = ("node", "plain")
@@ -83,18 +84,11 @@ def measure(
     phones: int, passes: int, seconds: float
 ) -> tuple[dict[str, Meanwhile], dict[str, str]]:
     """Each pass has every side told and answered, one after the other."""
-    missing: dict[str, str] = {}
     with contextlib.ExitStack() as stack:
         ours = stack.enter_context(product())
-        sides: list[Side] = [ours]
-        states = _states(ours)
-        for name in REFERENCES:
-            try:
-                other = stack.enter_context(reference(name, states, stored=True))
-                other.tell(0)
-                sides.append(other)
-            except NotHere as why:
-                missing[name] = str(why)
+        states = kilobyte(ours, partial(change, ours), KNOWN.__getitem__)
+        others, missing = beside(stack, REFERENCES, states, stored=True)
+        sides: list[Side] = [ours, *others]
         # Those who only listen give way, as if they were machines of their own.
         told = [stack.enter_context(hall(nice=10)) for _ in sides]
         answering = [stack.enter_context(hall(1)) for _ in sides]
@@ -115,14 +109,12 @@ def run(phones: int, passes: int = 3, seconds: float = 3.0) -> Report:
     open_files(phones + ANSWERING)
     found, missing = measure(phones, passes, seconds)
     ours = found["product"]
-    rows = []
-    for name in ("product", *REFERENCES):
-        if name in missing:
-            rows.append([NAMES[name], *["not here"] * 4])
-            continue
+
+    def figures(name: str) -> list[str]:
         one = found[name]
-        figures = [milli(median(values)) for values in (one.p50, one.p99, one.worst)]
-        rows.append([NAMES[name], *figures, f"{times(one.p99, ours.p99):.1f}"])
+        took = [milli(median(values)) for values in (one.p50, one.p99, one.worst)]
+        return [*took, f"{times(one.p99, ours.p99):.1f}"]
+
     p99 = median(ours.p99) * 1e3
     goals = [
         Goal.most("meanwhile", f"acknowledged while {phones:,} are told, p99", p99, P99_MS, "ms"),
@@ -139,17 +131,4 @@ def run(phones: int, passes: int = 3, seconds: float = 3.0) -> Report:
         f"{RATE:,} answers a second while states go to {phones:,} phones, "
         f"median of {passes} passes; {machine()}"
     )
-    return Report(f"{title}\n\n{table(head, rows)}", goals, missing)
-
-
-def _states(side: Product) -> list[bytes]:
-    side.steer(("go", "first"), ("open", "first"))
-    with hall(1) as one:
-        fill(side, one, 1)
-        states = []
-        for number in (1, 0):
-            one.expect(KNOWN[number])
-            change(side, number)
-            one.told()
-            states.append(one.figures().heard)
-    return states[::-1]
+    return Report(f"{title}\n\n{compared(head, REFERENCES, missing, figures)}", goals, missing)
