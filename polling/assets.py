@@ -4,14 +4,14 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from polling import kinds, packing, terse
+from polling import kinds, packing, terse, whole
 from polling.access import route
 from polling.refused import Refused
 from polling.settings import ROOT
@@ -27,6 +27,9 @@ TYPES = {
 }
 _STYLE_OF_KIND = re.compile(r"kinds/[a-z_]{1,40}\.css")
 COMPRESSED = {".js", ".css", ".svg"}
+_OURS = re.compile(r"(?!vendor/).*\.(?:js|css)")
+#: Parts of the participant's page that few need.
+_PART = re.compile(r"phone/[\w-]+\.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,21 @@ def assets() -> dict[str, Asset]:
             plain = _served(path)
             asset = Asset(TYPES[path.suffix], plain, path.suffix in COMPRESSED)
             found[path.relative_to(FOLDER).as_posix()] = asset
-    return found
+    return found | _whole({name: asset.plain for name, asset in found.items()})
+
+
+def _whole(files: dict[str, bytes]) -> dict[str, Asset]:
+    """The participant's page in few files: see `polling.whole`."""
+    ours = {name: plain.decode() for name, plain in files.items() if _OURS.fullmatch(name)}
+    made = whole.scripts(ours, "phone.js", *(name for name in ours if _PART.fullmatch(name)))
+    made["phone.css"] = whole.style(ours, "tokens.css", "base.css", "phone.css")
+    for kind in kinds.names():
+        style = f"kinds/{kind}.css"
+        made[style] = whole.style(ours, style) if style in ours else ""
+    return {
+        f"whole/{name}": Asset(TYPES[PurePath(name).suffix], text.encode(), packs=True)
+        for name, text in made.items()
+    }
 
 
 def _served(path: Path) -> bytes:

@@ -32,8 +32,13 @@ def test_comments_and_indentation_go_and_lines_stay() -> None:
 
 
 def test_a_comment_before_code_on_its_line_stays_and_ends_there() -> None:
-    source = "/** @type {X} */ (a).b();\nc();\n/** d */\n"
-    assert terse.script(source) == "/** @type {X} */ (a).b();\nc();\n\n"
+    source = "/* why */ (a).b();\nc();\n/** d */\n"
+    assert terse.script(source) == "/* why */ (a).b();\nc();\n\n"
+
+
+def test_a_type_said_inside_a_line_goes() -> None:
+    source = "/** @type {X} */ (a).b((/** @type {Y} */ c) => c); // d\n"
+    assert terse.script(source) == "(a).b((c) => c); // d\n"
 
 
 def test_styles_keep_what_looks_like_a_script_comment() -> None:
