@@ -48,6 +48,7 @@ from polling.health import Health
 from polling.live import fallback
 from polling.live.fallback.desk import Desk
 from polling.live.sockets import Live, beating
+from polling.live.wires.loop import open_ring
 from polling.making.line import Line
 from polling.reading import Shelf
 from polling.refused import Refused, Word
@@ -118,6 +119,8 @@ def create(settings: Settings | None = None) -> Starlette:
         metrics = None
         if chosen.metrics:
             metrics = await figures.serve(chosen, live.hub, writer, app.state.line)
+        if chosen.io_uring:
+            open_ring()
         assets.assets()
         works = (
             listener.run(), live.beat(), live.reacting.run(), watch.run(),

@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     replicas: int = Field(0, ge=0, le=9)
     # Whether messages are compressed to and from browsers that offer it, as all do.
     compress: bool = True
+    # Whether one frame may go to many phones by one call of the system, where that has io_uring.
+    io_uring: bool = True
     # Addresses of reverse proxies whose X-Forwarded-For and -Proto are believed.
     proxy: Annotated[tuple[str, ...], NoDecode] = ()
 
@@ -178,6 +180,7 @@ class Settings(BaseSettings):
             "POLLING_TRUST_STORE": str(self.trust_store).lower(),
             "POLLING_REPLICAS": str(self.replicas),
             "POLLING_COMPRESS": str(self.compress).lower(),
+            "POLLING_IO_URING": str(self.io_uring).lower(),
             "POLLING_PROXY": ",".join(self.proxy),
             "POLLING_METRICS": self.metrics or "",
             "POLLING_LOG": self.log,

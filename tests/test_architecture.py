@@ -28,6 +28,7 @@ FLOORS: list[set[str]] = [
         "headers",
         "paths",
         "terse",
+        "whole",
         "pictures",
         "packing",
         "importing",

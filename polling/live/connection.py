@@ -2,19 +2,18 @@
 
 import asyncio
 import logging
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from math import inf
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from websockets.frames import BINARY, CONT, PONG, TEXT, Frame
 
 from polling.live import deflating, frames
 from polling.live.budget import spend
 from polling.live.corners import Corners
-from polling.live.deflating import Shared
 from polling.live.ending import half_close
 from polling.live.handshake import Handshake
+from polling.live.outgoing import Outgoing
 from polling.live.sweep import Sweep
 from polling.live.unsent import descriptor, keep_little_unsent
 
@@ -23,19 +22,12 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-UNSENT_REPLIES = 256 * 1024
 
-
-class Connection(asyncio.Protocol):
+class Connection(Outgoing):
     """One open websocket, from its handshake to its end. Made by `polling.live.protocol`.
 
     The application may set `data` (who it is, anything) and must set `greeted` once it has had the
-    hello. `alive` is False as soon as nothing can be said any more; saying it is then no error.
-    `packs`: it was agreed that messages may be compressed.
-
-    What is said goes to the system at once, past the transport, as long as that holds nothing back:
-    `_fd` is the socket's descriptor then, else -1. asyncio closes it after `connection_lost` only,
-    so it is never another's.
+    hello.
     """
 
     #: Larger messages are refused by 1009.
@@ -49,68 +41,29 @@ class Connection(asyncio.Protocol):
     pinged: ClassVar[bool] = True
 
     __slots__ = (
-        "_corners", "_due", "_fd", "_live", "_outbox", "_paused", "_place", "_rest",
-        "_server_state", "_sweep", "_unfinished", "alive", "data", "greeted", "packs", "transport",
+        "_corners", "_due", "_live", "_place", "_rest", "_server_state", "_unfinished", "data",
+        "greeted",
     )  # fmt: skip
 
     def __init__(self, live: "Live", sweep: Sweep, server_state: Any) -> None:
+        super().__init__(sweep)
         self.data: Any = None
         self.greeted = False
-        self.alive = True
-        self.packs = False
-        self.transport: asyncio.Transport = cast(asyncio.Transport, None)
         self._live = live
-        self._sweep = sweep
         self._server_state = server_state
         self._place: set[Any] = set()
-        self._outbox: dict[str, bytes] | None = None
-        self._paused = False
         self._rest = b""  # the beginning of a frame whose end has not come yet
         self._unfinished = False  # whether the clock runs for a frame or message half come
         self._corners: Corners | None = None
-        self._fd = -1
         self._due = -inf  # when the frames had so far would have been due at the steady rate
 
     # What the server says
-
-    def send(self, frame: bytes) -> None:
-        """A reply, as a ready frame; the connection is dropped if 256 KiB of them are not read."""
-        if self.alive:
-            self._write(frame)
-            if self._paused and self.transport.get_write_buffer_size() > UNSENT_REPLIES:
-                self.abort()
-
-    def offer(self, subject: str, frame: bytes) -> None:
-        """The newest state of `subject`, as a ready frame.
-
-        Written at once; but a screen that does not keep up gets, when it can read again, only what
-        is then the newest of each subject.
-        """
-        if self._paused:
-            if self._outbox is None:
-                self._outbox = {}
-            self._outbox[subject] = frame
-        elif self.alive:
-            self._write(frame)
-
-    def greet(self, reply: bytes, told: Mapping[str, bytes]) -> None:
-        """The reply to a hello and the newest of each subject, in one go."""
-        self.send(reply + b"".join(told.values()))
-
-    def share(self, subject: str, frame: Shared) -> None:
-        """As `offer`, of a frame that many are sent: compressed to those who agreed on that."""
-        self.offer(subject, frame.packed if self.packs else frame)
 
     def close(self, code: int, reason: str = "") -> None:
         """Say goodbye with a close code; whoever does not answer is dropped in two seconds."""
         if self.alive:
             self._write(frames.frame_close(code, reason))
             self._finish()
-
-    def abort(self) -> None:
-        """Drop the connection at once, with whatever it has not read."""
-        self.alive, self._fd = False, -1
-        self.transport.abort()
 
     def ping(self, beat: bytes = b"") -> None:
         """Ask whether somebody still reads, who is dropped if not, and tell them the `beat`."""
@@ -119,24 +72,13 @@ class Connection(asyncio.Protocol):
             self._write(frames.PING + beat if told else frames.PING)
             self._sweep.pongs.start(self, self._sweep.loop.time())
 
-    def _write(self, data: bytes) -> None:
-        if self._fd >= 0:
-            try:
-                sent = os.write(self._fd, data)
-            except OSError:  # not now, or never again: that is the transport's
-                sent = 0
-            if sent == len(data):
-                return
-            data = data[sent:]
-        self.transport.write(data)
-
     # What asyncio and uvicorn say
 
     def open(self, transport: asyncio.Transport, handshake: Handshake) -> None:
         """Take the place of the protocol that read the handshake; its acceptance is written."""
         self.transport = transport
         transport.set_protocol(self)
-        self._fd = descriptor(transport, self._sweep.loop)
+        self.fd = descriptor(transport, self._sweep.loop)
         keep_little_unsent(transport, high=0)  # says so as soon as anything waits
         self._server_state.connections.add(self)
         self._place = self._sweep.enter(self)
@@ -170,26 +112,13 @@ class Connection(asyncio.Protocol):
         self._rest = data[at:]
         self._watch_unfinished(finished)
 
-    def pause_writing(self) -> None:
-        self._paused, self._fd = True, -1
-        self._sweep.stalled.start(self, self._sweep.loop.time())
-
-    def resume_writing(self) -> None:
-        self._paused = False
-        self._sweep.stalled.stop(self)
-        while self._outbox and not self._paused and self.alive:
-            self.transport.write(self._outbox.pop(next(iter(self._outbox))))
-        if not self._paused and self.alive:
-            self._outbox = None
-            self._fd = descriptor(self.transport, self._sweep.loop)
-
     def eof_received(self) -> None:
         # asyncio now closes the transport, which waits for what was not read: not for ever.
-        self.alive, self._fd = False, -1
+        self.alive, self.fd = False, -1
         self._sweep.closing.start(self, self._sweep.loop.time())
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.alive, self._fd = False, -1
+        self.alive, self.fd = False, -1
         self._outbox = None
         self._sweep.leave(self, self._place)
         self._server_state.connections.discard(self)
@@ -283,7 +212,7 @@ class Connection(asyncio.Protocol):
 
     def _finish(self) -> None:
         """Our close frame is written: half-close, so that it arrives, and wait for the other."""
-        self.alive, self._fd = False, -1
+        self.alive, self.fd = False, -1
         self._outbox = None
         self._corners = None
         self._rest = b""

@@ -138,6 +138,8 @@ class RawPath(asyncio.Protocol):
         self.transport.write(handshake.acceptance(asked, agreed))
         connection = self.makes(live, self._sweep, self._server_state)
         connection.packs = bool(agreed)
+        if "server_no_context_takeover" in agreed:
+            connection.window = deflating.FORGETS
         connection.open(self.transport, asked)
         if len(received) > stop + 4:
             connection.data_received(received[stop + 4 :])

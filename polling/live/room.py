@@ -135,8 +135,7 @@ class Room:
             self.seats.add(screen)
         if not self._phone_frames:
             self._phone_frames = shared(self._telling.for_phones(), {})
-        packs = screen.connection.packs
-        told = {s: frame.packed if packs else frame for s, frame in self._phone_frames.items()}
+        told: dict[str, bytes] = {**self._phone_frames}
         if self._timed or screen.table:
             fresh, table = self._timed, screen.table
             told["state"] = self._telling.state("participant", fresh=fresh, table=table)
@@ -169,7 +168,7 @@ class Room:
             if screen.connection in self.phones:  # it may have gone before its answer was stored
                 self._answered.setdefault(subject, set()).add(screen.connection)
             for name, frame in self._answered_frames.get(subject, {}).items():
-                screen.connection.share(name, frame)
+                screen.connection.offer(name, frame)
 
     def holds(self, screen: Screen, ballot: str, round_key: RoundKey) -> None:
         """An answer of a phone waits for approval: its screen is among those `holding` some."""

@@ -13,10 +13,12 @@ FRAME = Shared(b"frame")
 class Told:
     """A connection whose writes cost what a hall's cost."""
 
+    fd = -1
+
     def __init__(self) -> None:
         self.got: list[bytes] = []
 
-    def share(self, subject: str, frame: Shared) -> None:
+    def offer(self, subject: str, frame: Shared) -> None:
         worked(0.00001)
         self.got.append(frame)
 

@@ -4,16 +4,18 @@ import asyncio
 import zlib
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from websockets.asyncio.client import connect
 
 from polling.live import deflating
-from polling.live.deflating import Shared, agreed, inflated, packed
+from polling.live.deflating import FORGETS, NOTHING_HEARD, Shared, Window, agreed, inflated, packed
 from polling.live.frames import extent, frame_text
 from tests.live.rawclient import CONTINUATION, PING, PONG, TEXT, RawClient, frame, text
 from tests.live.serving import Serving, until
 
 CHROMIUM = "permessage-deflate; client_max_window_bits"
-BOTH = "permessage-deflate; server_no_context_takeover; client_no_context_takeover"
+ANSWER = "permessage-deflate; client_no_context_takeover"
 STATE = b'{"type":"state","text":"' + b"Hvordan kom du hit i dag? " * 40 + b'"}'
 
 
@@ -25,11 +27,15 @@ def deflated(payload: bytes, level: int = 6) -> bytes:
 @pytest.mark.parametrize(
     ("offered", "answer"),
     [
-        (CHROMIUM, BOTH),
-        ("permessage-deflate", BOTH),
-        ("x-webkit-deflate-frame, permessage-deflate; client_max_window_bits=10", BOTH),
+        (CHROMIUM, ANSWER),
+        ("permessage-deflate", ANSWER),
+        ("x-webkit-deflate-frame, permessage-deflate; client_max_window_bits=10", ANSWER),
+        (
+            "permessage-deflate; server_no_context_takeover",
+            "permessage-deflate; server_no_context_takeover; client_no_context_takeover",
+        ),
         ("permessage-deflate; server_max_window_bits=10", ""),
-        ("permessage-deflate; server_max_window_bits=10, permessage-deflate", BOTH),
+        ("permessage-deflate; server_max_window_bits=10, permessage-deflate", ANSWER),
         ("permessage-deflate; server_max_window_bits=7", ""),
         ("permessage-deflate; other", ""),
         ("permessage-deflate; client_max_window_bits; client_max_window_bits", ""),
@@ -56,6 +62,81 @@ def test_a_frame_is_compressed_once_and_only_where_that_gains() -> None:
     assert len(packed(noise)) <= len(noise)
 
 
+class Listener:
+    """A browser's end: one decompressor from the first message to the last."""
+
+    def __init__(self, window: Window = NOTHING_HEARD) -> None:
+        self.window = window
+        self.inflating = zlib.decompressobj(wbits=-15)
+
+    def hears(self, shared: Shared) -> tuple[bytes, int]:
+        """What it reads, and how many bytes it was sent for that."""
+        sent, self.window = shared.after(self.window)
+        found = extent(sent, 0)
+        assert found is not None
+        assert found.stop == len(sent)
+        payload = sent[found.start :]
+        if sent[0] == TEXT | 0x80:
+            return payload, len(sent)
+        if self.window is FORGETS:
+            self.inflating = zlib.decompressobj(wbits=-15)
+        return self.inflating.decompress(payload + b"\0\0\xff\xff"), len(sent)
+
+
+def state(number: int, words: int = 40) -> bytes:
+    return b'{"type":"state","number":%d,"text":"%s"}' % (
+        number, b" ".join(b"ord%d" % ((n * n + number // 7) % 997) for n in range(words))
+    )  # fmt: skip
+
+
+def test_what_was_said_before_is_not_said_again() -> None:
+    one = Listener()
+    _, first = one.hears(Shared(frame_text(state(1))))
+    text, second = one.hears(Shared(frame_text(state(2))))
+    assert text == state(2)
+    assert second < first / 3
+
+
+def test_those_who_have_heard_the_same_are_sent_the_same_bytes() -> None:
+    early, late = Listener(), Listener()
+    told = [Shared(frame_text(state(n))) for n in range(8)]
+    early.hears(told[0])
+    for shared in told[1:]:
+        assert early.hears(shared)[0] == late.hears(shared)[0]
+    assert early.window is late.window
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_whatever_each_has_heard_it_reads_what_was_said(data: st.DataObject) -> None:
+    """Screens that come, miss some and are told others; frames of all sizes."""
+    forgetful = data.draw(st.booleans())
+    screens = [Listener(), Listener(FORGETS if forgetful else NOTHING_HEARD)]
+    last: Shared | None = None
+    for number in range(data.draw(st.integers(1, 12))):
+        text = data.draw(
+            st.one_of(
+                st.just(state(number)),
+                st.integers(0, 3000).map(lambda words: state(7, words)),
+                st.binary(max_size=600),
+                st.just(bytes(20_000)),
+            )
+        )
+        shared = last if last and data.draw(st.booleans()) else Shared(frame_text(text))
+        last = shared
+        if len(screens) < 12:
+            screens.append(Listener())
+        for screen in screens:
+            if data.draw(st.integers(0, 3)):
+                assert screen.hears(shared)[0] == shared[_begin(shared) :]
+
+
+def _begin(frame: bytes) -> int:
+    found = extent(frame, 0)
+    assert found is not None
+    return found.start
+
+
 @pytest.fixture
 def packing(serving: Serving) -> Serving:
     serving.server.lifespan.state["packs"] = True
@@ -78,8 +159,13 @@ async def test_a_browser_and_the_server_compress_both_ways(packing: Serving) -> 
         assert await client.recv() == "in pieces, compressed"
         shared = Shared(frame_text(STATE))
         for connection in packing.echo.open:
-            connection.share("state", shared)
+            connection.offer("state", shared)
         assert await client.recv() == await old.recv() == STATE.decode()
+        for number in range(10):
+            shared = Shared(frame_text(state(number)))
+            for connection in packing.echo.open:
+                connection.offer("state", shared)
+            assert await client.recv() == await old.recv() == state(number).decode()
 
 
 async def test_who_does_not_keep_up_gets_the_newest_compressed_as_well(packing: Serving) -> None:
@@ -88,8 +174,8 @@ async def test_who_does_not_keep_up_gets_the_newest_compressed_as_well(packing: 
         (connection,) = packing.echo.open
         last = Shared(frame_text(STATE))
         for n in range(2000):
-            connection.share("state", Shared(frame_text(f"{n} ".encode() + STATE * 20)))
-        connection.share("state", last)
+            connection.offer("state", Shared(frame_text(f"{n} ".encode() + STATE * 20)))
+        connection.offer("state", last)
         async with asyncio.timeout(20):
             while await client.recv() != STATE.decode():
                 pass

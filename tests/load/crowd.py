@@ -27,12 +27,16 @@ _TEXT, _DEFLATED, _PING, _CLOSE = 0x81, 0xC1, 0x89, 0x88
 _REPLY = b'{"type":"reply"'
 #: An end by reset: the port is free at once, for the next phone.
 _RESET = struct.pack("ii", 1, 0)
+#: What a compressed message may look back at, and how many of them are kept unpacked.
+WINDOW, UNPACKED = 32 * 1024, 64
 
 
 class Phone:
     """One websocket. `told`: by which expectation it was reached last."""
 
-    __slots__ = ("come", "fd", "open", "reads", "recv", "rest", "sent", "sock", "told", "waits")
+    __slots__ = (
+        "come", "fd", "heard", "open", "reads", "recv", "rest", "sent", "sock", "told", "waits",
+    )  # fmt: skip
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
@@ -46,6 +50,7 @@ class Phone:
         self.sent = 0.0
         self.waits = False  # for the acknowledgement of what it sent
         self.told = 0
+        self.heard = b""  # the end of what came compressed, which the next may look back at
 
 
 class Crowd:
@@ -67,7 +72,7 @@ class Crowd:
         self.acknowledged: Callable[[Phone], None] | None = None
         self.kept: list[tuple[float, bytes]] | None = None
         self.turn: Callable[[], float] | None = None
-        self._inflated: dict[bytes, bytes] = {}
+        self._inflated: dict[tuple[bytes, bytes], tuple[bytes, bytes]] = {}
 
     def run(self) -> None:
         """Until `hall` has had enough."""
@@ -155,7 +160,7 @@ class Crowd:
             if first == _TEXT:
                 self._hear(phone, data, start, stop)
             elif first == _DEFLATED:
-                text = self._inflate(bytes(data[start:stop]))
+                text = self._inflate(phone, bytes(data[start:stop]))
                 self._hear(phone, text, 0, len(text))
             elif first == _PING:
                 phone.sock.send(frame(bytes(data[start:stop]), 0x8A))
@@ -190,13 +195,16 @@ class Crowd:
         if self.kept is not None:
             self.kept.append((monotonic(), bytes(data[start:stop])))
 
-    def _inflate(self, payload: bytes) -> bytes:
-        """One frame is the same for thousands: unpacked once."""
-        text = self._inflated.get(payload)
-        if text is None:
-            self._inflated.clear()
-            text = zlib.decompressobj(-15).decompress(payload + b"\0\0\xff\xff")
-            self._inflated[payload] = text
+    def _inflate(self, phone: Phone, payload: bytes) -> bytes:
+        """One frame is the same for thousands who have heard the same: unpacked once."""
+        known = self._inflated.get((phone.heard, payload))
+        if known is None:
+            if len(self._inflated) >= UNPACKED:
+                self._inflated.clear()
+            one = zlib.decompressobj(-15, zdict=phone.heard)
+            text = one.decompress(payload + b"\0\0\xff\xff")
+            known = self._inflated[phone.heard, payload] = (text, (phone.heard + text)[-WINDOW:])
+        text, phone.heard = known
         return text
 
     def _lose(self, phone: Phone) -> None:

@@ -23,6 +23,7 @@ class PackingPeer(Peer):
         self.trafficStats = None
         self._perMessageCompress: str | None = None
         self.packed_back = 0
+        self._inflating = zlib.decompressobj(wbits=-15)
         super().__init__(case, path)
         offers = ", ".join(map(str, self.perMessageCompressionOffers))
         self.more = f"Sec-WebSocket-Extensions: {offers}\r\n"
@@ -52,5 +53,5 @@ class PackingPeer(Peer):
         """A whole message that came."""
         if packed:
             self.packed_back += 1
-            message = zlib.decompressobj(wbits=-15).decompress(message + _TAIL)
+            message = self._inflating.decompress(message + _TAIL)
         self.case.onMessage(message, self._binary)

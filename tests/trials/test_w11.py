@@ -85,7 +85,7 @@ class Packing(Bytes):
 
     def send(self, frame: bytes) -> None:
         text = self.packs and frame[0] == frames.TEXT
-        super().send(deflating.packed(frame) if text else frame)
+        super().send(self.next_of(deflating.Shared(frame)) if text else frame)
 
 
 class PackingPath(RawPath):

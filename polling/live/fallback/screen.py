@@ -5,8 +5,9 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from polling.live.connection import UNSENT_REPLIES, Connection
+from polling.live.connection import Connection
 from polling.live.handshake import Handshake
+from polling.live.outgoing import UNSENT_REPLIES
 from polling.live.room import Screen
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Unconnected(Connection):
         self.greeted = True
         self.alive = True
         self.packs = False
+        self.fd = -1
         self._live = live
         self._gone = False
         self._held = 0

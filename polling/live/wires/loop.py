@@ -1,12 +1,16 @@
 """The loop of a worker: asyncio's, but for what it costs to let in a phone and to read from it."""
 
 import asyncio
+import logging
 import select
 import socket
 from typing import Any
 
 from polling.live.wires.listening import Listening
+from polling.live.wires.ring import Ring, Unavailable
 from polling.live.wires.wire import Wires
+
+log = logging.getLogger(__name__)
 
 #: macOS has none; there everything is asyncio's own.
 HAS_EPOLL = hasattr(select, "epoll")
@@ -15,6 +19,8 @@ HAS_EPOLL = hasattr(select, "epoll")
 class Loop(asyncio.SelectorEventLoop):
     """Give uvicorn as `loop="polling.live.wires.loop:Loop"`."""
 
+    #: What sends one frame to many sockets at once, where the system has it.
+    ring: Ring | None = None
     _wires: Wires | None = None
 
     async def create_server(  # type: ignore[override]
@@ -44,4 +50,17 @@ class Loop(asyncio.SelectorEventLoop):
         if self._wires and not self.is_closed():
             self._wires.close()
             self._wires = None
+        if self.ring:
+            self.ring.close()
+            self.ring = None
         super().close()
+
+
+def open_ring() -> None:
+    """Gives the running loop a `ring`, if it is one of ours and the system lets us have one."""
+    loop = asyncio.get_running_loop()
+    if isinstance(loop, Loop) and loop.ring is None:
+        try:
+            loop.ring = Ring()
+        except Unavailable as why:
+            log.info("there is no io_uring (%s): each phone is written to by itself", why)
