@@ -10,23 +10,24 @@ from tests.load.goals import Goal, Report, micro, milli, ratio
 from tests.load.hall import hall, median
 from tests.load.measure import machine, open_files, table
 from tests.load.product import Product, meeting, place
-from tests.load.wire import DEFLATE
+from tests.load.wire import DEFLATE, FORGETFUL
 
 MOST = 1.35
 FEWER_PERCENT = 60.0
-NAMES = ("plain", "compressed")
+#: The last: each message by itself, as the first is that somebody hears who has just come.
+KINDS = {"plain": "", "compressed": DEFLATE, "each by itself": FORGETFUL}
 
 
 def run(phones: int, passes: int = 3, rounds: int = 4) -> Report:
-    """Two meetings on one server: the phones of one offer compression, those of the other not."""
-    open_files(2 * phones)
-    told = [Told(), Told()]
-    length = [0.0, 0.0]
+    """Three meetings on one server, whose phones offer what `KINDS` says."""
+    open_files(len(KINDS) * phones)
+    told = [Told() for _ in KINDS]
+    length = [0.0 for _ in KINDS]
     with contextlib.ExitStack() as stack:
         there = stack.enter_context(place(POLLING_COMPRESS="true"))
-        sides = [Product(there, meeting()) for _ in NAMES]
-        halls = [stack.enter_context(hall()) for _ in NAMES]
-        for side, filled, more in zip(sides, halls, ("", DEFLATE), strict=True):
+        sides = [Product(there, meeting()) for _ in KINDS]
+        halls = [stack.enter_context(hall()) for _ in KINDS]
+        for side, filled, more in zip(sides, halls, KINDS.values(), strict=True):
             kilobyte(side)
             fill(side, filled, phones, more)
             tell(side, filled, 2, Told(), first=1)
@@ -37,7 +38,7 @@ def run(phones: int, passes: int = 3, rounds: int = 4) -> Report:
                 length[at] = (filled.figures().received - before) / (rounds * phones)
         for filled in halls:
             filled.leave()
-    plain, small = told
+    plain, small, _ = told
     fewer = 100 * (1 - length[1] / length[0])
     rows = [
         [
@@ -47,7 +48,7 @@ def run(phones: int, passes: int = 3, rounds: int = 4) -> Report:
             ratio(told[at].cpu, plain.cpu),
             milli(median(told[at].last)),
         ]
-        for at, name in enumerate(NAMES)
+        for at, name in enumerate(KINDS)
     ]
     goals = [
         Goal.ratio("compressed", "processor a message, × plain", MOST, small.cpu, plain.cpu),

@@ -5,6 +5,8 @@ from typing import Final
 KEY: Final = "dGhlIHNhbXBsZSBub25jZQ=="
 #: What a browser offers; a server that takes it up may answer with fewer bytes.
 DEFLATE: Final = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
+#: What one offers that looks back at nothing.
+FORGETFUL: Final = "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n"
 _BROWSER: Final = (
     "Connection: keep-alive, Upgrade\r\nPragma: no-cache\r\nCache-Control: no-cache\r\n"
     "User-Agent: Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) "
