@@ -7,8 +7,9 @@ from polling.live.connection import Connection
 from polling.live.deflating import Shared
 from polling.live.wires.ring import LARGEST, Ring
 
-#: A write costs 5 to 10 µs, so nobody waits for longer than a third of a millisecond.
-CHUNK = 32
+#: A write costs 5 to 10 µs, so nobody waits for longer than a third of a millisecond, and a
+#: millisecond when the hall has had nothing to say for a while.
+CHUNK, LARGEST_CHUNK = 32, 128
 #: Seconds that a turn of the loop takes in which nobody has anything to do, at most.
 NOTHING = 0.00005
 #: How much of the time goes to others between two chunks, as long as they can use it.
@@ -23,16 +24,19 @@ async def broadcast(connections: Sequence[Connection], subject: str, frame: Shar
     """
     loop = asyncio.get_running_loop()
     ring: Ring | None = getattr(loop, "ring", None) if len(frame) <= LARGEST else None
-    began = loop.time()
-    for start in range(0, len(connections), CHUNK):
-        if start:
-            began = await _give_way(loop.time() - began)
-        chunk = connections[start : start + CHUNK]
+    start, size = 0, CHUNK
+    while start < len(connections):
+        began = loop.time()
+        chunk = connections[start : start + size]
+        start += size
         if ring:
             _send(ring, chunk, subject, frame)
         else:
             for connection in chunk:
                 connection.offer(subject, frame)
+        if start < len(connections):
+            alone = await _give_way(loop.time() - began)
+            size = min(2 * size, LARGEST_CHUNK) if alone else CHUNK
 
 
 def _send(ring: Ring, chunk: Sequence[Connection], subject: str, frame: Shared) -> None:
@@ -51,18 +55,23 @@ def _send(ring: Ring, chunk: Sequence[Connection], subject: str, frame: Shared) 
             some[place].left_over(data[sent:])
 
 
-async def _give_way(spent: float) -> float:
-    """Let others go on after a chunk that took so long; the time when the next one may begin.
+async def _give_way(spent: float) -> bool:
+    """Let others go on after a chunk that took so long; whether nobody had anything to do.
 
     An answer takes half a dozen turns of the loop to be acknowledged: a chunk in each of them would
-    be most of its time. So there is none before somebody has had nothing to do, or long enough.
+    be most of its time. So there is none before nobody has had anything to do, or others have had
+    long enough. What came during the chunk has its turn in the second one: the loop looks before
+    it goes on with us, and runs what it found after us.
     """
     time = asyncio.get_running_loop().time
-    now = time()
-    until = now + OTHERS * spent
+    began = now = time()
+    turns = 0
     while True:
         before = now
         await asyncio.sleep(0)
+        turns += 1
         now = time()
-        if now - before < NOTHING or now > until:
-            return now
+        if turns > 1 and now - before < NOTHING:
+            return turns == 2
+        if now > began + OTHERS * spent:
+            return False

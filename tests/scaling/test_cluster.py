@@ -259,6 +259,39 @@ async def test_a_slot_that_goes_elsewhere_is_followed(store: Store, three: Store
     await ears.close()
 
 
+async def test_answers_wait_while_a_slot_goes_key_by_key(store: Store, three: Stores) -> None:
+    """A store says "ASK" of what has gone and "TRYAGAIN" of what belongs to several keys."""
+    place, *_ = await spread(store, 1)
+    writing = writer(store.client, replicas=1)
+    phone = Answerer(store, writing, place)
+    assert await phone.gives(TOKEN, A, 1) == ("ok", None)
+    said: asyncio.Future[tuple[str, object]] = asyncio.get_running_loop().create_future()
+    later = await phone.pending(TOKEN, B, 2, 0, said)
+    slot = slot_of(keys.channel(place.meeting))
+    before = _owner(three, slot)
+    assert before
+    after = next(each for each in three.nodes[:3] if each != before)
+    says(after, "CLUSTER", "SETSLOT", slot, "IMPORTING", before.id)
+    says(before, "CLUSTER", "SETSLOT", slot, "MIGRATING", after.id)
+    moving = says(before, "CLUSTER", "GETKEYSINSLOT", slot, 1000)
+    moved = says(before, "MIGRATE", after.host, after.port, "", 0, 5000, "KEYS", *moving)
+    assert (len(moving) > 5, moved) == (True, b"OK")
+    # What has one key is asked for where it has gone.
+    assert await store.redis.exists(moving[0]) == 1
+    writing.put(place, later)
+    assert (await asyncio.wait_for(said, 20))[0] in {"ok", "busy"}
+    for node in (after, before):
+        says(node, "CLUSTER", "SETSLOT", slot, "NODE", after.id)
+    async with asyncio.timeout(20):
+        while writing.waiting:
+            await asyncio.sleep(0.01)
+    assert (await store.reading(place)).counts == {"c:b": 1}
+    assert await phone.gives(TOKEN, A, 3) == ("ok", None)
+    assert (await store.reading(place)).counts == {"c:a": 1}
+    await store.delete(place.meeting)
+    await writing.close()
+
+
 def _owner(three: Stores, slot: int) -> Node | None:
     found = (each for each in three.nodes[:3] if says(each, "CLUSTER COUNTKEYSINSLOT", slot))
     return next(found, None)

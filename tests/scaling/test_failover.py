@@ -71,6 +71,41 @@ async def test_a_primary_of_a_cluster_dies_and_no_acknowledged_answer_with_it(
             ]
 
 
+async def test_a_primary_that_hangs_is_given_up_and_the_others_go_on() -> None:
+    with cluster(3, 1, timeout_ms=1000) as stores:
+        client = Client(stores.url, timeout=2)
+        await client.load()
+        store, writing = Store(client), writer(client, replicas=1)
+        places = [await opened(store) for _ in range(8)]
+        hung = primary_of(stores, places[0].meeting)
+        for place in places:
+            assert await Answerer(store, writing, place).gives("telefon", A, 1) == ("ok", None)
+        stores.pause(hung, paused=True)
+        waiting = asyncio.create_task(_given(Answerer(store, writing, places[0]), 2))
+        waits = []
+        for place in places:
+            if primary_of(stores, place.meeting) != hung:
+                began = time.monotonic()
+                assert await Answerer(store, writing, place).gives("telefon", B, 2) == ("ok", None)
+                waits.append(time.monotonic() - began)
+        # Behind no answer of a meeting whose primary says nothing, which would be two seconds.
+        assert sorted(waits)[len(waits) // 2] < 1
+        await asyncio.to_thread(until, stores.promoted)
+        stores.pause(hung, paused=False)  # it finds another in its place, and follows it
+        await asyncio.wait_for(waiting, 40)
+        for place in places:
+            again = place == places[0] or primary_of(stores, place.meeting) != hung
+            assert (await store.reading(place)).counts == {"c:b" if again else "c:a": 1}
+        await writing.close()
+        await client.close()
+
+
+async def _given(phone: Answerer, number: int) -> None:
+    """As a phone does, which sends again what could not be kept."""
+    while await phone.gives("telefon", B, number) != ("ok", None):
+        await asyncio.sleep(0.1)
+
+
 async def test_a_primary_behind_sentinels_dies_and_the_writer_follows() -> None:
     with watched(replicas=2, sentinels=3, down_ms=500) as stores:
         client = Client(stores.url, timeout=2)
