@@ -15,7 +15,7 @@ from polling.live.ending import half_close
 from polling.live.handshake import Handshake
 from polling.live.outgoing import Outgoing
 from polling.live.sweep import Sweep
-from polling.live.unsent import descriptor, keep_little_unsent
+from polling.live.unsent import descriptor, hold_little
 
 if TYPE_CHECKING:
     from polling.live.seam import Live
@@ -79,7 +79,7 @@ class Connection(Outgoing):
         self.transport = transport
         transport.set_protocol(self)
         self.fd = descriptor(transport, self._sweep.loop)
-        keep_little_unsent(transport, high=0)  # says so as soon as anything waits
+        hold_little(transport, high=0)  # says so as soon as anything waits
         self._server_state.connections.add(self)
         self._place = self._sweep.enter(self)
         self._tell(self._live.opened, self, handshake)

@@ -11,7 +11,7 @@ from uvicorn.server import ServerState
 from polling.live import handshake
 from polling.live.ending import half_close
 from polling.live.sweep import Sweep
-from polling.live.unsent import keep_little_unsent
+from polling.live.unsent import hold_little
 
 if TYPE_CHECKING:
     from polling.live.protocol import RawPath
@@ -109,7 +109,7 @@ class Http(HttpToolsProtocol):
 
     def keep_little_unsent(self) -> None:
         """Hold little for a reader that is slow."""
-        keep_little_unsent(self.transport)
+        hold_little(self.transport)
 
     def handle_websocket_upgrade(self) -> None:
         """A websocket on a connection that has served pages before: back to the raw path."""

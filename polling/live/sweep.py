@@ -1,11 +1,14 @@
 """One timer for all sockets of a process: pings, and an end to whatever takes too long."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import cycle
 from typing import Any, Generic, Protocol, TypeVar
 
 from uvicorn.server import ServerState
+
+from polling.live import frames
+from polling.live.wires.ring import SOCKETS, Ring
 
 #: Seconds. Each is checked every TICK, so that what must be gone in 5 s has 4.5 here.
 TICK = 0.25
@@ -47,6 +50,12 @@ class Deadlines(Generic[T]):
         """The clock runs for `one` from `now` on; nothing changes if it runs already."""
         self._since.setdefault(one, now)
 
+    def start_all(self, many: Iterable[T], now: float) -> None:
+        """The same for many."""
+        start = self._since.setdefault
+        for one in many:
+            start(one, now)
+
     def stop(self, one: T) -> bool:
         """`one` made it, or is gone; whether the clock ran for it."""
         return self._since.pop(one, None) is not None
@@ -77,8 +86,13 @@ class Swept(Abortable, Protocol):
     """What the sweep knows of an open websocket."""
 
     greeted: bool
+    data: Any
+    #: The descriptor of a socket that may be written to past its transport; -1 if it may not.
+    fd: int
 
     def ping(self, beat: bytes) -> None: ...
+
+    def left_over(self, rest: bytes) -> None: ...
 
     def close(self, code: int, reason: str = "") -> None: ...
 
@@ -97,7 +111,7 @@ class Sweep:
 
     The wheel has a place a tick; who comes takes the next place round, which spreads the pings
     evenly however many come at once. With each goes what `beat` gives, a ready frame: one packet
-    and one call of the system for both.
+    for both, and one call of the system for all of a turn where that has io_uring.
     """
 
     def __init__(
@@ -161,10 +175,24 @@ class Sweep:
 
     def _tick(self) -> None:
         self.loop.call_later(TICK, self._tick)
-        beat = self._beat()
-        for screen in tuple(next(self._turns)):
-            screen.ping(beat)
+        self.ping(tuple(next(self._turns)), self._beat())
         self._end_late()
+
+    def ping(self, turn: Sequence[Swept], beat: bytes) -> None:
+        """Ping all of these, and tell those who have said hello the `beat`."""
+        ring: Ring | None = getattr(self.loop, "ring", None)
+        frame, alike = frames.PING + beat, list[Swept]()
+        for screen in turn:
+            if ring and screen.fd >= 0 and screen.greeted and screen.data is not None:
+                alike.append(screen)
+            else:
+                screen.ping(beat)
+        if ring:
+            self.pongs.start_all(alike, self.loop.time())
+            for start in range(0, len(alike), SOCKETS):
+                some = alike[start : start + SOCKETS]
+                for place, sent in ring.send([screen.fd for screen in some], frame):
+                    some[place].left_over(frame[sent:])
 
     def _end_late(self) -> None:
         now = self.loop.time()

@@ -3,22 +3,29 @@
 import asyncio
 import socket
 
+from polling.live.wires.wire import Wire
+
 #: Bytes that the kernel holds for somebody besides what is under way.
 UNSENT = 32 * 1024
 # It would hold megabytes of old states for a phone that has stopped reading.
 _NOTSENT_LOWAT: int | None = getattr(socket, "TCP_NOTSENT_LOWAT", None)
 
 
-def keep_little_unsent(transport: asyncio.Transport, high: int = UNSENT) -> None:
+def keep_little_unsent(sock: socket.socket) -> None:
     """Have the kernel hold little that is not under way yet, so that old states do not pile up.
 
-    The transport pauses its protocol when it holds more than `high` bytes besides.
+    What a listening socket accepts is told so with it.
     """
+    if _NOTSENT_LOWAT is not None and sock.family in (socket.AF_INET, socket.AF_INET6):
+        sock.setsockopt(socket.IPPROTO_TCP, _NOTSENT_LOWAT, UNSENT)
+
+
+def hold_little(transport: asyncio.Transport, high: int = UNSENT) -> None:
+    """The same of a transport, which pauses its protocol when it holds more than `high` besides."""
     transport.set_write_buffer_limits(high=high)
     # TCP_USER_TIMEOUT is not set here: accepted sockets have that of the listening one.
-    if _NOTSENT_LOWAT is not None and isinstance(transport.get_extra_info("peername"), tuple):
-        connected = transport.get_extra_info("socket")
-        connected.setsockopt(socket.IPPROTO_TCP, _NOTSENT_LOWAT, UNSENT)
+    if not isinstance(transport, Wire) and (connected := transport.get_extra_info("socket")):
+        keep_little_unsent(connected)
 
 
 def descriptor(transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> int:
@@ -27,6 +34,8 @@ def descriptor(transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) ->
     Writing there at once is what asyncio does itself, without most of its work. -1 also over TLS,
     and where the loop is another that may hold back what it was given.
     """
+    if isinstance(transport, Wire):
+        return -1 if transport.get_write_buffer_size() else transport.fileno()
     if not isinstance(loop, asyncio.SelectorEventLoop) or transport.get_extra_info("sslcontext"):
         return -1
     if transport.get_write_buffer_size():

@@ -4,7 +4,7 @@ import asyncio
 import random
 import socket
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from polling.live.connection import Connection
 from polling.live.deflating import Shared
 from polling.live.frames import frame_text
 from polling.live.sweep import Sweep
+from polling.live.unsent import keep_little_unsent
 from polling.live.wires import ring as module
 from polling.live.wires.loop import Loop, open_ring
 from polling.live.wires.ring import LARGEST, SOCKETS, Ring, Unavailable
@@ -38,6 +39,7 @@ def ring() -> Iterator[Ring]:
 def pairs() -> Iterator[Pairs]:
     """TCP connections, our end first."""
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listening:
+        keep_little_unsent(listening)
         made = []
         for _ in range(40):
             theirs = socket.create_connection(listening.getsockname())
@@ -142,17 +144,7 @@ async def _hall(pairs: Pairs) -> None:
     loop = asyncio.get_running_loop()
     open_ring()
     assert getattr(loop, "ring", None)
-    state: Any = type("State", (), {"connections": set()})()
-    echo: Any = Echo()
-    sweep, wires, made = Sweep(loop, state), Wires(loop), list[Connection]()
-    handshake: Any = type("Handshake", (), {"query": "", "origin": None})()
-    for at, (ours, _) in enumerate(pairs):
-        connection = Connection(echo, sweep, state)
-        connection.packs = at % 2 == 0
-        wire = Wire(wires, ours, ("127.0.0.1", 0))
-        wire.start(connection)
-        connection.open(wire, handshake)
-        made.append(connection)
+    made, wires, _ = connected(pairs)
     came, last = [b""] * len(pairs), 60
     for number in range(last + 1):
         text = b" ".join(b"%d" % (number * n * n) for n in range(3000))
@@ -190,3 +182,68 @@ def texts(came: bytes) -> list[bytes]:
         at = extent.stop
     assert at == len(came)
     return found
+
+
+def test_a_ping_and_the_beat_go_to_all_of_a_turn_by_one_call(
+    ring: Ring, pairs: Pairs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[int] = []
+    send = Ring.send
+
+    def counted(self: Ring, fds: Sequence[int], data: bytes) -> list[tuple[int, int]]:
+        calls.append(len(fds))
+        return send(self, fds, data)
+
+    loop = Loop()
+    try:
+        loop.run_until_complete(asyncio.wait_for(_turn(pairs, monkeypatch, counted, calls), 60))
+    finally:
+        loop.close()
+
+
+async def _turn(
+    pairs: Pairs, monkeypatch: pytest.MonkeyPatch, counted: Any, calls: list[int]
+) -> None:
+    open_ring()
+    monkeypatch.setattr(Ring, "send", counted)
+    made, wires, sweep = connected(pairs)
+    _, full, gone, *others = made
+    for one in (full, gone, *others):
+        one.greeted, one.data = True, "somebody"
+    # One that holds something back is pinged behind that.
+    much = b"\x82\x7f" + (1 << 22).to_bytes(8, "big") + bytes(1 << 22)
+    full.offer("state", much)
+    gone.abort()
+    beat = frame_text(b"there")
+    sweep.ping(made, beat)
+    assert calls == [len(others)]
+    assert len(sweep.pongs) == len(made) - 1
+    assert read(pairs[0][1]) == frames.PING
+    assert all(read(theirs) == frames.PING + beat for _, theirs in pairs[3:])
+    came = b""
+    for _ in range(1000):
+        came += read(pairs[1][1])
+        await asyncio.sleep(0)
+    assert came == much + frames.PING
+    for one in made:
+        one.abort()
+    await asyncio.sleep(0)
+    wires.close()
+
+
+def connected(pairs: Pairs) -> tuple[list[Connection], Wires, Sweep]:
+    """Our ends as open websockets of the running loop."""
+    loop, made = asyncio.get_running_loop(), list[Connection]()
+    state: Any = type("State", (), {"connections": set()})()
+    echo: Any = Echo()
+    sweep, wires = Sweep(loop, state), Wires(loop)
+    handshake: Any = type("Handshake", (), {"query": "", "origin": None})()
+    for at, (ours, _) in enumerate(pairs):
+        connection = Connection(echo, sweep, state)
+        connection.packs = at % 2 == 0
+        wire = Wire(wires, ours.detach(), ("127.0.0.1", 0))
+        wire.start(connection)
+        connection.open(wire, handshake)
+        connection.data = None
+        made.append(connection)
+    return made, wires, sweep

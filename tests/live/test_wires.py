@@ -251,11 +251,11 @@ class Exhausted(socket.socket):
 
     times = 2
 
-    def accept(self) -> Any:
+    def _accept(self) -> Any:
         if self.times:
             self.times -= 1
             raise OSError(errno.EMFILE, "too many open files")
-        return super().accept()
+        return super()._accept()
 
 
 async def test_who_comes_while_no_descriptor_is_left_gets_in_later(

@@ -2,9 +2,11 @@
 
 import asyncio
 import errno
+import os
 import socket
 from collections.abc import Callable
 
+from polling.live.unsent import keep_little_unsent
 from polling.live.wires.wire import NOT_NOW, Wire, Wires
 
 #: Seconds until somebody is let in again after there was no descriptor left.
@@ -24,6 +26,7 @@ class Listening(asyncio.AbstractServer):
         self._at_once = at_once
         self._serving = False
         sock.setblocking(False)
+        keep_little_unsent(sock)
 
     def get_loop(self) -> asyncio.AbstractEventLoop:
         """Its loop."""
@@ -61,7 +64,8 @@ class Listening(asyncio.AbstractServer):
     def _accept(self) -> None:
         for _ in range(self._at_once):
             try:
-                sock, peer = self._sock.accept()
+                # Without the object that `accept` makes of it, and the questions that asks.
+                fd, peer = self._sock._accept()  # type: ignore[attr-defined]
             except (*NOT_NOW, ConnectionAbortedError):
                 return
             except OSError as error:
@@ -69,11 +73,11 @@ class Listening(asyncio.AbstractServer):
                     raise
                 self._wait(error)
                 return
-            sock.setblocking(False)
             try:
-                Wire(self._wires, sock, peer).start(self._factory())
+                os.set_blocking(fd, False)
+                Wire(self._wires, fd, peer).start(self._factory())
             except Exception as error:  # noqa: BLE001 - whatever it is, one connection bears it
-                sock.close()
+                os.close(fd)
                 about = {"message": "A connection could not be made", "exception": error}
                 self._wires.loop.call_exception_handler(about)
 

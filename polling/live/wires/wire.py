@@ -1,6 +1,7 @@
 """One accepted socket as the transport that its protocol sees, and the epoll of all of them."""
 
 import asyncio
+import os
 import select
 import socket
 from collections.abc import Callable
@@ -13,6 +14,8 @@ READ_BYTES = 32 * 1024
 HIGH_WATER = 64 * 1024
 
 NOT_NOW = (BlockingIOError, InterruptedError)
+#: Where there is no epoll there are no wires either, but this is imported.
+_IN, _OUT = getattr(select, "EPOLLIN", 1), getattr(select, "EPOLLOUT", 4)
 
 
 class Wires:
@@ -45,22 +48,25 @@ class Wires:
         # Who had a turn stands last in the system's line, so nobody is passed over.
         for fd, events in self._epoll.poll(0, AT_ONCE):
             if wire := wires.get(fd):
-                wire.ready(events)
+                if events == _IN:  # mostly
+                    wire.read()
+                else:
+                    wire.ready(events)
 
 
 class Wire(asyncio.Transport):
-    """The transport of one accepted socket."""
+    """The transport of one accepted socket, which is known by its descriptor."""
 
     __slots__ = (
         "_closing", "_ending", "_events", "_fd", "_full", "_high", "_low", "_peer", "_protocol",
         "_sock", "_unsent", "_wires",
     )  # fmt: skip
 
-    def __init__(self, wires: Wires, sock: socket.socket, peer: Any) -> None:
+    def __init__(self, wires: Wires, fd: int, peer: Any) -> None:
         # Without the base class's dictionary of extra information.
         self._wires = wires
-        self._sock = sock
-        self._fd = sock.fileno()
+        self._fd = fd
+        self._sock: socket.socket | None = None
         self._peer = peer
         self._protocol: Any = None
         self._unsent: bytearray | None = None
@@ -73,26 +79,52 @@ class Wire(asyncio.Transport):
         self._protocol = protocol
         protocol.connection_made(self)
         if not self._closing:
-            self._watch(select.EPOLLIN)
+            self._watch(_IN)
+
+    def fileno(self) -> int:
+        """Its descriptor; -1 once that may be another's."""
+        return self._fd
 
     def ready(self, events: int) -> None:
         """Something may be read, or written, or the other side is gone, which both find out."""
-        if events & ~select.EPOLLOUT and self._events & select.EPOLLIN:
-            self._read()
-        if events & ~select.EPOLLIN and self._unsent:
+        if events & ~_OUT:
+            self.read()
+        if events & ~_IN and self._unsent:
             self._flush()
+
+    def read(self) -> None:
+        """Tell the protocol what has come, unless nothing is read now."""
+        if not self._events & _IN:
+            return
+        try:
+            data = os.read(self._fd, READ_BYTES)
+        except NOT_NOW:
+            return
+        except OSError as error:
+            self._lose(error)
+            return
+        try:
+            if data:
+                self._protocol.data_received(data)
+            elif self._protocol.eof_received():
+                self.pause_reading()
+            else:
+                self.close()
+        except Exception as error:  # noqa: BLE001 - whatever it is, one connection bears it
+            self._fault("Fatal error: a protocol failed.", error)
+            self._lose(error)
 
     # What protocols ask for
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
         """The "socket", its "peername" and its "sockname"."""
-        if name == "socket":
-            return self._sock
+        if name == "socket" and (self._sock or self._fd >= 0):
+            return self._socket()
         if name == "peername":
             return self._peer
-        if name == "sockname":
+        if name == "sockname" and self._fd >= 0:
             with suppress(OSError):
-                return self._sock.getsockname()
+                return self._socket().getsockname()
         return default
 
     def get_protocol(self) -> asyncio.BaseProtocol:
@@ -109,16 +141,16 @@ class Wire(asyncio.Transport):
 
     def is_reading(self) -> bool:
         """Whether what comes is read."""
-        return bool(self._events & select.EPOLLIN)
+        return bool(self._events & _IN)
 
     def pause_reading(self) -> None:
         """Leave what comes where it is."""
-        self._watch(self._events & ~select.EPOLLIN)
+        self._watch(self._events & ~_IN)
 
     def resume_reading(self) -> None:
         """Read again."""
         if not self._closing:
-            self._watch(self._events | select.EPOLLIN)
+            self._watch(self._events | _IN)
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Sends at once what the system takes, and the rest when it takes more."""
@@ -129,7 +161,7 @@ class Wire(asyncio.Transport):
             self._note_full()
             return
         try:
-            sent = self._sock.send(data)
+            sent = os.write(self._fd, data)
         except NOT_NOW:
             sent = 0
         except OSError as error:
@@ -137,7 +169,7 @@ class Wire(asyncio.Transport):
             return
         if sent < len(data):
             self._unsent = bytearray(memoryview(data)[sent:])
-            self._watch(self._events | select.EPOLLOUT)
+            self._watch(self._events | _OUT)
             self._note_full()
 
     def can_write_eof(self) -> bool:
@@ -150,7 +182,7 @@ class Wire(asyncio.Transport):
             return
         self._ending = True
         if not self._unsent:
-            self._sock.shutdown(socket.SHUT_WR)
+            self._socket().shutdown(socket.SHUT_WR)
 
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
         """How much may wait before the protocol is told to pause, and how little to go on."""
@@ -175,7 +207,7 @@ class Wire(asyncio.Transport):
         """End it once everything has been sent."""
         if not self._closing:
             self._closing = True
-            self._watch(self._events & ~select.EPOLLIN)
+            self._watch(self._events & ~_IN)
             if not self._unsent:
                 self._let_go(None)
 
@@ -185,29 +217,10 @@ class Wire(asyncio.Transport):
 
     # What happens
 
-    def _read(self) -> None:
-        try:
-            data = self._sock.recv(READ_BYTES)
-        except NOT_NOW:
-            return
-        except OSError as error:
-            self._lose(error)
-            return
-        try:
-            if data:
-                self._protocol.data_received(data)
-            elif self._protocol.eof_received():
-                self.pause_reading()
-            else:
-                self.close()
-        except Exception as error:  # noqa: BLE001 - whatever it is, one connection bears it
-            self._fault("Fatal error: a protocol failed.", error)
-            self._lose(error)
-
     def _flush(self) -> None:
         assert self._unsent
         try:
-            sent = self._sock.send(self._unsent)
+            sent = os.write(self._fd, self._unsent)
         except NOT_NOW:
             return
         except OSError as error:
@@ -220,12 +233,12 @@ class Wire(asyncio.Transport):
         if self._unsent or self._fd < 0:
             return
         self._unsent = None
-        self._watch(self._events & ~select.EPOLLOUT)
+        self._watch(self._events & ~_OUT)
         if self._closing:
             self._let_go(None)
         elif self._ending:
             with suppress(OSError):  # the other side is gone: that is read soon
-                self._sock.shutdown(socket.SHUT_WR)
+                self._socket().shutdown(socket.SHUT_WR)
 
     def _note_full(self) -> None:
         if not self._full and len(self._unsent or b"") > self._high:
@@ -255,12 +268,22 @@ class Wire(asyncio.Transport):
     def _let_go(self, error: Exception | None) -> None:
         if self._fd >= 0:
             self._watch(0)
-            self._fd = -1
-            self._wires.loop.call_soon(self._gone, error)
+            fd, self._fd = self._fd, -1
+            self._wires.loop.call_soon(self._gone, error, fd)
 
-    def _gone(self, error: Exception | None) -> None:
+    def _gone(self, error: Exception | None, fd: int) -> None:
         try:
             self._protocol.connection_lost(error)
         finally:
-            self._sock.close()
+            if self._sock:
+                self._sock.close()
+            else:
+                os.close(fd)
             self._protocol = None
+
+    def _socket(self) -> socket.socket:
+        """Python's own object of it, which most never need."""
+        if self._sock is None:
+            self._sock = socket.socket(fileno=self._fd)
+            self._sock.setblocking(False)
+        return self._sock
