@@ -1,6 +1,7 @@
 """The join code, eight digits that a person types, and the pass that a link carries besides."""
 
 import re
+from functools import lru_cache
 from random import Random
 from secrets import compare_digest
 
@@ -19,6 +20,7 @@ def make(random: Random) -> str:
     return str(random.randrange(10_000_000, 100_000_000))
 
 
+@lru_cache(maxsize=1024)  # a hall says the same one
 def normalise(typed: str) -> str | None:
     """The eight digits in what a person typed, with or without space or dash; None if not so.
 

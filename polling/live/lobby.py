@@ -16,6 +16,7 @@ from polling.live.connection import Connection
 from polling.live.entrance import Coming
 from polling.live.handshake import Handshake
 from polling.live.room import Room, Screen
+from polling.live.wires.ring import LARGEST, Ring
 from polling.messages import Hello, Reply
 from polling.refused import Refused
 from polling.store.client import UNAVAILABLE
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 #: Seconds within which the store says who comes in, or they see the meeting before it has.
 SOON = 0.25
 #: Seconds for which others are waited for who come in the same rush.
-GATHER = 0.004
+GATHER = 0.008
 #: So many are let in together, and told in one turn of the loop.
 TOGETHER, IN_ONE_TURN = 256, 32
 
@@ -171,11 +172,16 @@ class _Party:
 
     async def _tell(self, guests: Sequence[Guest], own: Mapping[str, bytes]) -> None:
         """Tells them the meeting and what they gave; from now on what they say is taken."""
-        for at, guest in enumerate(guests):
-            if at and at % IN_ONE_TURN == 0:
+        for start in range(0, len(guests), IN_ONE_TURN):
+            if start:
                 await asyncio.sleep(0)
-            if guest.screen.connection.alive:
-                await self._meet(guest, own)
+            some = [g for g in guests[start : start + IN_ONE_TURN] if g.screen.connection.alive]
+            if self._snapshot.meeting.leaderboard:
+                for guest in some:
+                    await self._meet(guest, own)
+            else:
+                self._enter_together(some, own)
+            for guest in some:
                 self._hear(guest.screen)
         self._live.hub.heard(self._room.id, "present")
 
@@ -191,6 +197,29 @@ class _Party:
         asked, screen.asked = screen.asked or [], None
         for message in asked:
             self._live.answer(screen, message)
+
+    def _enter_together(self, guests: Sequence[Guest], own: Mapping[str, bytes]) -> None:
+        """The same for some, who are mostly told the same: those by one call of the system."""
+        ring: Ring | None = getattr(asyncio.get_running_loop(), "ring", None)
+        alike: dict[bytes, list[Connection]] = {}
+        for guest in guests:
+            connection = guest.screen.connection
+            if not ring or guest.ref is None or connection.passing:
+                self._enter(guest, own)
+            else:
+                connection.data = guest.screen
+                told = {**self._room.take_in(guest.screen), **own}
+                data = connection.greeting(accepted(guest.ref), told)
+                alike.setdefault(data, []).append(connection)
+        for data, several in alike.items():
+            # Not who was closed meanwhile, since it is open in too many tabs.
+            some = [one for one in several if one.fd >= 0 and len(data) <= LARGEST]
+            others = several if len(some) < 2 else [one for one in several if one.fd < 0]
+            if ring and len(some) > 1:
+                for place, sent in ring.send([one.fd for one in some], data):
+                    some[place].left_over(data[sent:])
+            for one in others:
+                one.send(data)
 
     def _enter(self, guest: Guest, more: Mapping[str, bytes]) -> None:
         screen, connection = guest.screen, guest.screen.connection

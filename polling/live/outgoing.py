@@ -3,7 +3,6 @@
 import asyncio
 import os
 from collections.abc import Mapping
-from typing import cast
 
 from polling.live.deflating import NOTHING_HEARD, Shared
 from polling.live.sweep import Sweep
@@ -30,7 +29,7 @@ class Outgoing(asyncio.Protocol):
         self.packs = False
         self.window = NOTHING_HEARD
         self.fd = -1
-        self.transport: asyncio.Transport = cast(asyncio.Transport, None)
+        self.transport: asyncio.Transport = None  # type: ignore[assignment]
         self._sweep = sweep
         self._outbox: dict[str, bytes] | None = None
         self._paused = False
@@ -57,7 +56,11 @@ class Outgoing(asyncio.Protocol):
 
     def greet(self, reply: bytes, told: Mapping[str, bytes]) -> None:
         """The reply to a hello and the newest of each subject, in one go."""
-        self.send(reply + b"".join(map(self.next_of, told.values())))
+        self.send(self.greeting(reply, told))
+
+    def greeting(self, reply: bytes, told: Mapping[str, bytes]) -> bytes:
+        """That go: to be sent next, and nothing before it."""
+        return reply + b"".join(map(self.next_of, told.values()))
 
     def next_of(self, frame: bytes) -> bytes:
         """What is to be sent next, and nothing before it, for it to have `frame`."""

@@ -1,7 +1,7 @@
 """What uvicorn makes for each connection: its first bytes decide between websocket and HTTP."""
 
 import asyncio
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from uvicorn.config import Config
 from uvicorn.protocols.utils import is_ssl
@@ -43,21 +43,21 @@ class RawPath(asyncio.Protocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         self._config = config
-        self._server_state = server_state
+        self._server_state: Any = server_state
         self._app_state = app_state
-        self._sweep = _sweep_of(server_state, app_state, _loop)
-        self._ready = _ready_of(config, server_state, app_state)
+        self._sweep: Sweep = app_state.get("sweep") or _sweep_of(server_state, app_state, _loop)
+        self._ready: Ready = app_state.get("ready") or _ready_of(config, server_state, app_state)
         self._head: bytes | None = b""
         self._full = False  # whether something has to go on before more is read
         self._waited = False  # whether it has waited for this answer
-        self.transport: asyncio.Transport = cast(asyncio.Transport, None)
+        self.transport: asyncio.Transport = None  # type: ignore[assignment]
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast(asyncio.Transport, transport)
+        self.transport = transport  # type: ignore[assignment]
         if self._sweep.stopping:
             self.transport.abort()
             return
-        cast(set[Any], self._server_state.connections).add(self)
+        self._server_state.connections.add(self)
         self._sweep.heads.start(self, self._sweep.loop.time())
 
     def data_received(self, data: bytes) -> None:
@@ -187,7 +187,7 @@ class RawPath(asyncio.Protocol):
     def _leave(self) -> None:
         self._sweep.heads.stop(self)
         self._sweep.kept.stop(self)
-        cast(set[Any], self._server_state.connections).discard(self)
+        self._server_state.connections.discard(self)
 
 
 def _half(received: bytes) -> bool:
@@ -203,9 +203,7 @@ def _host(peer: Any) -> str:
 
 
 def _ready_of(config: Config, state: ServerState, app_state: dict[str, Any]) -> Ready:
-    ready: Ready | None = app_state.get("ready")
-    if ready is None:
-        ready = app_state["ready"] = Ready(config, state, app_state)
+    ready = app_state["ready"] = Ready(config, state, app_state)
     return ready
 
 
@@ -213,8 +211,6 @@ def _sweep_of(
     server_state: ServerState, app_state: dict[str, Any], loop: asyncio.AbstractEventLoop | None
 ) -> Sweep:
     """The server's one sweep; the lifespan state is what all its connections share."""
-    sweep: Sweep | None = app_state.get("sweep")
-    if sweep is None:
-        beat = app_state.get("beat", bytes)
-        sweep = app_state["sweep"] = Sweep(loop or asyncio.get_running_loop(), server_state, beat)
+    beat = app_state.get("beat", bytes)
+    sweep = app_state["sweep"] = Sweep(loop or asyncio.get_running_loop(), server_state, beat)
     return sweep

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -63,7 +64,8 @@ class Live:
         self.failures = Failures()
         self.finder = Finder(store, secret, lambda code: self.hub.by_code.get(code))
         self.grant = grant
-        self._same_origin = same_origin
+        # A hall comes from one page.
+        self._same_origin = lru_cache(maxsize=256)(same_origin)
         self.language = language
 
     # What the sockets say

@@ -1,7 +1,10 @@
 """What becomes a websocket, and what is told why it does not."""
 
+from base64 import b64encode
+
 import pytest
 
+from polling.live import handshake as module
 from polling.live.handshake import Unacceptable, acceptance, read, refusal
 from tests.live.rawclient import ACCEPT, HANDSHAKE
 
@@ -71,3 +74,51 @@ def test_a_refusal_says_how_long_it_is_and_which_version_would_do() -> None:
     assert b"sec-websocket-version: 13\r\n" in response
     assert response.endswith("content-length: 7\r\n\r\nNei, æ".encode())
     assert b"upgrade" not in refusal(403, "no")
+
+
+def test_heads_that_differ_by_key_and_cookie_only_are_each_read_as_what_they_are() -> None:
+    browser = "User-Agent: Fire\r\nOrigin: https://a.example\r\n"
+    for number in range(3):
+        key, cookie = b64encode(bytes([number] * 16)).decode(), f"language=n{number}"
+        for place in (f"Cookie: {cookie}\r\n{browser}", f"{browser}Cookie: {cookie}\r\n", browser):
+            head = HANDSHAKE.format(path=f"/ws?{number % 2}", more=place)
+            head = head.replace("dGhlIHNhbXBsZSBub25jZQ==", key)
+            found = read(head.encode(), f"192.0.2.{number}", "https")
+            wholly = module._read(head.encode(), f"192.0.2.{number}", "https")
+            assert found == wholly
+            assert found.headers["sec-websocket-key"] == key
+            assert found.cookie == (cookie if "Cookie" in place else "")
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ("Cookie: a\x00b\r\n", 400),
+        ("Cookie: a\r\n b\r\n", 400),
+        ("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", 400),
+        ("sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n", 400),
+        ("A: b\r\n" * 96, 431),
+        ("A: b\r\n" * 95 + "Cookie: a\r\n", 431),
+    ],
+)
+def test_what_is_wrong_is_so_also_where_the_rest_is_known(more: str, status: int) -> None:
+    for _ in range(2):
+        assert read(GOOD.encode())
+        assert read(HANDSHAKE.format(path="/ws", more="A: b\r\n" * 95).encode())
+        head = HANDSHAKE.format(path="/ws", more=more)
+        with pytest.raises(Unacceptable) as refused:
+            read(head.encode())
+        assert refused.value.status == status
+
+
+def test_no_cookie_is_kept_however_it_is_written() -> None:
+    module._known.cache_clear()
+    for more in (
+        "Cookie: s3cret=1\r\n",
+        "cookie: s3cret=1\r\n",
+        "Cookie:s3cret=1\r\nCookie: b\r\n",
+    ):
+        assert "s3cret" in read(HANDSHAKE.format(path="/ws", more=more).encode()).cookie
+    assert module._known.cache_info().currsize == 1
+    assert read(HANDSHAKE.format(path="/ws", more="").encode()).cookie == ""
+    assert module._known.cache_info().hits == 1
