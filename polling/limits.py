@@ -137,6 +137,8 @@ class Guesses:
 
 def network(address: str) -> str:
     """What one subscriber has: an IPv4 address, or the first 64 bits of an IPv6 one."""
+    if ":" not in address and "%" not in address:
+        return address  # as the system writes it
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 #: Pages and styles of meetings that are kept; an address may be asked for under many hosts.
 PAGES = 256
+#: Whole requests for files that are known again, and how long each may be.
+HEADS, HEAD_BYTES = 1024, 1024
 
 _LINE = re.compile(
     rb"GET (/static/([0-9a-f]{12})/([\w./-]{1,100})|/([0-9]{8}-[a-z2-9]{6})(?:/look\.css)?)"
@@ -62,6 +64,7 @@ class Ready:
         self._state = state
         self._app_state = app_state
         self._files: dict[Key, Answer] = {}
+        self._heads: dict[bytes, Key] = {}
         self._pages: dict[Key, Answer] = {}
         self._asking: dict[Key, asyncio.Task[None]] = {}
         self._always: list[tuple[bytes, bytes]] | None = None
@@ -72,6 +75,8 @@ class Ready:
 
         None where the request is the application's.
         """
+        if (known_again := self._heads.get(head)) and (file := self._files.get(known_again)):
+            return self._beginning() + file.rest
         line = _LINE.match(head)
         if line is None or len(head) > handshake.HEAD_BYTES:
             return None
@@ -96,6 +101,10 @@ class Ready:
         found = known.get(key)
         if found is None or found.of is not of:
             return self._ask(key, known, of)
+        if link is None and len(head) <= HEAD_BYTES and b"ookie" not in headers:
+            if len(self._heads) >= HEADS:
+                self._heads.clear()
+            self._heads[head] = key
         return self._beginning() + found.rest
 
     def _beginning(self) -> bytes:
@@ -131,8 +140,9 @@ class Ready:
 
         app: Any = self._config.loaded_app
         await app(self._scope(key), receive, send)
-        if said[0]["status"] != 200:
-            return
+        names = {name.lower() for name, _ in said[0]["headers"]}
+        if said[0]["status"] != 200 or b"set-cookie" in names:
+            return  # a cookie is for the one who asked
         rest = [b"%b: %b\r\n" % (name.lower(), text) for name, text in said[0]["headers"]]
         rest += [b"\r\n", *(message.get("body", b"") for message in said[1:])]
         known.pop(key, None)

@@ -84,6 +84,29 @@ async def test_what_is_no_plain_request_is_the_applications(
     assert answered == 1
 
 
+async def test_no_answer_that_gives_a_cookie_is_kept(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = hall.server.config
+    app: Any = config.loaded_app
+
+    async def giving(scope: Any, receive: Any, send: Any) -> None:
+        async def more(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"Set-Cookie", b"a=b")]
+            await send(message)
+
+        await app(scope, receive, more)
+
+    monkeypatch.setattr(config, "loaded_app", giving)
+    path = f"/static/{assets.version()}/phone.js"
+    for _ in range(3):
+        said = await asked(hall, path)
+        assert said.startswith(b"HTTP/1.1 200 ")
+        assert b"\r\nset-cookie: a=b\r\n" in said.lower()
+    assert not ready(hall)._files
+
+
 async def test_requests_follow_each_other_and_a_websocket_them(hall: Hall) -> None:
     names = ("phone.js", "phone.css", "dom.js")
     paths = [f"/static/{assets.version()}/{name}" for name in names]
