@@ -1,6 +1,6 @@
 """Phones whose answers wait for approval: told, each its own, once they have been approved."""
 
-from polling.live import mine
+from polling.live import mine, owned
 from polling.live.room import Room, Screen
 from polling.store import Store
 from polling.store.client import UNAVAILABLE
@@ -36,10 +36,11 @@ class Approving:
                 return  # what is not told now is read when the phone comes back
 
     async def _tell(self, room: Room, screen: Screen, round_key: RoundKey, slots: int) -> None:
-        key = room.snapshot.key
-        if key is not None:
-            answers = await self._store.mine(key, screen.token, round_key, slots, approve=True)
-            screen.connection.offer(f"mine {round_key.subject}", mine.frame(round_key, answers))
+        snapshot, rounds = room.snapshot, [(round_key, slots)]
+        if snapshot.key is not None:
+            (given,) = await owned.read(self._store, snapshot, rounds, [screen])
+            for subject, frame in owned.told(rounds, given).items():
+                screen.connection.offer(subject, frame)
 
 
 def _waiting(room: Room) -> dict[RoundKey, list[Screen]]:

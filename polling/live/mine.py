@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from polling import ballot, kinds
-from polling.live import frames
 from polling.live.room import Screen
 from polling.meeting import LIFTS
-from polling.messages import Mine, MyAnswer
+from polling.messages import MyAnswer
 from polling.refused import Refused
 from polling.store.keys import RoundKey
 from polling.store.snapshot import Snapshot
@@ -71,9 +70,3 @@ def noted(screen: Screen, round_key: RoundKey, answers: Sequence[MyAnswer]) -> N
         answer = kinds.kind(item.kind).Answer.model_validate(given[0])
         with suppress(Refused):  # the form may be edited since
             screen.about = item.question.groups(item.question.check(answer))
-
-
-def frame(round_key: RoundKey, answers: Sequence[MyAnswer]) -> bytes:
-    """What a phone is told of its own answers in a round."""
-    message = Mine(item=round_key.item, run=round_key.run, answers=tuple(answers))
-    return frames.frame_text(message.model_dump_json().encode())

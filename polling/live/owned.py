@@ -82,7 +82,7 @@ def _answers(own: Sequence[Own | None]) -> list[MyAnswer]:
 
 
 def _frame(round_key: RoundKey, own: Sequence[Own | None]) -> bytes:
-    """As `mine.frame`, without reading what the store has as JSON already."""
+    """A `messages.Mine`, without reading what the store has as JSON already."""
     answers = ",".join(
         f'{{"slot":{slot},"number":{each.number},"answer":{each.value or "null"},'
         f'"approved":{"true" if each.approved else "false"}}}'
@@ -100,4 +100,4 @@ def _subject(round_key: RoundKey) -> str:
 
 @lru_cache(maxsize=256)
 def _empty(round_key: RoundKey) -> bytes:
-    return mine.frame(round_key, ())
+    return _frame(round_key, ())

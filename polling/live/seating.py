@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from weakref import WeakKeyDictionary
 
-from polling import ballot
-from polling.live import mine
+from polling.live import mine, owned
 from polling.live.room import Room, Screen
 from polling.meeting import LIFTS
 from polling.store import Store
@@ -33,7 +32,7 @@ class Seating:
             if everything or round_key.subject in changed:
                 tables = await self._touched(room, round_key, set(seats))
                 for table in seats if everything else tables:
-                    await self._tell_table(room, table, round_key, slots, seats[table])
+                    await self._tell_table(room, round_key, slots, seats[table])
 
     async def _touched(self, room: Room, round_key: RoundKey, seated: set[str]) -> set[str]:
         """The tables, of those seated, whose answers in a round may have changed since last."""
@@ -48,25 +47,24 @@ class Seating:
         return {change.table for change in found if change.table} & seated
 
     async def _tell_table(
-        self, room: Room, table: str, round_key: RoundKey, slots: int, screens: Sequence[Screen]
+        self, room: Room, round_key: RoundKey, slots: int, screens: Sequence[Screen]
     ) -> None:
-        key = room.snapshot.key
-        if key is None:
+        snapshot, rounds = room.snapshot, [(round_key, slots)]
+        if snapshot.key is None:
             return
-        approve = mine.approves(room.snapshot, round_key)
         try:
-            answers = await self._store.mine(
-                key, ballot.of_table(table), round_key, slots, approve=approve
-            )
+            # All of them answer under the table's one token.
+            (given,) = await owned.read(self._store, snapshot, rounds, screens[:1])
         except UNAVAILABLE:
             # Without its answers a device would show less than its table gave: it comes back.
             for screen in screens:
                 screen.connection.close(4413, "try again")
             return
-        frame = mine.frame(round_key, answers)
+        told = owned.told(rounds, given)
         for screen in screens:
-            mine.noted(screen, round_key, answers)
-            screen.connection.offer(f"mine {round_key.subject}", frame)
+            owned.noted(screen, snapshot, rounds, given)
+            for subject, frame in told.items():
+                screen.connection.offer(subject, frame)
 
 
 def _by_table(room: Room) -> dict[str, list[Screen]]:

@@ -5,14 +5,11 @@ from typing import Any
 
 from pydantic import Field
 
-from polling import ballot
 from polling.kinds import Model
 from polling.meeting.scoring import POINTS
-from polling.messages import MyAnswer
 from polling.refused import Refused
 from polling.store import keys
 from polling.store.keys import RoundKey, Stage
-from polling.store.pending import read_stored
 from polling.store.seats import Seats
 
 CHUNK = 1000
@@ -139,29 +136,6 @@ class Rounds(Seats):
         where = [keys.of_stage(meeting_id, stage, name) for name in ("merges", "revisions")]
         value = json.dumps(merges, ensure_ascii=False) if merges else ""
         await self.client.call("touch", where, [item, value, keys.channel(meeting_id), "merges"])
-
-    async def mine(
-        self, key: bytes, token: str, round_key: RoundKey, slots: int, *, approve: bool = False
-    ) -> tuple[MyAnswer, ...]:
-        """A phone's own answers in a round, found by its ballots.
-
-        With `approve` also whether they have been approved.
-        """
-        ballots = [
-            ballot.ballot(key, token, round_key.item, round_key.run, slot) for slot in range(slots)
-        ]
-        found = await self.redis.hmget(round_key.key("answers"), ballots)
-        hidden = await self.hidden_of(round_key, set(ballots)) if approve else set(ballots)
-        return tuple(
-            MyAnswer(
-                slot=slot,
-                number=stored.number,
-                answer=json.loads(stored.value) if stored.value else None,
-                approved=bool(stored.value) and ballots[slot] not in hidden,
-            )
-            for slot, record in enumerate(found)
-            if record and (stored := read_stored(record))
-        )
 
     async def hidden_of(self, round_key: RoundKey, ballots: set[str]) -> set[str]:
         """Which of these answers are hidden in a round, or wait to be approved."""
