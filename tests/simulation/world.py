@@ -37,6 +37,7 @@ from tests.simulation.wires import connected
 FAULTY, QUIET = 50.0, 40.0  # seconds
 LAST = 1.5  # of the faulty ones
 NOTICED = 40.0  # seconds until the last pulled cable must be noticed
+UNREAD = 20.0  # seconds for which a line is not read, at most
 PHONES = 6
 WORKERS = 2
 ITEMS = (
@@ -380,8 +381,12 @@ class World:
             line.cut()
 
     async def _vanish(self) -> None:
-        late = self.loop.time() - 1000 > FAULTY + QUIET - NOTICED - 10
-        if not late and (line := self._line()):
+        left = FAULTY + QUIET - (self.loop.time() - 1000)
+        if left < NOTICED + 10 or not (line := self._line()):
+            return
+        # What came before, and waits to be read, is heard first: the silence begins after it.
+        read = line.reading and line.other.reading
+        if read or left >= NOTICED + 10 + UNREAD:
             self.note(f"the line of {line.name} leads nowhere")
             line.vanish()
 
@@ -389,7 +394,7 @@ class World:
         if line := self._line():
             self.note(f"{line.name} reads nothing")
             line.pause_reading()
-            self._later(self.rng.uniform(1, 20), line.resume_reading)
+            self._later(self.rng.uniform(1, UNREAD), line.resume_reading)
 
     # What stands in the store
 
