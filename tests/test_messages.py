@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
+import sys
+from collections.abc import Callable
 from typing import Any, get_args
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from polling.messages import SENDERS, Request, ServerMessage, requests
+from polling.messages import SENDERS, Hello, Request, ServerMessage, requests
 from tests.live.agenda import four
 from tests.live.conftest import hall  # noqa: F401 (a fixture)
 from tests.live.people import Hall
@@ -111,3 +114,16 @@ async def test_everything_that_is_said_is_one_of_the_known_shapes(
         for message in person.received:
             read = known.validate_json(json.dumps(message), strict=True)
             assert read.model_dump(mode="json") == message
+
+
+@pytest.mark.parametrize("read", [requests.validate_json, Hello.model_validate_json])
+def test_nothing_of_a_message_is_kept_for_the_next(read: Callable[..., object]) -> None:
+    def blocks_of(many: int) -> int:
+        before = sys.getallocatedblocks()
+        for _ in range(many):
+            read(json.dumps({**GOOD[0], "token": secrets.token_urlsafe(16)}), strict=True)
+        return sys.getallocatedblocks() - before
+
+    blocks_of(10)
+    # A token is one: kept, it would tell who had been here long after they left.
+    assert blocks_of(2000) < 100

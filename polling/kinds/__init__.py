@@ -25,9 +25,15 @@ Cell = str | int | float | None
 
 
 class Model(BaseModel):
-    """Frozen, and nothing extra gets in; errors never repeat what was put in."""
+    """Frozen, and nothing extra gets in; errors never repeat what was put in.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    Nor is a string of JSON kept for the next that is like it, as pydantic would by itself: what
+    somebody wrote, and who it was, would stay in memory long after it was deleted.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, cache_strings="keys"
+    )
 
 
 class Chart(Model):

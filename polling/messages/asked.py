@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter, field_validator
+from pydantic import ConfigDict, Field, TypeAdapter, field_validator
 
 from polling.kinds import Model
 from polling.meeting import Steer
@@ -234,7 +234,8 @@ Request = Annotated[
     | Rehearse,
     Field(discriminator="type"),
 ]
-requests: TypeAdapter[Request] = TypeAdapter(Request)
+#: A union takes no such setting from its models.
+requests: TypeAdapter[Request] = TypeAdapter(Request, config=ConfigDict(cache_strings="keys"))
 
 #: Which roles may send which message; a type that is not here is refused to all.
 SENDERS: dict[str, frozenset[Role]] = {

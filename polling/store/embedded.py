@@ -38,7 +38,10 @@ from polling.store.saying import is_whole, last_words, why_it_ended
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.25  # seconds between two looks at whether the store lives
-SLOWEST_RESTART = 5.0  # seconds between two tries to start a store that dies at once
+#: Seconds between two tries to start a store that dies at once; less than writer.PATIENCE.
+SLOWEST_RESTART = 2.0
+STEADY = 5.0  # seconds after which a store that was started has not died at once
+SOCKETLESS = 5.0  # seconds for which a running store may have no socket
 SILENCE = 60.0  # seconds for which a running store may not answer before a start gives up
 
 FLAGS = {
@@ -131,11 +134,11 @@ async def keep(data: Path) -> None:
                     unreachable = None
                 elif unreachable is None:
                     unreachable = time.monotonic()
-                elif time.monotonic() - unreachable > SLOWEST_RESTART:
+                elif time.monotonic() - unreachable > SOCKETLESS:
                     log.warning("The store's socket was removed, so the store is started again.")
                     os.kill(_pid(data), signal.SIGTERM)
                     unreachable = None
-                if time.monotonic() - started > SLOWEST_RESTART:
+                if time.monotonic() - started > STEADY:
                     pause = LOOK_EVERY
                 continue
             before, reason = reason, why_it_ended(data) if last_words(data) else "It said nothing."
@@ -143,7 +146,7 @@ async def keep(data: Path) -> None:
                 await _start(data)
             except (OSError, StoreError) as error:
                 reason = str(error)
-            if reason != before or time.monotonic() - started > 2 * SLOWEST_RESTART:
+            if reason != before or time.monotonic() - started > SLOWEST_RESTART + STEADY:
                 log.warning("The store has died and is started again. %s", reason)
         # One that dies at once (a full disk) is given more time with every try.
         pause, started = min(2 * pause, SLOWEST_RESTART), time.monotonic()

@@ -147,7 +147,7 @@ async def test_one_that_stalls_is_neither_killed_nor_started_twice(data: Path) -
 async def test_one_whose_socket_was_removed_comes_back_with_a_new_one(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embedded, "SLOWEST_RESTART", 0.5)
+    monkeypatch.setattr(embedded, "SOCKETLESS", 0.5)
     url = await embedded.ensure(data)
     async with client(url) as store:
         await store.set("answer", "kept")

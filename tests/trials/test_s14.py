@@ -21,7 +21,7 @@ from polling.store.access import digest, new_organiser_link
 from polling.store.accounts import NAME_AT_MOST
 from polling.store.audit import Actor
 from polling.store.keys import MEETINGS
-from polling.text import length
+from polling.text import fold, length
 from polling.themes import Codebook, Heading, Theme, in_order
 from tests.browser.conftest import (  # noqa: F401 (fixtures)
     PHONE,
@@ -250,13 +250,20 @@ async def test_s14_a_phone_writes_it_and_the_wall_shows_it(watched: Watched) -> 
     context = await watched.context(await here.staff(meeting, "projector", viewport=WALL))
     wall = await watched.page(context, f"/m/{meeting.id}/wall")
     code = await here.code(meeting)
+    rows = wall.locator("#result table tbody tr")
+    #: What is the same but for its case, its letters' form and its edges stands there once, as it
+    #: was first said, with how many said it.
+    said: dict[str, list[str]] = {}
     for text in HOSTILE[:: size(60, 4)]:
         context = await watched.context(await here.context(viewport=PHONE))
         phone = await watched.page(context, f"/{code}")
         await phone.get_by_role("textbox").first.fill(text)
         await phone.get_by_role("button", name="Send svaret").click()
         await expect(phone.locator("#status")).to_contain_text("Mottatt")
-        await expect(wall.locator("body")).to_contain_text(text)
+        said.setdefault(fold(text), []).append(text)
+        await expect(wall.locator("body")).to_contain_text(said[fold(text)][0])
+        newest_first = [f"{forms[0]}{len(forms)}" for forms in reversed(said.values())]
+        await expect(rows).to_have_text(newest_first)
         await watched.calm(phone, text)
         await watched.calm(wall, text)
         await context.close()

@@ -127,9 +127,10 @@ function around(text, font) {
   if (known || !pen) return known ?? { left: -0.3 * text.length, right: 0.3 * text.length, top: -0.8, bottom: 0.2 };
   pen.font = `${WEIGHT} 100px ${font}`;
   pen.textAlign = "center";
-  const { actualBoundingBoxLeft, actualBoundingBoxRight, actualBoundingBoxAscent, actualBoundingBoxDescent } = pen.measureText(text);
+  const { width, actualBoundingBoxLeft, actualBoundingBoxRight, actualBoundingBoxAscent, actualBoundingBoxDescent } = pen.measureText(text);
+  // Letters may reach beyond the line that they take up, or take up more than is seen of them, as blank ones do.
   const box = {
-    left: -actualBoundingBoxLeft / 100, right: actualBoundingBoxRight / 100,
+    left: -Math.max(actualBoundingBoxLeft, width / 2) / 100, right: Math.max(actualBoundingBoxRight, width / 2) / 100,
     top: -actualBoundingBoxAscent / 100, bottom: actualBoundingBoxDescent / 100,
   };
   letters.set(name, box);
