@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import pytest
 from redis.exceptions import RedisError
 from websockets.exceptions import WebSocketException
 
@@ -30,6 +31,8 @@ from tests.trials.meetings import made
 
 COMMAND = "import sys; from polling.cli import main; sys.exit(main(sys.argv[1:]))"
 FULL = os.environ.get("POLLING_TRIALS_FULL") == "1"
+#: What measures at full size only: in the small size its limits are wide enough to hold in a crowd.
+ALONE_IN_FULL = pytest.mark.alone if FULL else pytest.mark.trial
 
 
 def size(small: int, full: int) -> int:

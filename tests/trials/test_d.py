@@ -58,7 +58,7 @@ async def test_d01_the_store_is_killed_mid_burst(data: Path) -> None:
         done = asyncio.Event()
         burst = [asyncio.create_task(keeps_changing(p, "open1", done)) for p in phones]
         slowest = 0.0
-        for strike in range(size(4, 25)):
+        for strike in range(size(3, 25)):
             await asyncio.sleep(random.uniform(0.2, 0.5))
             died = here.strike_store()
             if strike == 1:
@@ -73,7 +73,7 @@ async def test_d01_the_store_is_killed_mid_burst(data: Path) -> None:
         await asyncio.wait_for(asyncio.gather(*burst), 30)
         await invariant.holds(here, meeting, phones, "open1", screens=[moderator])
         acked = sum(len(p.acks) for p in phones)
-        figure("D01", f"acked answers lost in {size(4, 25)} kills, of {acked}", 0, "0", True)
+        figure("D01", f"acked answers lost in {size(3, 25)} kills, of {acked}", 0, "0", True)
         figure("D01", "first ack after the store is back", f"{slowest:.1f} s", "3 s", slowest <= 3)
         assert slowest <= 3
         # Nobody who stayed was thrown out: they waited.
@@ -126,7 +126,7 @@ async def test_d03_a_worker_is_killed_mid_burst(data: Path) -> None:
         burst.append(asyncio.create_task(notes_how_late(late, done)))
         absences: list[float] = []
         widest = 0.0
-        for strike in range(size(3, 25)):
+        for strike in range(size(2, 25)):
             await asyncio.sleep(random.uniform(0.3, 0.8))
             late.clear()
             # Phones are not spread evenly: every other time it is the worker that most are on.

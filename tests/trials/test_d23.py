@@ -19,10 +19,10 @@ from polling.store.keys import RoundKey
 from tests.live.agenda import item
 from tests.load.phones import Hall
 from tests.trials.figures import figure
-from tests.trials.house import FULL, House, house, size
+from tests.trials.house import ALONE_IN_FULL, FULL, House, house, size
 from tests.trials.light import LightPhone, comes_back
 
-pytestmark = [pytest.mark.trial, pytest.mark.alone, pytest.mark.timeout(480 if FULL else 150)]
+pytestmark = [pytest.mark.trial, ALONE_IN_FULL, pytest.mark.timeout(480 if FULL else 150)]
 
 #: Places to answer in are phones times questions; 40 of 60 messages are the first of theirs.
 PHONES, QUESTIONS = size(100, 1500), size(20, 80)

@@ -19,10 +19,10 @@ from tests.live.people import phase
 from tests.trials import invariant
 from tests.trials.crowd import LedgerPhone, crowd, keeps_changing
 from tests.trials.figures import figure
-from tests.trials.house import FULL, House, house, size
+from tests.trials.house import ALONE_IN_FULL, FULL, House, house, size
 from tests.trials.meetings import open_text
 
-pytestmark = [pytest.mark.trial, pytest.mark.alone, pytest.mark.timeout(420 if FULL else 120)]
+pytestmark = [pytest.mark.trial, pytest.mark.timeout(420 if FULL else 120)]
 
 
 @asynccontextmanager
@@ -63,6 +63,7 @@ def answered_again(phone: LedgerPhone, since: float) -> bool:
     return came > since and bool(phone.acks) and phone.acks[-1] > came
 
 
+@ALONE_IN_FULL
 async def test_d04_everything_is_killed_at_once(data: Path) -> None:
     people, strikes = size(30, 200), size(2, 10)
     async with house(data, workers=2) as here:
@@ -98,6 +99,7 @@ async def test_d04_everything_is_killed_at_once(data: Path) -> None:
         assert slowest <= 10
 
 
+@pytest.mark.alone
 async def test_d05_told_to_stop_while_everyone_answers(data: Path) -> None:
     people = size(150, 1000)
     async with house(data) as here:

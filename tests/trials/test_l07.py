@@ -18,7 +18,7 @@ from tests.trials.house import FULL, House, house, size
 
 pytestmark = [pytest.mark.trial, pytest.mark.alone, pytest.mark.timeout(420 if FULL else 120)]
 
-ANSWERS = size(10_000, 200_000)
+ANSWERS = size(4000, 200_000)
 PHONES = size(12, 60)
 #: Windows of a quiet and of a busy hall by turns, so that both see the same machine.
 WINDOWS = size(2, 8)

@@ -34,6 +34,7 @@ from polling.record import MeetingRecord
 from polling.refused import Translate
 from tests.export.meetings import item, meeting, of_rows
 from tests.trials.figures import figure
+from tests.trials.house import size
 
 HOSTILE = (
     "=1+1", "=cmd|'/c calc'!A1", '=HYPERLINK("http://evil.example","click")', "+47 900", "-2",
@@ -200,7 +201,7 @@ def test_every_writer_takes_every_text_and_makes_nothing_that_runs_or_links(writ
 @pytest.mark.timeout(150)
 def test_libreoffice_opens_each_with_no_formula_and_no_link(tmp_path: Path) -> None:
     for writer in ("xlsx", "ods", "docx", "odt", "pptx"):
-        data = WRITERS[writer](hostile(LOADED), translate_nothing)
+        data = WRITERS[writer](hostile(LOADED[: size(5, len(LOADED))]), translate_nothing)
         (tmp_path / f"{writer}.{writer}").write_bytes(data)
     sheets = tmp_path / "csv"
     with zipfile.ZipFile(io.BytesIO(write_csv(hostile(SHORT), translate_nothing))) as archive:

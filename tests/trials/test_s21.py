@@ -22,7 +22,7 @@ from tests.pictures.made import (
     plain,
 )
 from tests.trials.doors import Scene, knock
-from tests.trials.house import house
+from tests.trials.house import house, size
 
 pytestmark = pytest.mark.trial
 
@@ -111,7 +111,7 @@ async def test_s21_the_server_stays_small_and_at_work_meanwhile(tmp_path: Path) 
             assert here._started is not None
             server = Process(here._started.process.pid)
             start = peak = server.resident()
-            for _ in range(2):
+            for _ in range(size(1, 2)):
                 waiting = asyncio.gather(*(browser.post(path, content=data) for data in heavy))
                 while not waiting.done():
                     assert (await browser.get("/health")).status_code == 200

@@ -19,7 +19,7 @@ from tests.trials.meetings import open_text
 
 pytestmark = [pytest.mark.trial, pytest.mark.alone, pytest.mark.timeout(300 if FULL else 90)]
 
-PEOPLE = size(300, 1000)
+PEOPLE = size(150, 1000)
 
 
 async def test_w14_restarted_with_a_hall_connected(data: Path) -> None:

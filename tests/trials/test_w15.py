@@ -19,7 +19,7 @@ from tests.trials.contents import of_meeting
 from tests.trials.crowd import LedgerPhone, keeps_changing, said
 from tests.trials.doors import EXPECTED
 from tests.trials.figures import figure
-from tests.trials.house import FULL, House, house, size
+from tests.trials.house import ALONE_IN_FULL, FULL, House, house, size
 from tests.trials.meetings import open_text
 from tests.trials.test_s02 import ROLES, open_word, types
 
@@ -52,7 +52,7 @@ async def watching(here: House, meeting: str) -> list[Any]:
     return screens
 
 
-@pytest.mark.alone
+@ALONE_IN_FULL
 async def test_w15_a_mixed_crowd_keeps_every_answer_while_the_store_and_workers_die(
     data: Path,
 ) -> None:
@@ -84,7 +84,7 @@ async def test_w15_a_mixed_crowd_keeps_every_answer_while_the_store_and_workers_
         assert all(phone.token not in here.log for phone in phones)
 
 
-@pytest.mark.alone
+@ALONE_IN_FULL
 async def test_w15_restarted_they_are_told_and_come_back(data: Path) -> None:
     async with house(data) as here:
         meeting = await here.meeting(open_text())

@@ -20,6 +20,7 @@ from tests.load import sides
 from tests.load.phones import Hall, Phone
 from tests.load.sides import Product
 from tests.trials.figures import figure
+from tests.trials.house import ALONE_IN_FULL
 
 pytestmark = [pytest.mark.trial, pytest.mark.timeout(90)]
 
@@ -103,7 +104,7 @@ async def room() -> AsyncIterator[Room]:
         await room.hall.leave()
 
 
-@pytest.mark.alone
+@ALONE_IN_FULL
 async def test_w01_a_phone_that_stops_reading_harms_nobody(room: Room) -> None:
     await asyncio.sleep(1)
     alone = max([await room.p99(1) for _ in range(3)])
