@@ -42,8 +42,9 @@ class Requests(Person):
             hello = self.hello or text
             lines = [hello, text] if self.hello else [text]
             found = [message async for message in self.posts("/live", lines)]
-            if self.statuses[-1] != 200:
-                raise ConnectionError(self.statuses[-1])
+            # None when it has come anew meanwhile: what was said before that is said again.
+            if self.statuses[-1:] != [200]:
+                raise ConnectionError(*self.statuses[-1:])
             for each in found:
                 if each["type"] == "close" and 1010 < each["code"] < 4500:
                     raise ConnectionError(each["code"])
