@@ -22,7 +22,7 @@ from tests.trials.house import FULL, size
 
 pytestmark = [pytest.mark.trial, pytest.mark.timeout(900 if FULL else 240)]
 
-SEEDS = size(20, 1000)
+SEEDS = size(50, 1000)
 AT_ONCE = 2
 #: Faults that are put in by habit; all of them at full size.
 CHOSEN = (
