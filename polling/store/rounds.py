@@ -62,7 +62,7 @@ class Rounds(Seats):
             "reading", where, [round_key.subject, f"people:{round_key.subject}"]
         )
         revision, counted, people, hidden, total, waiting, marked, who = said
-        counts = _pairs(counted)
+        counts = paired(counted)
         number = int(counts.pop(b"#", 0))
         counts.pop(POINTS.encode(), None)
         return Reading(
@@ -72,8 +72,8 @@ class Rounds(Seats):
             answers=number,
             hidden=frozenset(field.decode() for field in hidden),
             waiting=frozenset(field.decode() for field in waiting),
-            marks={field.decode(): mark.decode() for field, mark in _pairs(marked).items()},
-            who={group.decode(): int(n) for group, n in _pairs(who).items()},
+            marks={field.decode(): mark.decode() for field, mark in paired(marked).items()},
+            who={group.decode(): int(n) for group, n in paired(who).items()},
         )
 
     async def changes(self, round_key: RoundKey, since: int) -> tuple[list[Change], int]:
@@ -152,7 +152,8 @@ class Rounds(Seats):
         return sorted(changes, key=lambda change: change.id)
 
 
-def _pairs(flat: list[bytes]) -> dict[bytes, bytes]:
+def paired(flat: list[bytes]) -> dict[bytes, bytes]:
+    """What a function of the store returns as field and value in turn."""
     return dict(zip(flat[::2], flat[1::2], strict=True))
 
 

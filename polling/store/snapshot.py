@@ -1,4 +1,4 @@
-"""A meeting at one moment, as a worker's screens need it, in two round trips."""
+"""A meeting at one moment, as a worker's screens need it, in one round trip."""
 
 import json
 from collections.abc import Sequence
@@ -17,8 +17,10 @@ from polling.refused import Refused
 from polling.store import keys
 from polling.store.access import Grants
 from polling.store.keys import Stage
+from polling.store.rounds import paired
 
 PRESENT_SECONDS = 6
+OF_STAGE = ("state", "key", "joined", "totals", "merges", "revisions", "seated")
 # What was read of a document, as long as somebody holds it: it changes far less often than it is
 # read, and is much the longest to read.
 _read: WeakValueDictionary[bytes, Meeting] = WeakValueDictionary()
@@ -67,22 +69,13 @@ class Snapshots(Grants):
 
     async def snapshot(self, meeting_id: str) -> Snapshot:
         """The meeting as it stands; `Refused("unknown")` when there is none."""
-        document = await self.redis.hgetall(keys.of_meeting(meeting_id, "document"))
+        said = await self.client.read("snapshot", _where(meeting_id), [])
+        fields, found, key, joined, total, merges, revisions, seated, tables, time = said
+        document, of_tables = paired(fields), paired(tables)
         if not document:
             await self.client.assure()
             raise Refused("unknown", "Møtet finnes ikke.")
         stage: Stage = "rehearsal" if document[b"stage"] == b"rehearsal" else "live"
-        pipe = self.redis.pipeline(transaction=True)
-        pipe.hget(keys.of_stage(meeting_id, stage, "state"), "json")
-        pipe.get(keys.of_stage(meeting_id, stage, "key"))
-        pipe.scard(keys.of_stage(meeting_id, stage, "joined"))
-        pipe.hget(keys.of_stage(meeting_id, stage, "totals"), "joined")
-        pipe.hgetall(keys.of_stage(meeting_id, stage, "merges"))
-        pipe.hgetall(keys.of_stage(meeting_id, stage, "revisions"))
-        pipe.smembers(keys.of_stage(meeting_id, stage, "seated"))
-        pipe.hgetall(keys.of_meeting(meeting_id, "tables"))
-        pipe.time()
-        found, key, joined, total, merges, revisions, seated, tables, time = await pipe.execute()
         state = State.model_validate_json(found) if found else State()
         over = stage == "live" and state.ended
         meeting = _meeting(document[b"json"])
@@ -98,9 +91,11 @@ class Snapshots(Grants):
             now=int(time[0]) * 1000 + int(time[1]) // 1000,
             joined=joined + int(total or 0),
             seated=frozenset(table.decode() for table in seated),
-            tables={t.decode(): id_.decode() for id_, t in tables.items() if id_.decode() in there},
-            merges={item.decode(): json.loads(value) for item, value in merges.items()},
-            revisions={subject.decode(): int(n) for subject, n in revisions.items()},
+            tables={
+                t.decode(): id_.decode() for id_, t in of_tables.items() if id_.decode() in there
+            },
+            merges={item.decode(): json.loads(value) for item, value in paired(merges).items()},
+            revisions={subject.decode(): int(n) for subject, n in paired(revisions).items()},
             restored=int(document.get(b"restored", 0)),
         )
 
@@ -170,6 +165,14 @@ class Snapshots(Grants):
             stage=found.decode() if found else None,
             revisions={subject.decode(): int(n) for subject, n in revisions.items()},
         )
+
+
+def _where(meeting_id: str) -> list[str]:
+    stages: tuple[Stage, Stage] = ("live", "rehearsal")
+    return [
+        *(keys.of_meeting(meeting_id, name) for name in ("document", "tables")),
+        *(keys.of_stage(meeting_id, stage, name) for stage in stages for name in OF_STAGE),
+    ]
 
 
 def _meeting(document: bytes) -> Meeting:
