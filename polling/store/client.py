@@ -90,7 +90,7 @@ class Client:
         # Any: redis-py types every reply as bytes or str; here it is always bytes.
         self.redis: Any = reached(url, timeout=timeout, connections=connections)
         # The same for our functions, which are most of what is said by far.
-        self._straight = straight(url, timeout)
+        self.straight = straight(url, timeout)
         self._cluster = self.redis if isinstance(self.redis, Cluster) else None
         self._library = library(sharded=True) if self.sharded else library()
         self._version = self._library[0].removeprefix("polling_")
@@ -179,7 +179,7 @@ class Client:
 
     async def _said(self, command: tuple[Argument, ...], replicas: int) -> object:
         if not replicas:
-            return await (self._straight or self.redis).execute_command(*command)
+            return await (self.straight or self.redis).execute_command(*command)
         if self._cluster is None:
             return await _copied(self.redis, command, replicas, COPIES)
         key = str(command[3])
@@ -245,8 +245,8 @@ class Client:
         """Closes every connection."""
         if self._rewriting:
             self._rewriting.cancel()
-        if self._straight:
-            await self._straight.aclose()
+        if self.straight:
+            await self.straight.aclose()
         await self.redis.aclose()
 
 

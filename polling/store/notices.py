@@ -4,10 +4,12 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import RedisError
 
 from polling.store import keys
 from polling.store.client import Client
+from polling.store.reach.straight import Line, Straight
 
 log = logging.getLogger(__name__)
 
@@ -27,11 +29,16 @@ class Listener:
         self._heard = heard
         self._meetings: set[str] = set()
         self._pubsub = client.redis.pubsub()
+        self._line: Line | None = None
         self._subscribing = asyncio.Lock()
 
     async def watch(self, meeting: str) -> None:
         """Begins to hear of a meeting."""
         self._meetings.add(meeting)
+        if self._client.straight:
+            if self._line:
+                self._line.tell("SUBSCRIBE", keys.channel(meeting))
+            return
         try:
             async with self._subscribing:
                 await self._pubsub.subscribe(keys.channel(meeting))
@@ -41,6 +48,10 @@ class Listener:
     async def unwatch(self, meeting: str) -> None:
         """Ceases to hear of a meeting."""
         self._meetings.discard(meeting)
+        if self._client.straight:
+            if self._line:
+                self._line.tell("UNSUBSCRIBE", keys.channel(meeting))
+            return
         try:
             await self._pubsub.unsubscribe(keys.channel(meeting))
         except CUT_OFF:
@@ -50,7 +61,9 @@ class Listener:
         """Listens for ever; after a lost connection it subscribes anew and says "everything"."""
         while True:
             try:
-                await self._listen()
+                await (
+                    self._hear(self._client.straight) if self._client.straight else self._listen()
+                )
             except CUT_OFF as error:
                 log.warning("notices are cut off (%s); coming back", type(error).__name__)
                 await asyncio.sleep(0.2)
@@ -58,17 +71,32 @@ class Listener:
                 self._pubsub = self._client.redis.pubsub()
 
     async def _listen(self) -> None:
-        # One channel that is always there, so that there is a connection to read from.
-        wanted = [keys.SERVER, *(keys.channel(meeting) for meeting in self._meetings)]
-        await self._pubsub.subscribe(*wanted)
+        await self._pubsub.subscribe(*self._wanted())
         while True:
             message = await self._pubsub.get_message(timeout=1.0)
             if message is None:
                 continue
-            channel = message["channel"].decode()
-            meeting = channel.removeprefix("{m:").removesuffix("}:notices")
-            if message["type"] == "message":
-                self._heard(meeting, message["data"].decode())
-            elif message["type"] == "subscribe":
-                # Said again by the store after a reconnection: what was said meanwhile is lost.
-                self._heard(meeting, "everything")
+            self._take(message["type"].encode(), message["channel"], message["data"])
+
+    async def _hear(self, way: Straight) -> None:
+        """The same where redis-py is not needed, which takes some turns of the loop for each."""
+        self._line = line = await way.hearing(self._take)
+        try:
+            line.tell("SUBSCRIBE", *self._wanted())
+            await line.ended
+        finally:
+            self._line = None
+            line.end(Disconnected("no more"))
+        raise Disconnected("the store is gone")
+
+    def _wanted(self) -> list[str]:
+        # One channel that is always there, so that there is a connection to read from.
+        return [keys.SERVER, *(keys.channel(meeting) for meeting in self._meetings)]
+
+    def _take(self, kind: bytes, channel: bytes, said: bytes | int) -> None:
+        meeting = channel.decode().removeprefix("{m:").removesuffix("}:notices")
+        if kind == b"message" and isinstance(said, bytes):
+            self._heard(meeting, said.decode())
+        elif kind == b"subscribe":
+            # Said again by the store after a reconnection: what was said meanwhile is lost.
+            self._heard(meeting, "everything")

@@ -1,9 +1,10 @@
 """The batching writer: answers that arrive together are stored together, acknowledged after.
 
-One function call a batch, one fsync for all of it. An answer is acknowledged by its callback only
-after the store has it on disk; when a reply is lost the outcome is unknown, and the same batch is
-sent again through the idempotent function until the store says what stands. Whoever has waited for
-too long is told "busy" meanwhile, so that a phone never takes a slow disk for a dead connection.
+One function call for what came to a round, one fsync for all that goes together. An answer is
+acknowledged by its callback only after the store has it on disk; when a reply is lost the outcome
+is unknown, and the same batch is sent again through the idempotent function until the store says
+what stands. Whoever has waited for too long is told "busy" meanwhile, so that a phone never takes a
+slow disk for a dead connection.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Coroutine
+from itertools import islice
 
 from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import RedisError, ResponseError
@@ -27,7 +29,8 @@ from polling.store.pending import Answer, Stored, Word
 
 log = logging.getLogger(__name__)
 
-BATCH = 1000
+#: How many answers are under way in one go, and of how many rounds: a call for each, one fsync.
+BATCH, ROUNDS = 1000, 64
 IN_FLIGHT = 2
 LIMIT = 20_000
 RETRY_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
@@ -162,12 +165,24 @@ class Writer:
             self._came_last = False
             if not ready:
                 return
-            round_key = next(iter(self._waiting))
-            queue = self._waiting.pop(round_key)
-            batch = _Batch([queue.popleft() for _ in range(min(BATCH, len(queue)))])
+            self._start(self._store_all(self._shares()))
+
+    def _shares(self) -> list[tuple[RoundKey, _Batch]]:
+        """What goes next: of each round the same, and more where others do not need theirs.
+
+        A round that is flooded delays nobody else's answers, which stand before its own.
+        """
+        waiting, left = self._waiting, BATCH
+        taken = sorted(islice(waiting, ROUNDS), key=lambda each: len(waiting[each]))
+        shares = []
+        for at, round_key in enumerate(taken):
+            queue = waiting.pop(round_key)
+            size = min(len(queue), left // (len(taken) - at))
+            left -= size
+            shares.append((round_key, _Batch([queue.popleft() for _ in range(size)])))
             if queue:
-                self._waiting[round_key] = queue  # last in line again: meetings take turns
-            self._start(self._store(round_key, batch))
+                waiting[round_key] = queue  # last in line again
+        return shares
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -179,6 +194,15 @@ class Writer:
         if not task.cancelled() and (error := task.exception()):
             log.error("a batch was given up", exc_info=error)
         self._schedule()
+
+    async def _store_all(self, shares: list[tuple[RoundKey, _Batch]]) -> None:
+        if len(shares) == 1:
+            await self._store(*shares[0])
+            return
+        works = [self._store(*share) for share in shares]
+        for failed in await asyncio.gather(*works, return_exceptions=True):
+            if failed:
+                log.error("a batch was given up", exc_info=failed)
 
     async def _store(self, round_key: RoundKey, batch: _Batch) -> None:
         answers = batch.answers

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 import hiredis
@@ -16,6 +17,11 @@ from redis._parsers.base import BaseParser
 from redis.asyncio.connection import parse_url
 from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import TimeoutError as TimedOut
+
+#: Called with what nobody asked for: of a subscription, its kind, the channel and what was said.
+Heard = Callable[[bytes, bytes, bytes | int], None]
+#: What is heard on a connection that has subscribed to something.
+OF_CHANNELS = (b"message", b"subscribe", b"unsubscribe")
 
 #: What of an address is understood here; one that says more is left to redis-py.
 UNDERSTOOD = {"host", "port", "path", "username", "password", "db", "connection_class"}
@@ -35,7 +41,7 @@ class Straight:
     def __init__(self, about: dict[str, Any], timeout: float) -> None:
         self._about = about
         self._timeout = timeout
-        self._line: _Line | None = None
+        self._line: Line | None = None
         self._connecting: asyncio.Lock | None = None
 
     async def execute_command(self, *command: Any) -> Any:
@@ -45,24 +51,28 @@ class Straight:
             line = await self._connected()
         return await line.say(command)
 
+    async def hearing(self, heard: Heard) -> Line:
+        """A connection of its own that channels are heard on; `heard` must not fail."""
+        return await self._connect(heard)
+
     async def aclose(self) -> None:
         """Closes the connection."""
         if self._line:
             self._line.end(Disconnected("closed"))
             self._line = None
 
-    async def _connected(self) -> _Line:
+    async def _connected(self) -> Line:
         self._connecting = self._connecting or asyncio.Lock()
         async with self._connecting:
             if self._line is None or not self._line.open:
                 self._line = await self._connect()
             return self._line
 
-    async def _connect(self) -> _Line:
+    async def _connect(self, heard: Heard | None = None) -> Line:
         about, loop = self._about, asyncio.get_running_loop()
 
-        def made() -> _Line:
-            return _Line(loop, self._timeout)
+        def made() -> Line:
+            return Line(loop, self._timeout, heard)
 
         try:
             async with asyncio.timeout(self._timeout):
@@ -87,11 +97,15 @@ class Straight:
         return line
 
 
-class _Line(asyncio.Protocol):
+class Line(asyncio.Protocol):
     """An open connection and those who wait for replies, the first of them first."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, timeout: float) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, timeout: float, heard: Heard | None = None
+    ) -> None:
         self.open = False
+        self.ended: asyncio.Future[None] = loop.create_future()
+        self._heard = heard
         self._loop = loop
         self._timeout = timeout
         self._transport: Any = None
@@ -111,9 +125,16 @@ class _Line(asyncio.Protocol):
         self._transport.write(hiredis.pack_command(command))
         return future
 
+    def tell(self, *command: Any) -> None:
+        """Sends what has no reply of its own, as to subscribe; nothing where it is not open."""
+        if self.open:
+            self._transport.write(hiredis.pack_command(command))
+
     def end(self, why: Exception) -> None:
         """Nobody hears anything any more."""
         self.open = False
+        if not self.ended.done():
+            self.ended.set_result(None)
         if self._timer:
             self._timer.cancel()
             self._timer = None
@@ -135,6 +156,9 @@ class _Line(asyncio.Protocol):
         reader.feed(data)
         try:
             while (said := reader.gets()) is not False:
+                if self._heard and type(said) is list and said[0] in OF_CHANNELS:
+                    self._heard(*said)
+                    continue
                 _, future = waiting.popleft()
                 if future.done():
                     continue  # whoever asked has gone
