@@ -218,7 +218,8 @@ def test_the_numbers_on_the_way_of_an_answer_are_those_of_the_code() -> None:
     ):
         assert sentence in page
     in_words = {2: "two", 10: "ten"}
-    assert f"{in_words[writer.IN_FLIGHT]} calls under way" in page
+    assert f"{in_words[writer.IN_FLIGHT].title()} such goes are under way" in page
+    assert f"to {writer.ROUNDS} that share them" in page
     assert f"forgotten {in_words[int(hub.LINGER_SECONDS)]} seconds after its last" in page
     assert f"every {in_words[int(hub.PULSE_SECONDS)]} seconds a worker compares" in page
     assert f"{writer.BATCH:,} of one round" in drawn

@@ -1,7 +1,7 @@
 """A room: one meeting as this worker's screens see it, each audience's frames made once."""
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from polling.live.broadcast import broadcast
@@ -227,9 +227,7 @@ class Room:
     def _take(self, snapshot: Snapshot) -> None:
         before, self.snapshot = self.snapshot, snapshot
         self._note_countdowns()
-        if replace(before, now=0, joined=0, revisions={}) != replace(
-            snapshot, now=0, joined=0, revisions={}
-        ):
+        if before.but_counts != snapshot.but_counts:
             self._telling = self._new_telling()
         else:
             self._telling.snapshot = snapshot

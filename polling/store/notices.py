@@ -9,7 +9,8 @@ from redis.exceptions import RedisError
 
 from polling.store import keys
 from polling.store.client import Client
-from polling.store.reach.straight import Line, Straight
+from polling.store.reach.line import Line
+from polling.store.reach.straight import Straight
 
 log = logging.getLogger(__name__)
 

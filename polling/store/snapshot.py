@@ -49,6 +49,14 @@ class Snapshot:
     revisions: dict[str, int] = field(default_factory=dict)
     restored: int = 0
 
+    @property
+    def but_counts(self) -> tuple[object, ...]:
+        """What frames are made of but for counts and the clock, what changes most often first."""
+        return (
+            self.state.revision, self.meeting, self.stage, self.code, self.key, self.seated,
+            self.tables, self.merges, self.restored, self.state,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Pulse:

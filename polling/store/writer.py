@@ -12,6 +12,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Coroutine
+from functools import partial
 from itertools import islice
 
 from redis.exceptions import ConnectionError as Disconnected
@@ -51,7 +52,7 @@ class _Batch:
 
 
 class Writer:
-    """Gathers what arrived in this tick of the loop; at most IN_FLIGHT batches are under way.
+    """Gathers what arrived in this tick of the loop; at most IN_FLIGHT goes are under way.
 
     Nothing is acknowledged before so many `replicas` have it on disk, too.
     """
@@ -63,6 +64,7 @@ class Writer:
         self._waiting: dict[RoundKey, deque[Answer]] = {}
         self._comings = Comings()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._goes = 0
         self._under_way: set[_Batch] = set()
         self._size = 0
         self.counted = Counted()
@@ -149,13 +151,13 @@ class Writer:
             log.exception("an acknowledgement failed")
 
     def _schedule(self) -> None:
-        if not self._scheduled and len(self._tasks) < IN_FLIGHT:
+        if not self._scheduled and self._goes < IN_FLIGHT:
             self._scheduled = True
             asyncio.get_running_loop().call_soon(self._flush)
 
     def _flush(self) -> None:
         self._scheduled = False
-        while len(self._tasks) < IN_FLIGHT:
+        while self._goes < IN_FLIGHT:
             ready = self._waiting and not self._held
             # By turns: while a hall comes in, those who are there are acknowledged all the same.
             if self._comings and not (self._came_last and ready):
@@ -165,7 +167,7 @@ class Writer:
             self._came_last = False
             if not ready:
                 return
-            self._start(self._store_all(self._shares()))
+            self._start(*(self._store(*share) for share in self._shares()))
 
     def _shares(self) -> list[tuple[RoundKey, _Batch]]:
         """What goes next: of each round the same, and more where others do not need theirs.
@@ -184,25 +186,22 @@ class Writer:
                 waiting[round_key] = queue  # last in line again
         return shares
 
-    def _start(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
+    def _start(self, *works: Coroutine[None, None, None]) -> None:
+        self._goes += 1
+        loop = asyncio.get_running_loop()
+        go = [loop.create_task(work) for work in works]
+        self._tasks.update(go)
+        for task in tuple(go):
+            task.add_done_callback(partial(self._ended, go))
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, go: list[asyncio.Task[None]], task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
+        go.remove(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("a batch was given up", exc_info=error)
-        self._schedule()
-
-    async def _store_all(self, shares: list[tuple[RoundKey, _Batch]]) -> None:
-        if len(shares) == 1:
-            await self._store(*shares[0])
-            return
-        works = [self._store(*share) for share in shares]
-        for failed in await asyncio.gather(*works, return_exceptions=True):
-            if failed:
-                log.error("a batch was given up", exc_info=failed)
+        if not go:
+            self._goes -= 1
+            self._schedule()
 
     async def _store(self, round_key: RoundKey, batch: _Batch) -> None:
         answers = batch.answers

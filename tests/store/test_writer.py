@@ -15,6 +15,7 @@ import pytest_asyncio
 from polling.refused import Refused
 from polling.store import Client, Store, Writer
 from polling.store.comings import Place
+from polling.store.keys import RoundKey
 from polling.store.pending import Pending, Stored, packed_counts, read_stored
 from polling.store.writer import BATCH
 from tests.running import running_store
@@ -232,3 +233,26 @@ async def test_answers_take_turns_with_those_who_come_in(store: Store, writer: W
     over = True
     await coming
     assert word == "ok"
+
+
+async def test_a_flooded_round_does_not_delay_the_others(store: Store, writer: Writer) -> None:
+    flooded, others = await opened(store), [await opened(store) for _ in range(10)]
+    told: list[str] = []
+
+    def give(place: RoundKey, n: int) -> None:
+        ballot = f"{n:032x}"
+        counts = packed_counts({"a": 1})
+
+        def done(word: str, _: object) -> None:
+            told.append(f"{word} {place.meeting}")
+
+        writer.put(place, Pending(ballot, ballot, 1, '{"options":["a"]}', counts, done))
+
+    for n in range(3 * BATCH):
+        give(flooded, n)
+    for place in others:
+        give(place, 1)
+    await writer.drain()
+    assert told[:10] == [f"ok {place.meeting}" for place in others]
+    assert told[10:] == [f"ok {flooded.meeting}"] * 3 * BATCH
+    assert (await store.reading(flooded)).answers == 3 * BATCH
