@@ -88,6 +88,7 @@ async def _phone(request: Request) -> Response:
     if meeting is None:
         return _not_in(request, 404, UNKNOWN_CODE, joincode.show(link[:8]))
     request.app.state.finder.guesses.passed(_address(request))
+    request.app.state.live.expect(meeting.id)
     address = urlsplit(base_url(request))
     overheard = address.scheme != "https" and address.hostname not in LOOPBACK
     return page(

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -26,6 +27,7 @@ from polling.live.seating import Seating
 from polling.messages import Alias, AnswerMessage, Hello, React
 from polling.refused import Refused
 from polling.store import Store, Writer
+from polling.store.client import UNAVAILABLE
 from polling.store.keys import SERVER
 
 log = logging.getLogger(__name__)
@@ -81,6 +83,15 @@ class Live:
             return None
         self.finder.guesses.passed(peer)
         return room.snapshot.meeting
+
+    def expect(self, meeting: str) -> None:
+        """Somebody has asked for a phone's page: the others' are ready once its room is open."""
+        if meeting not in self.hub.rooms:
+            self.hub.spawn(self._expected(meeting))
+
+    async def _expected(self, meeting: str) -> None:
+        with suppress(Refused, *UNAVAILABLE):
+            await self.hub.room(meeting)
 
     def opened(self, connection: Connection, handshake: Handshake) -> None:
         """A screen is there; until its hello it is only its handshake."""

@@ -167,6 +167,18 @@ async def test_a_connection_that_asks_for_no_more_is_not_kept_for_long(
     await client.leave()
 
 
+async def test_the_first_page_of_a_hall_has_the_others_ready(hall: Hall) -> None:
+    """Nobody has opened the room yet: a thousand who scan the code would each ask the store."""
+    hall.server.config.proxy_headers = False
+    meeting = await hall.meeting(item("choi1", "choice", CHOICE))
+    path = f"/{await hall.link(meeting)}"
+    first = await asked(hall, path)
+    await until(lambda: meeting in hall.server.lifespan.state["live"].hub.rooms)
+    assert not ready(hall)._pages
+    assert await asked(hall, path) == first
+    assert [key.path for key in ready(hall)._pages] == [path.encode()]
+
+
 async def test_a_phones_page_is_that_of_the_meeting_as_it_is_now(hall: Hall) -> None:
     hall.server.config.proxy_headers = False
     meeting = await hall.meeting(item("choi1", "choice", CHOICE))
