@@ -21,6 +21,8 @@ TICK = 0.016
 PULSE_SECONDS = 2.0
 LINGER_SECONDS = 10.0
 RETRY_SECONDS = 0.3
+#: What changes with everybody who comes, and for how many seconds nobody misses it.
+COMINGS, COMINGS_SECONDS = {"present", "joined"}, 0.1
 
 
 class Listening(Protocol):
@@ -72,9 +74,15 @@ class Hub:
 
     def heard(self, meeting_id: str, subject: str) -> None:
         """A notice: what changed in which meeting."""
-        if meeting_id in self._dirty:
-            self._dirty[meeting_id].add(subject)
+        dirty = self._dirty.get(meeting_id)
+        if dirty is None:
+            return
+        if subject not in COMINGS:
             self._wake[meeting_id].set()
+        elif not dirty:
+            wake = self._wake[meeting_id].set
+            asyncio.get_running_loop().call_later(COMINGS_SECONDS, wake)
+        dirty.add(subject)
 
     async def room(self, meeting_id: str) -> Room:
         """The room of a meeting, opened if need be; `Refused("unknown")` without a meeting."""
@@ -168,6 +176,8 @@ class Hub:
             if self.rooms.get(room.id) is not room:
                 return
             changed, self._dirty[room.id] = self._dirty[room.id], set()
+            if not changed:
+                continue  # those who came were told with something else
             started, key = loop.time(), room.snapshot.key
             try:
                 await room.refresh(changed)

@@ -67,6 +67,27 @@ async def test_many_screens_at_once_open_one_room(hall: Hall) -> None:
     await until(lambda: room.empty)
 
 
+async def test_those_who_come_are_told_of_together_and_a_change_at_once(hall: Hall) -> None:
+    meeting = await hall.meeting(*four())
+    moderator = await hall.staff("moderator").arrives(meeting)
+    room = hall.app.state.live.hub.rooms[meeting]
+    refreshed: list[set[str]] = []
+    refresh = room.refresh
+
+    async def counted(changed: set[str]) -> None:
+        refreshed.append(changed)
+        await refresh(changed)
+
+    room.refresh = counted
+    code = await hall.code(meeting)
+    for _ in range(30):
+        await hall.phone().joins(code)
+    await moderator.sees("counts", lambda c: (c["joined"], c["connected"]) == (30, 30))
+    assert len(refreshed) < 25  # one after the other they would be told of one by one
+    assert (await moderator.steers("next"))["ok"]
+    await moderator.sees("state", lambda s: s["revision"] == 1)
+
+
 async def test_everybody_is_sent_away_from_a_deleted_meeting(hall: Hall) -> None:
     meeting = await hall.meeting(*four())
     screens = [
