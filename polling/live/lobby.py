@@ -204,8 +204,8 @@ class _Party:
         alike: dict[bytes, list[Connection]] = {}
         for guest in guests:
             connection = guest.screen.connection
-            if not ring or guest.ref is None or connection.passing:
-                self._enter(guest, own)
+            if not ring or guest.ref is None or connection.fd < 0:
+                self._enter(guest, own)  # who has no socket of its own is told subject by subject
             else:
                 connection.data = guest.screen
                 told = {**self._room.take_in(guest.screen), **own}

@@ -18,6 +18,7 @@ from polling.live.frames import frame_text
 from polling.live.handshake import Handshake
 from polling.live.protocol import RawPath
 from polling.live.wires.listening import Factory, Listening
+from polling.live.wires.ring import Ring, Unavailable
 from polling.live.wires.wire import Wires
 
 
@@ -82,8 +83,10 @@ def wired() -> Iterator[None]:
         await listening.start_serving()
         return listening
 
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, contextlib.ExitStack() as stack:
         patch.setattr(loop, "create_server", create_server)
+        with contextlib.suppress(Unavailable):
+            patch.setattr(loop, "ring", stack.enter_context(contextlib.closing(Ring())), False)
         yield
     wires.close()
 
