@@ -64,9 +64,15 @@ def theme(page: Page, name: str) -> Locator:
     return page.locator(".theme").filter(has_text=name)
 
 
+#: The frame is there that shows what was pressed.
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 async def press(page: Page, *keys: str) -> None:
     for key in keys:
         await page.keyboard.press(key)
+        if key in ("ArrowDown", "Home", "End"):  # what is pressed next is of the row that it opens
+            await page.evaluate(DRAWN)
 
 
 async def names(page: Page, key: str, name: str) -> None:
@@ -325,13 +331,15 @@ async def test_five_hundred_scroll_as_fifty_do_and_are_sorted_by_two_at_once(
     other = await workbench(hall, meeting)
     await names(other, "n", "Ressurser")
     await expect(page.locator(".theme-sort")).to_have_count(4)
+    _, before = await stored(hall, meeting)
     await press(page, "End")
     await press(other, "Home")
     await asyncio.gather(press(page, *"12" * 30), press(other, *"21" * 30))
+    kept = len(before) + 120
     for each in (page, other):
-        await expect(each.locator(".themes-head")).to_contain_text("122 kodinger · 122 svar")
+        await expect(each.locator(".themes-head")).to_contain_text(f"{kept} kodinger · {kept} svar")
     _, found = await stored(hall, meeting)
-    assert len(found) == 122
+    assert len(found) == kept
 
 
 async def test_what_is_changed_afterwards_is_marked_and_an_answer_is_hidden_from_here(

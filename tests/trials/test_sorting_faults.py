@@ -77,9 +77,15 @@ async def names(here: House, meeting: str, stage: Stage = "live") -> list[str]:
     return [theme.name for theme in (await here.store.codebook(meeting, stage, ITEM)).themes]
 
 
+#: The frame is there that shows what was pressed.
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 async def press(page: Page, *keys: str) -> None:
     for key in keys:
         await page.keyboard.press(key)
+        if key in ("ArrowDown", "Home", "End"):  # what is pressed next is of the row that it opens
+            await page.evaluate(DRAWN)
 
 
 async def makes(page: Page, name: str) -> None:
