@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from polling.live.connection import Connection
 from polling.live.deflating import Shared
-from polling.live.wires.ring import LARGEST, Ring
+from polling.live.wires.ring import Ring
 
 #: A write costs 5 to 10 µs, so nobody waits for longer than a third of a millisecond, and a
 #: millisecond when the hall has had nothing to say for a while.
@@ -23,7 +23,7 @@ async def broadcast(connections: Sequence[Connection], subject: str, frame: Shar
     screen in either order. `connections` must not change meanwhile; ones that close are skipped.
     """
     loop = asyncio.get_running_loop()
-    ring: Ring | None = getattr(loop, "ring", None) if len(frame) <= LARGEST else None
+    ring: Ring | None = getattr(loop, "ring", None)
     start, size = 0, CHUNK
     while start < len(connections):
         began = loop.time()
@@ -51,8 +51,7 @@ def _send(ring: Ring, chunk: Sequence[Connection], subject: str, frame: Shared) 
             mates[id(data)] = (data, [])
         mates[id(data)][1].append(one)
     for data, some in mates.values():
-        for place, sent in ring.send([one.fd for one in some], data):
-            some[place].left_over(data[sent:])
+        ring.tell(some, data)
 
 
 async def _give_way(spent: float) -> bool:

@@ -16,7 +16,7 @@ from polling.live.connection import Connection
 from polling.live.entrance import Coming
 from polling.live.handshake import Handshake
 from polling.live.room import Room, Screen
-from polling.live.wires.ring import LARGEST, Ring
+from polling.live.wires.ring import Ring
 from polling.messages import Hello, Reply
 from polling.refused import Refused
 from polling.store.client import UNAVAILABLE
@@ -211,15 +211,10 @@ class _Party:
                 told = {**self._room.take_in(guest.screen), **own}
                 data = connection.greeting(accepted(guest.ref), told)
                 alike.setdefault(data, []).append(connection)
-        for data, several in alike.items():
-            # Not who was closed meanwhile, since it is open in too many tabs.
-            some = [one for one in several if one.fd >= 0 and len(data) <= LARGEST]
-            others = several if len(some) < 2 else [one for one in several if one.fd < 0]
-            if ring and len(some) > 1:
-                for place, sent in ring.send([one.fd for one in some], data):
-                    some[place].left_over(data[sent:])
-            for one in others:
-                one.send(data)
+        for data, some in alike.items():
+            # Who was closed meanwhile, since it is open in too many tabs, is told no more.
+            assert ring
+            ring.tell([one for one in some if one.fd >= 0], data)
 
     def _enter(self, guest: Guest, more: Mapping[str, bytes]) -> None:
         screen, connection = guest.screen, guest.screen.connection

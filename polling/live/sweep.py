@@ -8,7 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from uvicorn.server import ServerState
 
 from polling.live import frames
-from polling.live.wires.ring import SOCKETS, Ring
+from polling.live.wires.ring import Ring
 
 #: Seconds. Each is checked every TICK, so that what must be gone in 5 s has 4.5 here.
 TICK = 0.25
@@ -189,10 +189,7 @@ class Sweep:
                 screen.ping(beat)
         if ring:
             self.pongs.start_all(alike, self.loop.time())
-            for start in range(0, len(alike), SOCKETS):
-                some = alike[start : start + SOCKETS]
-                for place, sent in ring.send([screen.fd for screen in some], frame):
-                    some[place].left_over(frame[sent:])
+            ring.tell(alike, frame)
 
     def _end_late(self) -> None:
         now = self.loop.time()

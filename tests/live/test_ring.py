@@ -82,6 +82,38 @@ def test_as_many_as_it_holds(ring: Ring, pairs: Pairs) -> None:
         assert read(theirs) == b"abc" * count
 
 
+class Way:
+    """A screen that has a descriptor."""
+
+    def __init__(self, fd: int) -> None:
+        self.fd = fd
+        self.rest: list[bytes] = []
+
+    def left_over(self, rest: bytes) -> None:
+        self.rest.append(rest)
+
+
+def test_any_number_of_screens_is_told_a_frame_of_any_length(ring: Ring, pairs: Pairs) -> None:
+    (ours, theirs), *_ = pairs
+    many = [Way(ours.fileno()) for _ in range(2 * SOCKETS + 3)]
+    ring.tell(many, b"abc")
+    ring.tell([], b"abc")
+    assert read(theirs) == b"abc" * len(many)
+    assert not any(way.rest for way in many)
+    large = bytes(LARGEST + 1)
+    ring.tell(many[:2], large)
+    assert [way.rest for way in many[:3]] == [[large], [large], []]
+    full = Way(ours.fileno())
+    told = 0
+    while not full.rest:
+        ring.tell([full], bytes(50_000))
+        told += 50_000
+    came = b""
+    while len(came) < told - len(full.rest[0]):
+        came += read(theirs)
+    assert len(came) == told - len(full.rest[0])
+
+
 def test_who_is_full_or_gone_is_named_with_what_it_took(ring: Ring, pairs: Pairs) -> None:
     full, gone = pairs[3], pairs[7]
     gone[1].close()

@@ -291,6 +291,38 @@ async def test_a_connection_for_which_there_is_no_protocol_is_closed(place: Plac
     assert place.faults
 
 
+@pytest.mark.parametrize("place", ["ours"], indirect=True)
+async def test_one_that_fails_as_it_begins_is_told_so_and_closed_once(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Closed twice, its descriptor might be another's by then."""
+
+    class Fails(Told):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            super().connection_made(transport)
+            fds.append(self.transport.get_extra_info("socket").fileno())
+            if len(fds) > 1:
+                self.transport.abort()
+            raise RuntimeError("asked to")
+
+    fds: list[int] = []
+    closed: list[int] = []
+    close = socket.socket.close
+    monkeypatch.setattr(
+        socket.socket, "close", lambda sock: (closed.append(sock.fileno()), close(sock))[1]
+    )
+    monkeypatch.setattr("os.close", closed.append)
+    place.makes = Fails
+    for number in (1, 2):
+        with socket.create_connection(place.address) as client:
+            client.setblocking(False)
+            assert await read(client) == b""
+        await until(lambda number=number: len(place.made) == number)
+        await until(lambda number=number: ("lost", type(None)) in place.made[number - 1].said)
+        assert closed.count(fds[-1]) == 1
+        closed.clear()
+
+
 def test_the_loop_serves_other_sockets_as_asyncio_does() -> None:
     loop = Loop()
     try:

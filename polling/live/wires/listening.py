@@ -73,11 +73,12 @@ class Listening(asyncio.AbstractServer):
                     raise
                 self._wait(error)
                 return
+            wire = Wire(self._wires, fd, peer)
             try:
                 os.set_blocking(fd, False)
-                Wire(self._wires, fd, peer).start(self._factory())
+                wire.start(self._factory())
             except Exception as error:  # noqa: BLE001 - whatever it is, one connection bears it
-                os.close(fd)
+                wire.abort()  # which alone may close it: the descriptor may soon be another's
                 about = {"message": "A connection could not be made", "exception": error}
                 self._wires.loop.call_exception_handler(about)
 

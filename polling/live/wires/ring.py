@@ -12,8 +12,10 @@ import mmap
 import os
 import socket
 import struct
+import sys
 from array import array
 from collections.abc import Sequence
+from typing import Protocol
 
 #: Sockets that one call can reach, a power of two.
 SOCKETS = 512
@@ -26,7 +28,7 @@ _SINGLE_MMAP, _CQE_SKIP = 1 << 0, 1 << 11
 _SEND = 26
 #: Only what failed is reported. With MSG_WAITALL a part of a frame counts as such.
 _SKIP_SUCCESS = 1 << 6
-_FLAGS = socket.MSG_DONTWAIT | socket.MSG_WAITALL | socket.MSG_NOSIGNAL
+_FLAGS = 0x40 | 0x100 | 0x4000  # MSG_DONTWAIT, MSG_WAITALL, MSG_NOSIGNAL, as Linux has them
 _WRAPS = 0xFFFFFFFF
 
 
@@ -34,11 +36,19 @@ class Unavailable(Exception):
     """There is no io_uring here, or none that does what is needed."""
 
 
+class Reached(Protocol):
+    """Who is written to by a descriptor, and told what did not go out that way."""
+
+    fd: int
+
+    def left_over(self, rest: bytes) -> None: ...
+
+
 class Ring:
     """A ring for `send`, of one thread. Raises `Unavailable`."""
 
     def __init__(self) -> None:
-        if not hasattr(socket, "MSG_NOSIGNAL"):
+        if sys.platform != "linux":
             raise Unavailable("not Linux")
         self._call = ctypes.CDLL(None, use_errno=True).syscall
         # struct io_uring_params: seven words and three spare ones, then where the parts of the
@@ -58,6 +68,17 @@ class Ring:
         except Unavailable:
             self.close()
             raise
+
+    def tell(self, screens: Sequence[Reached], frame: bytes) -> None:
+        """Say `frame` to all of `screens`, each of which has a descriptor now."""
+        if len(frame) > LARGEST:
+            for one in screens:
+                one.left_over(frame)
+            return
+        for start in range(0, len(screens), SOCKETS):
+            some = screens[start : start + SOCKETS]
+            for place, sent in self.send([one.fd for one in some], frame):
+                some[place].left_over(frame[sent:])
 
     def send(self, fds: Sequence[int], frame: bytes) -> list[tuple[int, int]]:
         """Send `frame` to each of `fds` without waiting; returns those that did not take it all.

@@ -35,8 +35,8 @@ class Wires:
     def watch(self, wire: "Wire", fd: int, before: int, now: int) -> None:
         """Tells a wire of other events from `now` on; of none at all when that is 0."""
         if not before:
-            self._wires[fd] = wire
             self._epoll.register(fd, now)
+            self._wires[fd] = wire
         elif now:
             self._epoll.modify(fd, now)
         else:
@@ -273,7 +273,8 @@ class Wire(asyncio.Transport):
 
     def _gone(self, error: Exception | None, fd: int) -> None:
         try:
-            self._protocol.connection_lost(error)
+            if self._protocol:
+                self._protocol.connection_lost(error)
         finally:
             if self._sock:
                 self._sock.close()
