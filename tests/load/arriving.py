@@ -53,8 +53,11 @@ def join(
     request: bytes,
     hellos: Sequence[bytes],
     times: Sequence[float],
+    at_once: int,
 ) -> None:
-    """A phone comes at each of `times`; see `Crowd`. Reports like `enter`."""
+    """A phone comes at each of `times`, or as soon as fewer than `at_once` are on their way in; see
+    `Crowd`. Reports like `enter`.
+    """
     took: list[float] = []
     began: dict[int, tuple[float, bytes]] = {}
     at, lost = 0, crowd.lost
@@ -88,12 +91,14 @@ def join(
 
     def turn() -> float:
         nonlocal at
-        due = bisect_right(times, monotonic(), at, min(at + AT_ONCE, len(times)))
+        room = at_once - (at - len(took) - (crowd.lost - lost))
+        due = bisect_right(times, monotonic(), at, min(at + min(AT_ONCE, room), len(times)))
         for number in range(at, due):
             begin(number)
+        room -= due - at
         at = due
         if at < len(times):
-            return max(0.0, times[at] - monotonic())
+            return max(0.0, times[at] - monotonic()) if room else -1.0
         if len(took) + crowd.lost - lost < len(times):
             return -1.0
         crowd.turn = crowd.entering = None

@@ -99,11 +99,13 @@ class Hall:
         request: bytes,
         hellos: Sequence[bytes],
         times: Sequence[float],
+        at_once: int,
     ) -> Came:
         """Phone n comes at `times[n]` with nothing and fetches `gets`; see `arriving.join`."""
         many = len(self._crowds)
+        each = max(1, at_once // many)
         for at, (_, pipe) in enumerate(self._crowds):
-            pipe.send(("join", (port, gets, request, hellos[at::many], times[at::many])))
+            pipe.send(("join", (port, gets, request, hellos[at::many], times[at::many], each)))
         said = [self._reported(crowd, "in") for crowd in self._crowds]
         if lost := sum(lost for *_, lost in said):
             raise SystemExit(f"{lost} of {len(hellos)} phones did not come in")
