@@ -14,7 +14,7 @@ import pytest
 
 from polling import cli, kinds
 from polling.export.formats import FORMATS
-from polling.live import blocks, broadcast, hub
+from polling.live import blocks, broadcast, hub, news
 from polling.live.connection import Connection
 from polling.meeting import Action, Meeting
 from polling.refused import Word
@@ -212,7 +212,7 @@ def test_the_numbers_on_the_way_of_an_answer_are_those_of_the_code() -> None:
         f"at most {writer.BATCH:,} answers to one round",
         f"More than {writer.LIMIT:,} waiting",
         f"({Connection.FRAMES_PER_SECOND:.0f} a second, {Connection.BURST} at once)",
-        f"at the next tick of {hub.TICK * 1000:.0f} ms",
+        f"at the next tick of {news.TICK * 1000:.0f} ms",
         f"in chunks of {broadcast.CHUNK} ",
         f"in blocks of up to {blocks.BLOCK}",
     ):
@@ -223,7 +223,7 @@ def test_the_numbers_on_the_way_of_an_answer_are_those_of_the_code() -> None:
     assert f"forgotten {in_words[int(hub.LINGER_SECONDS)]} seconds after its last" in page
     assert f"every {in_words[int(hub.PULSE_SECONDS)]} seconds a worker compares" in page
     assert f"{writer.BATCH:,} of one round" in drawn
-    assert f"every {hub.TICK * 1000:.0f} ms" in drawn
+    assert f"every {news.TICK * 1000:.0f} ms" in drawn
 
 
 def top(path: Path) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Protocol
 
 from polling.live.connection import Connection
+from polling.live.news import News
 from polling.live.room import Room, Screen, Source
 from polling.refused import Refused
 from polling.store.cancelling import all_ended
@@ -17,12 +18,9 @@ from polling.store.snapshot import Pulse, Snapshot
 
 log = logging.getLogger(__name__)
 
-TICK = 0.016
 PULSE_SECONDS = 2.0
 LINGER_SECONDS = 10.0
 RETRY_SECONDS = 0.3
-#: What changes with everybody who comes, and for how many seconds nobody misses it.
-COMINGS, COMINGS_SECONDS = {"present", "joined"}, 0.1
 
 
 class Listening(Protocol):
@@ -61,8 +59,7 @@ class Hub:
         self._moved = moved
         self._changed = changed
         self._listener: Listening | None = None
-        self._dirty: dict[str, set[str]] = {}
-        self._wake: dict[str, asyncio.Event] = {}
+        self._news: dict[str, News] = {}
         self._opening: dict[str, asyncio.Task[Room]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._timers: dict[tuple[str, str, int, int], asyncio.TimerHandle] = {}
@@ -74,15 +71,8 @@ class Hub:
 
     def heard(self, meeting_id: str, subject: str) -> None:
         """A notice: what changed in which meeting."""
-        dirty = self._dirty.get(meeting_id)
-        if dirty is None:
-            return
-        if subject not in COMINGS:
-            self._wake[meeting_id].set()
-        elif not dirty:
-            wake = self._wake[meeting_id].set
-            asyncio.get_running_loop().call_later(COMINGS_SECONDS, wake)
-        dirty.add(subject)
+        if news := self._news.get(meeting_id):
+            news.add(subject)
 
     async def room(self, meeting_id: str) -> Room:
         """The room of a meeting, opened if need be; `Refused("unknown")` without a meeting."""
@@ -132,8 +122,7 @@ class Hub:
 
     async def _open(self, meeting_id: str) -> Room:
         # Listening comes first, so that nothing falls between the reading and the first notice.
-        self._dirty[meeting_id] = set()
-        self._wake[meeting_id] = asyncio.Event()
+        news = self._news[meeting_id] = News()
         try:
             if self._listener:
                 await self._listener.watch(meeting_id)
@@ -143,7 +132,7 @@ class Hub:
             raise
         self.rooms[meeting_id] = room
         self._note_code(room)
-        self.spawn(self._keep(room))
+        self.spawn(self._keep(room, news))
         self.spawn(self._pulse(room))
         self._set_timers(room)
         self._keep_time(room)
@@ -159,23 +148,19 @@ class Hub:
 
     async def _forget(self, meeting_id: str) -> None:
         self.rooms.pop(meeting_id, None)
-        self._dirty.pop(meeting_id, None)
-        if wake := self._wake.pop(meeting_id, None):
-            wake.set()  # whoever keeps the room finds it gone
+        if news := self._news.pop(meeting_id, None):
+            news.end()  # whoever keeps the room finds it gone
         self.by_code = {code: m for code, m in self.by_code.items() if m != meeting_id}
         if self._listener:
             await self._listener.unwatch(meeting_id)
 
-    async def _keep(self, room: Room) -> None:
+    async def _keep(self, room: Room, news: News) -> None:
         """Refreshes a room: at once when something changes after a quiet time, else at the tick."""
         loop = asyncio.get_running_loop()
-        wake = self._wake[room.id]
         while True:
-            await wake.wait()
-            wake.clear()
+            changed = await news.take()
             if self.rooms.get(room.id) is not room:
                 return
-            changed, self._dirty[room.id] = self._dirty[room.id], set()
             if not changed:
                 continue  # those who came were told with something else
             started, key = loop.time(), room.snapshot.key
@@ -206,8 +191,7 @@ class Hub:
                 return  # closed while it was read: its code and its timers stay forgotten
             self._note_code(room)
             self._set_timers(room)
-            spent = loop.time() - started
-            await asyncio.sleep(max(TICK - spent, spent / 2))
+            await news.rest(loop.time() - started)
 
     async def _pulse(self, room: Room) -> None:
         """Compares revisions every two seconds, since notices can be lost; closes empty rooms."""

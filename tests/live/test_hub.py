@@ -52,7 +52,7 @@ async def test_a_room_is_closed_some_time_after_its_last_screen(
     await phone.leaves()
     await until(lambda: meeting not in hub.rooms)
     assert code not in hub.by_code
-    assert meeting not in hub._dirty
+    assert meeting not in hub._news
     again = await hall.phone().joins(code)
     await again.sees("state")
 
