@@ -5,13 +5,12 @@ from collections.abc import Sequence
 
 from polling.live.connection import Connection
 from polling.live.deflating import Shared
+from polling.live.wires.loop import others_wait
 from polling.live.wires.ring import Ring
 
 #: A write costs 5 to 10 µs, so nobody waits for longer than a third of a millisecond, and a
 #: millisecond when the hall has had nothing to say for a while.
 CHUNK, LARGEST_CHUNK = 32, 128
-#: Seconds that a turn of the loop takes in which nobody has anything to do, at most.
-NOTHING = 0.00005
 #: How much of the time goes to others between two chunks, as long as they can use it.
 OTHERS = 3.0
 
@@ -58,19 +57,16 @@ async def _give_way(spent: float) -> bool:
     """Let others go on after a chunk that took so long; whether nobody had anything to do.
 
     An answer takes half a dozen turns of the loop to be acknowledged: a chunk in each of them would
-    be most of its time. So there is none before nobody has had anything to do, or others have had
-    long enough. What came during the chunk has its turn in the second one: the loop looks before
-    it goes on with us, and runs what it found after us.
+    be most of its time. So there is none before nobody has anything to do, or others have had long
+    enough. The loop looks what came meanwhile before it goes on with us, and runs that after us.
     """
-    time = asyncio.get_running_loop().time
-    began = now = time()
-    turns = 0
+    loop = asyncio.get_running_loop()
+    until = loop.time() + OTHERS * spent
+    alone = True
     while True:
-        before = now
         await asyncio.sleep(0)
-        turns += 1
-        now = time()
-        if turns > 1 and now - before < NOTHING:
-            return turns == 2
-        if now > began + OTHERS * spent:
+        if not others_wait(loop):
+            return alone
+        alone = False
+        if loop.time() > until:
             return False

@@ -61,6 +61,25 @@ async def test_who_needs_some_turns_has_them_before_the_next_chunk() -> None:
     assert sum(chunks) <= 15, chunks
 
 
+async def test_turns_that_take_no_time_come_before_the_next_chunk_too() -> None:
+    phones = hall(30 * CHUNK)
+    between: list[int] = []
+
+    async def acknowledged() -> None:
+        await asyncio.sleep(0)
+        before = sum(len(phone.got) for phone in phones)
+        for _ in range(6):
+            await asyncio.sleep(0)
+        between.append(sum(len(phone.got) for phone in phones) - before)
+
+    telling = asyncio.create_task(broadcast(phones, "state", FRAME))
+    for _ in range(5):
+        await acknowledged()
+    await telling
+    # Others are busy for less than a chunk takes: one may come between, not one a turn.
+    assert sum(between) <= 5 * CHUNK, between
+
+
 async def test_others_that_are_never_done_do_not_hold_it_back() -> None:
     phones = hall(20 * CHUNK)
 

@@ -323,6 +323,29 @@ async def test_one_that_fails_as_it_begins_is_told_so_and_closed_once(
         closed.clear()
 
 
+@pytest.mark.parametrize("place", ["ours"], indirect=True)
+async def test_who_speaks_while_another_has_a_turn_has_one_as_well(place: Place) -> None:
+    """Mostly: what is said arrives at once, but the system may take its time."""
+    loop = asyncio.get_running_loop()
+    order: list[str] = []
+    one, hears = await place.reached()
+    two, others = await place.reached()
+
+    def first(_: bytes) -> None:
+        two.send(b"me too")
+        loop.call_soon(order.append, "turn")
+
+    hears.data_received = first  # type: ignore[method-assign]
+    others.data_received = lambda _: order.append("two")  # type: ignore[method-assign]
+    for asked in range(1, 21):
+        one.send(b"now")
+        await until(lambda: len(order) == 2 * asked)  # noqa: B023
+    assert order.count("two") == 20
+    assert "two" in order[::2]
+    one.close()
+    two.close()
+
+
 def test_the_loop_serves_other_sockets_as_asyncio_does() -> None:
     loop = Loop()
     try:

@@ -56,6 +56,14 @@ class Loop(asyncio.SelectorEventLoop):
         super().close()
 
 
+def others_wait(loop: asyncio.AbstractEventLoop) -> bool:
+    """Whether somebody besides the one that asks has something to do, as far as `loop` has looked.
+
+    asyncio's loops keep whose turn it is in one line; of another we only suppose that nobody waits.
+    """
+    return bool(getattr(loop, "_ready", ()))
+
+
 def open_ring() -> None:
     """Gives the running loop a `ring`, if it is one of ours and the system lets us have one."""
     loop = asyncio.get_running_loop()
