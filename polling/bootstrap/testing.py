@@ -56,18 +56,24 @@ def _trials(args: list[str], environment: dict[str, str], place: Path) -> int:
     # What is chosen by name is few, and wants to be seen as it runs.
     if any(arg.startswith("-") or "::" in arg for arg in args):
         return _pytest([*args, f"--junitxml={place / '0.xml'}"], environment)
-    return _everything(args, environment, place)
+    # Most of a trial is waiting for what was struck to come back; at full size others are crowds.
+    each = 2 if "POLLING_TRIALS_FULL" in environment else 3
+    return _everything(args, environment, place, each)
 
 
-def _everything(paths: list[str], environment: dict[str, str], place: Path | None = None) -> int:
-    """Run all tests in `paths`; reports go to `place`, in the order of their names."""
+def _everything(
+    paths: list[str], environment: dict[str, str], place: Path | None = None, each: int = 2
+) -> int:
+    """Run all tests in `paths`, `each` processes for a core; reports go to `place`, in the order of
+    their names.
+    """
     # The long trials are for whoever asks for trials; all the tests have to end within a quarter.
     short = [] if paths else ["not long"]
     run = _Runs(paths, environment, place)
     if _cores() < 2:
         return run.once(*(["-m", *short] if short else []))
     # Half of a test is waiting for a page or a store, so that each core has work for more than one.
-    processes = str(min(_cores() * 2, MOST))
+    processes = str(min(_cores() * each, MOST))
     # Who has nothing left takes from the others: a long file at the end keeps nobody waiting.
     crowd = ["-n", processes, "--dist", "worksteal", "--durations=20"]
     beside = run.twice("beside all the others", " and ".join(["not alone", *short]), crowd)

@@ -23,7 +23,7 @@ from tests.running import alive
 from tests.trials import invariant
 from tests.trials.crowd import LedgerPhone, crowd, keeps_changing, said
 from tests.trials.figures import figure
-from tests.trials.house import FULL, House, house, nobody_starts_it, size
+from tests.trials.house import ALONE_IN_FULL, FULL, House, house, nobody_starts_it, size
 from tests.trials.meetings import made, open_text
 from tests.trials.proxy import cutting
 
@@ -48,7 +48,7 @@ async def impatient(phones: list[LedgerPhone]) -> None:
     await asyncio.gather(*tasks)
 
 
-@pytest.mark.alone
+@ALONE_IN_FULL
 async def test_d01_the_store_is_killed_mid_burst(data: Path) -> None:
     async with house(data) as here:
         meeting = await here.meeting(open_text())
@@ -298,7 +298,7 @@ async def test_d10_the_code_of_a_meeting_rests_though_the_reply_to_its_end_was_c
             assert not await direct.by_code(code)
 
 
-@pytest.mark.alone
+@ALONE_IN_FULL
 async def test_d11_the_store_forgets_its_functions_and_restarts(data: Path) -> None:
     async with house(data) as here:
         meeting = await here.meeting(open_text())

@@ -99,7 +99,7 @@ async def test_d04_everything_is_killed_at_once(data: Path) -> None:
         assert slowest <= 10
 
 
-@pytest.mark.alone
+@ALONE_IN_FULL
 async def test_d05_told_to_stop_while_everyone_answers(data: Path) -> None:
     people = size(150, 1000)
     async with house(data) as here:

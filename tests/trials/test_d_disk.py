@@ -26,7 +26,7 @@ from tests.trials import invariant
 from tests.trials.crowd import LedgerPhone, crowd, keeps_changing
 from tests.trials.disk import Disk, store_on_a_disk
 from tests.trials.figures import figure
-from tests.trials.house import FULL, House, house, nobody_starts_it, size
+from tests.trials.house import ALONE_IN_FULL, FULL, House, house, nobody_starts_it, size
 from tests.trials.light import answering, enters, p99
 from tests.trials.meetings import open_text
 
@@ -146,7 +146,7 @@ def test_d02_the_power_cut_is_one(tmp_path: Path) -> None:
     assert lost["everysec"] > 1000
 
 
-@pytest.mark.alone
+@ALONE_IN_FULL
 async def test_d02_power_cuts_mid_burst(data: Path, disk: Disk) -> None:
     async with house(data, environment=disk.environment) as here:
         burst = await Burst(here).begin()

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from polling.store.cancelling import all_ended
 from tests.live.process import Process, running
 from tests.live.rawclient import (
     BINARY,
@@ -50,9 +51,7 @@ class Watching:
         self.tasks = [asyncio.create_task(self._watch(client)) for client in clients]
 
     async def stop(self) -> None:
-        for task in self.tasks:
-            task.cancel()
-        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await all_ended(self.tasks)
 
     async def _watch(self, client: RawClient) -> None:
         try:

@@ -22,7 +22,7 @@ from tests.live.serving import until
 from tests.load import sides
 from tests.running import ROOT
 from tests.trials.figures import figure
-from tests.trials.house import FULL, house, size
+from tests.trials.house import ALONE_IN_FULL, FULL, house, size
 from tests.trials.light import LightPhone, enters, p99
 from tests.trials.meetings import open_text
 from tests.trials.test_w_product import Room, long_questions
@@ -30,7 +30,7 @@ from tests.trials.test_w_product import Room, long_questions
 pytestmark = [pytest.mark.trial, pytest.mark.timeout(420 if FULL else 120)]
 
 
-@pytest.mark.alone
+@ALONE_IN_FULL
 async def test_w02_one_in_ten_stops_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     people = size(150, 1000)
     sleepers = people // 10
