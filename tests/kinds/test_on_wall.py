@@ -154,6 +154,25 @@ def near(after: dict[str, str], before: dict[str, str], text: str) -> bool:
     return all(abs(a - b) < 120 for a, b in zip(at(after[text]), at(before[text]), strict=True))
 
 
+async def test_of_many_words_what_is_said_most_stands_out(show: Show) -> None:
+    page = await show("word_cloud", WALL)
+    words = [
+        {"key": f"ord{n}", "text": f"Samhandlingsord{n}", "n": 20 if n < 5 else 1, "forms": []}
+        for n in range(200)
+    ]
+    context = result("word_cloud", 3)
+    context["tally"]["words"] = words
+    await draw(page, context)
+    await page.locator(".cloud-word").first.wait_for()
+    await page.evaluate("document.fonts.ready")
+    scales = await page.evaluate(
+        """() => [...document.querySelectorAll(".cloud-word")]
+            .map((e) => parseFloat(e.style.transform.split("scale(")[1])).sort((a, b) => b - a)"""
+    )
+    assert scales[4] > 1.5 * scales[5]
+    assert len(scales) > 20
+
+
 async def test_words_keep_still_for_who_wants_less_motion(show: Show) -> None:
     page = await show("word_cloud", WALL, reduced_motion="reduce")
     await draw(page, result("word_cloud", 50))

@@ -10,8 +10,13 @@ const HEIGHT = 900;
 const SMALLEST = 40;
 const LARGEST = 170;
 const WORDS = 80;
-/** How much larger than the smallest the largest may be, as there are more words to make room for. */
-const REACHES = [1, 0.75, 0.5, 0.3, 0.15, 0];
+/**
+ * How much larger than the smallest the largest may be, as there are more words to make room for. A
+ * cloud whose words are all alike says nothing: before that, what is rarest has no room.
+ */
+const REACHES = [1, 0.75, 0.5, 0.4];
+/** From this reach on sizes follow the counts themselves, so that what is rare leaves room. */
+const STEEP = 2;
 
 /** @param {HTMLElement} box @returns {(words: any[]) => void} draws those words, again and again */
 export function cloudIn(box) {
@@ -65,7 +70,7 @@ export function cloudIn(box) {
     for (; ; reach += 1) {
       const more = (LARGEST - SMALLEST) * REACHES[reach];
       const sized = shown.map(({ key, text, n }) => {
-        const wanted = SMALLEST + more * Math.sqrt(n / most);
+        const wanted = SMALLEST + more * (n / most) ** (reach < STEEP ? 0.5 : 1);
         return { key, text, size: Math.floor(Math.min(wanted, widest(text, width, font))) };
       });
       const last = reach === REACHES.length - 1;
