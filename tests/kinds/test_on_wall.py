@@ -173,6 +173,22 @@ async def test_of_many_words_what_is_said_most_stands_out(show: Show) -> None:
     assert len(scales) > 20
 
 
+@pytest.mark.parametrize("many", [4, 7, 10, 12])
+async def test_long_options_are_read_to_their_end(show: Show, many: int) -> None:
+    text = "Utskrivningsklare pasienter og en god overgang til kommunen"
+    options = [{"id": f"o{n}", "text": f"{text} {n}"} for n in range(many)]
+    page = await show("choice", WALL)
+    await draw(page, result("choice", 100, options=options))
+    await page.locator(".bar-label").nth(many - 1).wait_for()
+    await page.evaluate("document.fonts.ready")
+    over = await page.evaluate(
+        """() => [...document.querySelectorAll(".bar-label, .bar")]
+            .map((e) => e.scrollHeight - e.clientHeight)"""
+    )
+    # Lines have a little room of their own around their letters.
+    assert max(over) <= 3
+
+
 async def test_words_keep_still_for_who_wants_less_motion(show: Show) -> None:
     page = await show("word_cloud", WALL, reduced_motion="reduce")
     await draw(page, result("word_cloud", 50))

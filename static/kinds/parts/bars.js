@@ -18,6 +18,8 @@ import { pictureOf } from "./picture.js";
 
 /** A column of more bars than this on a wall becomes two. */
 const COLUMN = 10;
+/** Longer labels have no room in two lines of large letters across a wall. */
+const SHORT = 50;
 
 /** @param {HTMLElement} element */
 function make(element) {
@@ -87,7 +89,10 @@ export function drawBars(root, { where, bars, foot = "", empty }) {
   parts.list.style.setProperty("--mark", `${longest(bars.map((bar) => bar.mark ?? ""))}ch`);
   // A strong figure is a little wider than its digits are counted.
   parts.list.style.setProperty("--figure", `${longest(bars.map((bar) => bar.figure)) + 0.4}ch`);
-  parts.list.style.setProperty("--rows", String(Math.max(4, Math.ceil(bars.length / columns))));
+  const rows = Math.max(4, Math.ceil(bars.length / columns));
+  parts.list.style.setProperty("--rows", String(rows));
+  parts.list.classList.toggle("long", bars.some((bar) => bar.label.length > SHORT / columns));
+  parts.list.style.setProperty("--lines", String(rows > 7 ? 2 : rows > 4 ? 3 : 4));
   rearrange(parts.list, elements);
   say(parts.foot, empty ? "" : foot);
   parts.foot.hidden = !parts.foot.textContent;
