@@ -51,6 +51,7 @@ export function results(root, { question, tally, where }) {
   parts.list.style.setProperty("--columns", String(columns));
   parts.list.style.setProperty("--rows", String(Math.max(3, Math.ceil(rows.length / columns))));
   parts.list.classList.toggle("paired", columns === 2);
+  parts.list.style.setProperty("--lines", rows.length / columns > 4 ? "3" : "4");
   say(parts.foot, t("Merket er snittet, ellipsen ett standardavvik."));
 }
 
