@@ -194,6 +194,20 @@ async def test_the_mean_stands_on_the_axis_where_it_is(show: Show) -> None:
     assert await page.locator(".histogram-bar").all_inner_texts() == ["1", "2", "", "", "1", ""]
 
 
+@pytest.mark.parametrize("values", [[100, 140], [200, 210], [250, 390], [0, 400, 399]])
+async def test_the_mean_stays_on_the_phone_whatever_it_counts(
+    show: Show, values: list[float]
+) -> None:
+    page = await show("number", {"width": 320, "height": 640}, reduced_motion="reduce")
+    unit = "liggedøgn i sykehus"
+    await draw(page, told(values, most=400, unit=unit), "phone")
+    box = await page.locator(".histogram-mean > span").bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 320
+    assert await page.evaluate("document.documentElement.scrollWidth") == 320
+
+
 async def test_what_is_right_is_drawn_only_where_it_is_told(show: Show) -> None:
     page = await show("number", WALL)
     quiz: dict[str, Any] = {"right": 42, "within": 2, "unit": "år"}

@@ -40,7 +40,7 @@ export function results(root, { question, tally, where, beside = [] }) {
   drawBars(parts.bars, question, bins, Math.max(1, ...[tally, ...alike].flatMap(({ bins: of }) => of.map((/** @type {any} */ bin) => bin.n))));
   drawAxis(parts.axis, bins, each, at, fills(where) ? ROOM.wall / (beside.length || 1) : ROOM.page);
   parts.mean.style.setProperty("--at", String(at(tally.mean)));
-  parts.mean.classList.toggle("late", at(tally.mean) > 0.7);
+  parts.mean.classList.toggle("late", at(tally.mean) > 0.5);
   const mean = counted(tally.mean, question, digits(question, tally.mean));
   say(/** @type {Element} */ (parts.mean.firstElementChild), t("Snitt {mean}", { mean }));
   const median = t("Median {median}", { median: counted(tally.median, question, digits(question, tally.median)) });
