@@ -112,6 +112,20 @@ async def test_the_counter_comes_at_80_per_cent_and_counts_what_is_seen(show: Sh
     assert (await last(page))[2] == "Svaret er 2 tegn for langt."
 
 
+async def test_the_counter_comes_into_sight(show: Show) -> None:
+    page = await show("open_text", PHONE)
+    await form(page, said())
+    field = page.get_by_label("Svaret ditt")
+    await field.evaluate("(e) => { e.style.minHeight = '620px'; }")
+    await field.click()
+    await page.evaluate("scrollTo(0, 0)")
+    assert await field.evaluate("(e) => e.getBoundingClientRect().bottom") > PHONE["height"]
+    await page.keyboard.insert_text("å" * 490)
+    await page.wait_for_function(
+        "document.querySelector('textarea').getBoundingClientRect().bottom <= innerHeight"
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -28,10 +28,13 @@ export function limitedField({ label, limit, rows = 0, changed }) {
 
   function count() {
     const written = length(input.value.trim());
+    const appears = counter.hidden && written >= limit * 0.8;
     counter.hidden = written < limit * 0.8;
     counter.classList.toggle("over", written > limit);
     input.setAttribute("aria-invalid", String(written > limit));
     say(counter, t("{n} av {limit} tegn", { n: written, limit }));
+    // The page has become longer under the hand of who writes: not with the counter beneath the foot.
+    if (appears && document.activeElement === input) input.scrollIntoView({ block: "nearest" });
   }
 
   return {
