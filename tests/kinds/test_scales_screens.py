@@ -194,6 +194,21 @@ async def test_short_statements_stand_together_and_nothing_is_too_small(show: Sh
         assert min(sizes) >= 0.027 * WALL["height"]
 
 
+@pytest.mark.parametrize("many", [3, 7])
+async def test_figures_stand_whole_however_long(show: Show, many: int) -> None:
+    page = await show("scales", WALL)
+    options = [{"id": f"o{n}", "text": f"Påstand {n}"} for n in range(many)]
+    context = result("scales", 50, options=options)
+    for each in context["tally"]["statements"]:
+        each["n"] = 100_000_000
+    await draw(page, context)
+    await page.get_by_text("100000000 svar").first.wait_for()
+    over = await page.locator(".scale-said").evaluate_all(
+        "(all) => all.map((e) => e.scrollWidth - e.clientWidth)"
+    )
+    assert max(over) <= 1
+
+
 async def test_the_mean_stands_on_the_distribution_where_it_is(show: Show) -> None:
     page = await show("scales", WALL, reduced_motion="reduce")
     context = result("scales", 3, options=OPTIONS[:1])

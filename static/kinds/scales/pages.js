@@ -89,6 +89,8 @@ export function pagesIn(element, list, turn) {
     element.classList.toggle("paired", plan.columns === 2);
     list.style.setProperty("--columns", String(plan.columns));
     list.style.setProperty("--rows", String(Math.max(3, Math.ceil(plan.each / plan.columns))));
+    const said = shown.map((row) => row.querySelector(".scale-more")?.textContent?.length ?? 0);
+    element.style.setProperty("--said", String(Math.max(...said)));
     rearrange(list, shown);
     const labels = shown.map((row) => /** @type {HTMLElement} */ (row.firstElementChild));
     for (const tight of [false, true]) {
