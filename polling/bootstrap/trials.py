@@ -15,7 +15,7 @@ from polling.bootstrap.environment import ROOT
 from polling.bootstrap.trialtable import Line
 
 TRIALS = ROOT / "tests" / "trials"
-#: The simulation is a row of the trials, in a place of its own. It takes longest, so it comes first.
+#: The simulation is a row of the trials, in a place of its own; it takes longest, so it begins.
 PATHS = ["tests/simulation", "tests/trials"]
 KEPT = ROOT / "docs" / "trials.md"
 HEADS = ("row", "what", "measured", "goal", "met")
