@@ -4,7 +4,7 @@ import { html, nothing, render } from "./vendor/lit-html/lit-html.js";
 import { markRehearsal, oncePerFrame, page } from "./staff-parts.js";
 import { searchPattern } from "./staff/answer-row.js";
 import { kindScript } from "./staff/kinds.js";
-import { live as connectLive } from "./staff/live.js";
+import { isKnown, live as connectLive, roundOf } from "./staff/live.js";
 import { say } from "./staff/toasts.js";
 import { answers } from "./workbench/answers.js";
 import { bench as openBench } from "./workbench/bench.js";
@@ -38,7 +38,11 @@ let item = null;
 let earlier = {};
 let typed = "";
 let shownKey = "";
-const fresh = () => bench.model(item, line);
+const fresh = () => {
+  const model = bench.model(item, line);
+  // As long as something is missing, what is sorted looks as if it were not: nothing is opened yet.
+  return known() ? model : { ...model, rows: [], byId: new Map() };
+};
 const does = commands({ bench, desk, suggesting: suggestions, item: () => item.id, fresh, said });
 const given = answers({ live, bench, desk, item: () => item.id, said });
 const list = rowList({
@@ -46,6 +50,11 @@ const list = rowList({
   doing: { tick: desk.tick, sort: (theme) => desk.sort(theme), find: does.find, takeOff: desk.takeOff, quote: does.quote, gather: (rows) => desk.gather(rows), rightly: given.rightly, hide: given.hide },
 });
 root.replaceChildren();
+
+/** Whether all of the question is here to be worked on. */
+function known() {
+  return isKnown(view, { id: item.id, run: roundOf(view, item) });
+}
 
 /** @param {any} value */
 function line(value) {
@@ -85,7 +94,7 @@ function draw() {
     <section class="pane-rows" aria-labelledby="rows-heading">
       <h2 id="rows-heading" class="visually-hidden">${t("Svar")}</h2>
       ${filters({ desk, model, typed, search, down: list.focusNext })}
-      ${shown.length ? list.element : nothingShown({ desk, model, item, typed })}
+      ${shown.length ? list.element : known() ? nothingShown({ desk, model, item, typed }) : html`<p class="hint">${t("Henter svarene …")}</p>`}
       ${trace()}
     </section>
     <section class="pane-themes" aria-labelledby="themes-heading">
@@ -158,5 +167,5 @@ function failed(word, text) {
   else say(text || t("Det gikk ikke. Prøv igjen."));
 }
 
-listenToKeys(presses({ desk, does, answers: given, list, suggestions, search, ready: () => item !== null && desk.model !== null, changed, help: () => keysDialog(changed) }));
+listenToKeys(presses({ desk, does, answers: given, list, suggestions, search, ready: () => item !== null && desk.model !== null && known(), changed, help: () => keysDialog(changed) }));
 changed();

@@ -22,6 +22,8 @@ import { t } from "../words.js";
  * @property {Map<string, Tally>} tallies by round, see `keyOf`
  * @property {Map<string, Listed[][]>} answers by round, in blocks that change as wholes
  * @property {Map<string, Codebook>} codebooks by item: its headings and themes
+ * @property {Map<string, Set<number>>} heard which of those came since the connection was opened: the
+ *   blocks of a round by `keyOf`, and 0 of a codebook by its item; what is not among them is of before
  * @property {Map<string, number>} runs by item: the earlier round that was asked for by `watch`
  * @property {Map<string, any>} groups by round: closed questions as they were asked for by `watch`
  * @property {number[]} reactions of each sign in the last seconds
@@ -35,7 +37,7 @@ import { t } from "../words.js";
 export function live({ meeting, role, changed }) {
   /** @type {View} */
   const view = {
-    state: null, counts: null, tallies: new Map(), answers: new Map(), groups: new Map(), codebooks: new Map(), runs: new Map(),
+    state: null, counts: null, tallies: new Map(), answers: new Map(), groups: new Map(), codebooks: new Map(), heard: new Map(), runs: new Map(),
     reactions: [], online: false, lost: false, away: "", deadlines: new Map(),
   };
   /** @type {string[]} */
@@ -44,10 +46,15 @@ export function live({ meeting, role, changed }) {
   let groups = {};
   /** @type {Record<string, number>} */
   let runs = {};
+  /** Whether the connection was just opened, and no state has come since. */
+  let opened = false;
   const socket = connect({ meeting, role });
 
   socket.on("state", (/** @type {any} */ message) => {
-    // A lower revision is the other stage of the store: a rehearsal began or was wiped.
+    // A rehearsal that began or was wiped while the connection was lost takes what was known with it.
+    if (opened && view.state && view.state.meeting.rehearsal !== message.meeting.rehearsal) forgetUnheard();
+    opened = false;
+    // A lower revision is the other stage of the store.
     view.state = message;
     view.deadlines.clear();
     for (const item of message.agenda) {
@@ -70,10 +77,13 @@ export function live({ meeting, role, changed }) {
     if (message.blocks > 0) blocks[message.block] = message.list;
     blocks.length = message.blocks;
     view.answers.set(key, blocks);
+    const heard = [...(view.heard.get(key) ?? []), message.block];
+    view.heard.set(key, new Set(heard.filter((block) => block < message.blocks)));
     changed();
   });
   socket.on("codebook", (/** @type {any} */ message) => {
     view.codebooks.set(message.item, message);
+    view.heard.set(message.item, new Set([0]));
     changed();
   });
   socket.on("groups", (/** @type {any} */ message) => {
@@ -89,16 +99,22 @@ export function live({ meeting, role, changed }) {
     view.lost ||= status === "lost";
     if (view.online) {
       view.lost = false;
-      view.answers.clear();
-      view.tallies.clear();
-      view.groups.clear();
-      view.codebooks.clear();
+      opened = true;
+      // All of it is told anew. Until then what stands is what was known: nothing that somebody
+      // works on goes from under their hands.
+      view.heard.clear();
       view.reactions = [];
       if (watched.length) ask({ type: "watch", items: watched, groups, runs });
     }
     view.away = status === "away" ? awayText(detail) : "";
     changed();
   });
+
+  function forgetUnheard() {
+    for (const known of [view.answers, view.codebooks]) for (const key of known.keys()) if (!view.heard.has(key)) known.delete(key);
+    view.tallies.clear();
+    view.groups.clear();
+  }
 
   /** @param {Record<string, unknown>} message @returns {Promise<any>} */
   async function ask(message) {
@@ -150,10 +166,16 @@ export function blocksOf(view, item) {
   return Array.from(view.answers.get(keyOf(item.id, item.run)) ?? [], (block) => block ?? []);
 }
 
-/** Whether every block of them has come. @param {View} view @param {{id: string, run: number}} item */
+/** Whether every block of them has come since the connection was opened. @param {View} view @param {{id: string, run: number}} item */
 export function hasAll(view, item) {
+  const key = keyOf(item.id, item.run);
+  return view.answers.get(key)?.length === view.heard.get(key)?.size && view.heard.has(key);
+}
+
+/** Whether all answers to a question are known and what they are sorted under, as it is or was before the connection was lost. @param {View} view @param {{id: string, run: number}} item */
+export function isKnown(view, item) {
   const blocks = view.answers.get(keyOf(item.id, item.run));
-  return blocks !== undefined && !Array.from(blocks).includes(/** @type {any} */ (undefined));
+  return blocks !== undefined && !Array.from(blocks).includes(/** @type {any} */ (undefined)) && view.codebooks.has(item.id);
 }
 
 /** The headings and themes of a question, null until they came. @param {View} view @param {string} item */

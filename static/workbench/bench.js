@@ -58,7 +58,7 @@ export function bench({ live, meeting, changed, said, failed }) {
     failed,
     now(which, done) {
       const book = codebookOf(view, which);
-      if (!book) return null;
+      if (!book || !view.heard.has(which)) return null;
       /** @type {Map<number, Map<string, Map<string, import("./change.js").How>>>} */
       const rounds = new Map();
       const stands = done.reduce(applied, book);

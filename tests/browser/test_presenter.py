@@ -43,18 +43,21 @@ async def presenter(hall: Hall, meeting: Meeting, **settings: object) -> Page:
 
 
 class Held:
-    """A network between pages and the server that can keep the states back for a while."""
+    """A network between pages and the server that can keep messages back for a while."""
 
-    def __init__(self) -> None:
+    def __init__(self, *types: str) -> None:
         self.holds = False
+        self._types = types or ("state",)
+        self._pages: list[WebSocketRoute] = []
         self._kept: list[tuple[WebSocketRoute, str]] = []
 
     def __call__(self, page: WebSocketRoute) -> None:
+        self._pages.append(page)
         server = page.connect_to_server()
         server.on_message(lambda message: self._pass(page, str(message)))
 
     def _pass(self, page: WebSocketRoute, message: str) -> None:
-        if self.holds and json.loads(message)["type"] == "state":
+        if self.holds and json.loads(message)["type"] in self._types:
             self._kept.append((page, message))
         else:
             page.send(message)
@@ -64,6 +67,13 @@ class Held:
         self.holds = False
         for page, message in self._kept:
             page.send(message)
+        self._kept.clear()
+
+    async def cut(self) -> None:
+        """End the connections of now, as a network does that goes for a moment."""
+        pages, self._pages = self._pages, []
+        for page in pages:
+            await page.close(code=1012)
 
 
 async def crowd(hall: Hall, meeting: Meeting, size: int) -> list[Phone]:

@@ -195,7 +195,7 @@ async def imported(watched: Watched, context: BrowserContext) -> Meeting:
 async def test_s14_the_watch_sees_what_it_is_for(watched: Watched) -> None:
     page = await watched.page(await watched.context(await watched.rooms.context()), "/")
     for markup in ("<img src=x onerror=fire()>", "<a onclick=fire()>", "<style>*{}</style>"):
-        await page.evaluate("markup => { document.body.innerHTML += markup }", markup)
+        await page.evaluate("markup => { document.body.innerHTML = markup }", markup)
         async with asyncio.timeout(5):
             while not watched.struck:
                 await asyncio.sleep(0.02)
@@ -203,6 +203,9 @@ async def test_s14_the_watch_sees_what_it_is_for(watched: Watched) -> None:
     await page.evaluate("() => { document.body.dataset.hostile = '' }")
     with pytest.raises(AssertionError):
         await watched.calm(page, "made by hand")
+    # Nothing that it is late to tell is held against the next.
+    await page.close()
+    watched.struck.clear()
     watched.rooms.problems.clear()
 
 
