@@ -203,7 +203,7 @@ async def test_w07_a_large_frame_is_refused_before_it_is_held(
         resident = server.resident()
         client = await RawClient.connected(server.port)
         client.send(start)
-        # What it is closed with is read as it comes: it may be gone once a byte too many is written.
+        # What it is closed with is read as it comes: writing on may end in a reset.
         closed = asyncio.create_task(client.close_code())
         for _ in range(64):
             client.send(b"x" * 65536)
