@@ -73,7 +73,7 @@ def csv_of(rows: Sequence[Sequence[str]], separator: str = ";") -> str:
 def zipped(files: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A zip of these."""
     written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", compression) as archive:
+    with zipfile.ZipFile(written, "w", compression, compresslevel=1) as archive:
         for name, data in files.items():
             archive.writestr(name, data)
     return written.getvalue()

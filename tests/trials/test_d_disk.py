@@ -263,7 +263,7 @@ async def test_d08_forcing_to_disk_takes_long(data: Path, disk: Disk) -> None:
             quick, rate = await _p99s_of_replies(told, size(1, 4), times=size(2, 3))
             disk.stall(0.7)
             slow, _ = await _p99s_of_replies(told, size(2, 6), times=1)
-            disk.stall(stall := size(65, 100) / 10)
+            disk.stall(stall := size(40, 100) / 10)
             await asyncio.sleep(0.8)
             acked, began = burst.acked, time.monotonic()
             while time.monotonic() - began < stall - 1.5:

@@ -22,7 +22,7 @@ ANSWERS = size(4000, 200_000)
 PHONES = size(12, 60)
 #: Windows of a quiet and of a busy hall by turns, so that both see the same machine.
 WINDOWS = size(2, 8)
-SECONDS = 2.0
+SECONDS = float(size(1, 2))
 FORMATS = ("summary.xlsx", "summary.pptx")
 #: What the trial grants: milliseconds, or as much again as without, on a machine that is busy.
 MORE = 0.050

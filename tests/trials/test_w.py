@@ -32,8 +32,16 @@ from tests.trials.house import ALONE_IN_FULL
 pytestmark = pytest.mark.trial
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    """One that serves well whatever the tests before did to it."""
+    with running(tmp_path_factory.mktemp("server") / "log") as process:
+        yield process
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Process]:
+def own(tmp_path: Path) -> Iterator[Process]:
+    """A server of the test's own."""
     with running(tmp_path / "log") as process:
         yield process
 
@@ -72,11 +80,11 @@ class Watching:
 
 
 @pytest_asyncio.fixture
-async def watching(server: Process) -> AsyncIterator[Watching]:
+async def watching(own: Process) -> AsyncIterator[Watching]:
     """Ten screens that get 64 KiB twenty times a second."""
-    watching = Watching(server.port)
+    watching = Watching(own.port)
     await watching.start(10)
-    sender = await RawClient.connected(server.port)
+    sender = await RawClient.connected(own.port)
     sender.send(text("states 65536 20"))
     await sender.leave()
     yield watching
@@ -92,27 +100,27 @@ async def sleeper(port: int) -> RawClient:
 
 @ALONE_IN_FULL
 async def test_w01_a_phone_that_stops_reading_harms_nobody(
-    server: Process, watching: Watching
+    own: Process, watching: Watching
 ) -> None:
     alone = 0.0
     for _ in range(3):
         await asyncio.sleep(1)
         alone = max(alone, watching.p99())
-    sockets = server.sockets()
+    sockets = own.sockets()
     asleep, began, beside, grown = [], [], [], []
     # What the first makes the allocator fetch is kept for the next. What else the machine does
     # comes and goes; harm done by the sleepers would be in all the seconds.
     for _ in range(3):
-        resident = server.resident()
-        asleep.append(await sleeper(server.port))
+        resident = own.resident()
+        asleep.append(await sleeper(own.port))
         began.append(time.monotonic())
         for _ in range(2):
             await asyncio.sleep(1.2)
             beside.append(watching.p99())
-        grown.append(server.resident() - resident)
-    assert server.sockets() == sockets + 3
+        grown.append(own.resident() - resident)
+    assert own.sockets() == sockets + 3
     for left, since in zip((2, 1, 0), began, strict=True):
-        await until(lambda left=left: server.sockets() <= sockets + left, within=15)
+        await until(lambda left=left: own.sockets() <= sockets + left, within=15)
         assert time.monotonic() - since <= 15
     assert min(beside) <= alone + 0.02
     assert min(grown[1:]) <= 128 * 1024
@@ -121,11 +129,11 @@ async def test_w01_a_phone_that_stops_reading_harms_nobody(
 
 
 async def test_w03_a_phone_that_stops_reading_does_not_hold_up_the_end(
-    server: Process, watching: Watching
+    own: Process, watching: Watching
 ) -> None:
-    asleep = await sleeper(server.port)
+    asleep = await sleeper(own.port)
     await asyncio.sleep(1)
-    assert await asyncio.to_thread(server.terminate) <= 10
+    assert await asyncio.to_thread(own.terminate) <= 10
     await asleep.leave()
 
 
@@ -249,7 +257,7 @@ async def test_w08_crumbs_that_come_to_too_much(server: Process) -> None:
     await client.leave()
 
 
-async def test_w09_a_deflate_bomb_is_inflated_to_no_more_than_a_message(server: Process) -> None:
+async def test_w09_a_deflate_bomb_is_inflated_to_no_more_than_a_message(own: Process) -> None:
     """Whole, or in pieces of which each is small; 16 KiB of it would be 16 MiB."""
     one = zlib.compressobj(9, wbits=-15)
     bomb = one.compress(bytes(15 * 2**20)) + one.flush(zlib.Z_SYNC_FLUSH)
@@ -258,8 +266,8 @@ async def test_w09_a_deflate_bomb_is_inflated_to_no_more_than_a_message(server: 
     for turn in range(90):
         size = (len(bomb), 4000, 100)[turn % 3]
         if turn == 45:  # what is loaded or made once is no bomb's doing
-            resident = server.resident()
-        client = await RawClient.connected(server.port, more=offer)
+            resident = own.resident()
+        client = await RawClient.connected(own.port, more=offer)
         starts = range(0, len(bomb), size)
         # Whoever is refused after the first piece is heard no more.
         for at in list(starts)[:90]:
@@ -268,9 +276,9 @@ async def test_w09_a_deflate_bomb_is_inflated_to_no_more_than_a_message(server: 
             client.send(frame(opcode, part, fin=fin, reserved=reserved))
         assert await client.close_code() == 1009
         await client.leave()
-    assert server.resident() - resident <= 2**20
+    assert own.resident() - resident <= 2**20
     # Who has not agreed on it says it in vain.
-    plain = await RawClient.connected(server.port)
+    plain = await RawClient.connected(own.port)
     plain.send(frame(TEXT, bomb[:1000], reserved=4))
     assert await plain.close_code() == 1002
     await plain.leave()
@@ -291,15 +299,17 @@ async def test_w09_a_deflate_bomb_is_inflated_to_no_more_than_a_message(server: 
 async def test_w10_what_is_broken_is_named_and_noted_in_one_line_without_content(
     server: Process, sent: bytes, code: int
 ) -> None:
+    before = len(server.log)
     client = await RawClient.connected(server.port)
     client.send(sent)
     assert await client.close_code() == code
     await client.gone()
     await client.leave()
-    (line,) = [line for line in server.log.splitlines() if "broke the protocol" in line]
+    log = server.log[before:]
+    (line,) = [line for line in log.splitlines() if "broke the protocol" in line]
     assert str(code) in line
-    assert "secret" not in server.log
-    assert "127.0.0.1" not in server.log
+    assert "secret" not in log
+    assert "127.0.0.1" not in log
 
 
 @ALONE_IN_FULL

@@ -6,7 +6,6 @@ import resource
 import statistics
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -34,9 +33,9 @@ HEADS = {
 }
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Process]:
-    with running(tmp_path / "log") as process:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    with running(tmp_path_factory.mktemp("server") / "log") as process:
         yield process
 
 
