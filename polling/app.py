@@ -53,9 +53,9 @@ from polling.making.line import Line
 from polling.reading import Shelf
 from polling.refused import Refused, Word
 from polling.settings import Settings
-from polling.signing.oidc import Provider
 from polling.signing.pace import Pace
 from polling.signing.passwords import Passwords
+from polling.signing.provider import provider
 from polling.store import Client, Listener, Store, lanes
 from polling.store.cancelling import all_ended
 from polling.store.client import UNAVAILABLE
@@ -112,7 +112,7 @@ def create(settings: Settings | None = None) -> Starlette:
         app.state.finder = live.finder
         app.state.desk = Desk(live)
         app.state.passwords, app.state.pace = Passwords(), Pace(chosen.workers)
-        app.state.provider = Provider(chosen, access.secret) if chosen.oidc_issuer else None
+        app.state.provider = provider(chosen, access.secret)
         app.state.line = Line()
         app.state.suggester = Suggester(workers=chosen.workers)
         app.state.shelf = Shelf(store, app.state.line)
@@ -134,6 +134,7 @@ def create(settings: Settings | None = None) -> Starlette:
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 50, 50)
+        gc.enable()
         try:
             yield {"live": live, "packs": chosen.compress, "beat": beating}
         finally:

@@ -11,8 +11,8 @@ from starlette.routing import Route
 from polling.access import Access, Holder, route
 from polling.pages import base_url
 from polling.signing.entering import address, let_in
-from polling.signing.oidc import Failed, Provider
 from polling.signing.pace import Pace
+from polling.signing.provider import Failed, Provider
 from polling.store import Store
 from polling.store.audit import NOBODY
 from polling.words import N_

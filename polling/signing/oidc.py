@@ -7,7 +7,7 @@ import hmac
 import logging
 import time
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
@@ -21,12 +21,12 @@ from joserfc.jws import JWSRegistry
 
 from polling.refused import Refused
 from polling.settings import LOOPBACK, Settings
+from polling.signing.provider import Failed, Person
 from polling.store.accounts import NAME_AT_MOST
 from polling.text import clean_line
 
 log = logging.getLogger(__name__)
 
-Why = Literal["away", "wrong", "refused", "old", "stranger"]
 TIMEOUT = 10.0
 WHOLE = 20.0  # seconds for all requests of one sign-in
 KNOWN_SECONDS = 3600.0
@@ -40,24 +40,7 @@ LEEWAY = 60
 NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
-class Failed(Exception):
-    """Nobody came in, and why: the provider does not answer ("away") or says what cannot be
-    believed ("wrong"), the person or the provider said no ("refused"), the sign-in did not begin in
-    this browser or lies too long back ("old"), or who came is no organiser ("stranger")."""
-
-    def __init__(self, why: Why) -> None:
-        super().__init__(why)
-        self.why: Why = why
-
-
-class Person(NamedTuple):
-    """Who came: a name, and a digest that tells one from another and says nothing else."""
-
-    name: str
-    digest: str
-
-
-class Provider:
+class Issuer:
     """One issuer. Requests go to it, and to the addresses that it names as its own, alone."""
 
     def __init__(self, settings: Settings, secret: bytes) -> None:

@@ -12,9 +12,9 @@ from polling.access import Access, Holder, route
 from polling.refused import Refused
 from polling.signing.elsewhere import SENTENCES
 from polling.signing.entering import address, device, let_in
-from polling.signing.oidc import Provider
 from polling.signing.pace import Pace
 from polling.signing.passwords import Passwords
+from polling.signing.provider import Provider
 from polling.store import Store
 from polling.store.accounts import NAME_AT_MOST, Account
 from polling.store.audit import NOBODY
