@@ -35,8 +35,9 @@ settings.load_profile("at any speed")
 #: Trials of crowds and slow disks, most of which measure: minutes, which are for
 #: `python3 -m polling test trials`; all others are among all the tests in their small size.
 LONG = {
-    "test_d07_pages", "test_d23", "test_d_crowds", "test_d_disk", "test_l", "test_l06", "test_l07",
-    "test_s31", "test_w14", "test_w15", "test_w_crowds", "test_w_network", "test_w_product",
+    "test_d07_pages", "test_d08", "test_d23", "test_d_crowds", "test_d_disk", "test_l", "test_l06",
+    "test_l07", "test_s31", "test_w14", "test_w15", "test_w_crowds", "test_w_network",
+    "test_w_product",
 }  # fmt: skip
 
 #: The longest of all tests begin first, so that nobody waits for one at the end.

@@ -12,10 +12,10 @@ import pytest
 from tests.trials import invariant
 from tests.trials.crowd import LedgerPhone, crowd, said
 from tests.trials.figures import figure
-from tests.trials.house import FULL, house, size
+from tests.trials.house import ALONE_IN_FULL, FULL, house, size
 from tests.trials.meetings import open_text
 
-pytestmark = [pytest.mark.trial, pytest.mark.alone, pytest.mark.timeout(300 if FULL else 120)]
+pytestmark = [pytest.mark.trial, ALONE_IN_FULL, pytest.mark.timeout(300 if FULL else 120)]
 
 PEOPLE = size(400, 1000)
 

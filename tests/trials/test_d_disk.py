@@ -19,85 +19,21 @@ import pytest
 import redis
 
 from polling.store import embedded
-from tests.live.agenda import CHOICE, item
-from tests.live.people import Staff
 from tests.running import until
-from tests.trials import invariant
-from tests.trials.crowd import LedgerPhone, crowd, keeps_changing
+from tests.trials.burst import Burst
 from tests.trials.disk import Disk, store_on_a_disk
 from tests.trials.figures import figure
 from tests.trials.house import ALONE_IN_FULL, FULL, House, house, nobody_starts_it, size
-from tests.trials.light import answering, enters, p99
-from tests.trials.meetings import open_text
 
 pytestmark = [pytest.mark.trial, pytest.mark.timeout(420 if FULL else 90)]
 
 PEOPLE = size(40, 300)
-#: Seconds after which a phone takes its connection for dead when no reply has come (replies.js).
-PATIENCE = 8.0
 
 
 @pytest.fixture
 def disk(data: Path) -> Disk:
     """What the files of `data` lie on."""
     return Disk(data, data.parent / "control")
-
-
-class Burst:
-    """A meeting in a house, with phones that give answer after answer until it ends."""
-
-    def __init__(self, here: House, people: int = PEOPLE, pause: float = 0.02) -> None:
-        self.here = here
-        self.people = people
-        self.pause = pause
-        self.meeting = ""
-        self.phones: list[LedgerPhone] = []
-        self.moderator: Staff
-        self._done = asyncio.Event()
-        self._tasks: list[asyncio.Task[None]] = []
-
-    async def begin(self) -> Burst:
-        """Everybody comes in and begins."""
-        self.meeting = await self.here.meeting(open_text())
-        self.moderator = await self.here.staff("moderator").arrives(self.meeting)
-        assert (await self.moderator.asks(type="watch", items=["open1"]))["ok"]
-        await self.moderator.opens_item("open1")
-        code = await self.here.code(self.meeting)
-        self.phones = await crowd(self.here, code, self.people)
-        for phone in self.phones:
-            phone.within = PATIENCE
-        work = (keeps_changing(p, "open1", self._done, pause=self.pause) for p in self.phones)
-        self._tasks = [asyncio.create_task(each) for each in work]
-        return self
-
-    @property
-    def acked(self) -> int:
-        """How many answers have been acknowledged."""
-        return sum(len(phone.acks) for phone in self.phones)
-
-    async def goes_on(self, more: int = 1, within: float = 15) -> float:
-        """Waits for so many acknowledgements more; the seconds that took."""
-        began, wanted = time.monotonic(), self.acked + more
-        async with asyncio.timeout(within):
-            while self.acked < wanted:
-                await asyncio.sleep(0.005)
-        return time.monotonic() - began
-
-    async def holds(self) -> None:
-        """Ends the burst, and asserts INV and that nobody was sent away."""
-        self._done.set()
-        await asyncio.wait_for(asyncio.gather(*self._tasks), 60)
-        # Its screen may have been cut off for good reasons; who looks now must see what is right.
-        await self.moderator.leaves()
-        again = await self.here.staff("moderator").arrives(self.meeting)
-        assert (await again.asks(type="watch", items=["open1"]))["ok"]
-        await invariant.holds(self.here, self.meeting, self.phones, "open1", screens=[again])
-        assert "Traceback" not in self.here.log, self.here.log
-
-    def refusals(self) -> list[dict[str, Any]]:
-        """What phones were told that was not an acknowledgement."""
-        every = (message for phone in self.phones for message in phone.received)
-        return [m for m in every if m["type"] == "reply" and not m["ok"]]
 
 
 def cut_power(here: House, disk: Disk, *, torn: bool) -> tuple[int, int]:
@@ -245,61 +181,6 @@ async def test_d07_a_small_file_system_fills_up_and_has_room_again(tmp_path: Pat
     finally:
         await embedded.stop(data)
         subprocess.run(["umount", "-l", str(data)], check=True)
-
-
-@pytest.mark.alone
-async def test_d08_forcing_to_disk_takes_long(data: Path, disk: Disk) -> None:
-    async with house(data, environment=disk.environment) as here:
-        burst = await Burst(here, 20, pause=0.3).begin()
-        await burst.goes_on(20)
-        # What is measured is the server: phones as cheap as can be, in a meeting of their own.
-        meeting = await here.meeting(item("quiz", "choice", CHOICE))
-        moderator = await here.staff("moderator").arrives(meeting)
-        await moderator.opens_item("quiz")
-        others = await enters(here.port, await here.code(meeting), PEOPLE)
-        async with answering(others, "quiz", pause=0.3) as told:  # 1,000 a second at full size
-            quiet, _ = await _p99s_of_replies(told, size(1, 4), times=size(2, 3))
-            disk.stall(0.005)
-            quick, rate = await _p99s_of_replies(told, size(1, 4), times=size(2, 3))
-            disk.stall(0.7)
-            slow, _ = await _p99s_of_replies(told, size(2, 6), times=1)
-            disk.stall(stall := size(40, 100) / 10)
-            await asyncio.sleep(0.8)
-            acked, began = burst.acked, time.monotonic()
-            while time.monotonic() - began < stall - 1.5:
-                await asyncio.sleep(0.1)
-                assert burst.acked == acked, "acknowledged, and not forced to disk"
-            disk.stall(0)
-            stalled, _ = await _p99s_of_replies(told, 1, times=1)
-            await burst.goes_on(len(burst.phones))
-        await burst.holds()
-        # Every request had its reply before a phone would take its connection for dead.
-        assert all(len(phone.comings) == 1 for phone in burst.phones)
-        assert all(phone.here for phone in others)
-        found = [("as it is", quiet, 0.05), ("with 5 ms an fsync", quick, 0.1),
-                 ("with 700 ms an fsync", slow, 5.0),
-                 (f"with {stall * 1000:.0f} ms an fsync", stalled, PATIENCE)]  # fmt: skip
-        for disk_is, took, goal in found:
-            figure("D08", f"p99 of replies at {rate:.0f} answers a second, the disk {disk_is}",
-                   f"{took * 1000:.0f} ms", f"{goal * 1000:.0f} ms", took <= goal)  # fmt: skip
-        for disk_is, took, goal in found:
-            assert took <= goal, disk_is
-        for phone in others:
-            phone.leaves()
-
-
-async def _p99s_of_replies(
-    told: list[float], seconds: float, times: int = 3
-) -> tuple[float, float]:
-    """The best 99th percentile of how long replies take in some windows of so many seconds, and
-    how many came a second: what else the machine does comes and goes, a slow server stays."""
-    found, counted = [], 0
-    for _ in range(times):
-        told.clear()
-        await asyncio.sleep(seconds)
-        found.append(p99(told))
-        counted += len(told)
-    return min(found), counted / (seconds * times)
 
 
 async def test_d09_the_store_is_paused(data: Path) -> None:

@@ -14,7 +14,7 @@ from polling.store.keys import RoundKey
 from tests.live.agenda import CHOICE, item
 from tests.load.measure import Process
 from tests.trials.figures import figure
-from tests.trials.house import FULL, house, size
+from tests.trials.house import ALONE_IN_FULL, FULL, house, size
 from tests.trials.light import LightPhone, enters, p99
 
 pytestmark = [pytest.mark.trial, pytest.mark.timeout(420 if FULL else 120)]
@@ -24,7 +24,7 @@ ANSWERS = [{"options": [option], "other": None} for option in "ab"]
 
 @pytest.mark.alone
 async def test_l01_a_hall_answers_one_question_after_the_other(data: Path) -> None:
-    people, questions, seconds = size(200, 1000), size(2, 20), float(size(2, 10))
+    people, questions, seconds = size(200, 1000), size(2, 20), float(size(1, 10))
     items = tuple(item(f"quiz{n}", "choice", CHOICE) for n in range(questions))
     async with house(data) as here:
         meeting = await here.meeting(*items)
@@ -77,7 +77,7 @@ async def test_l01_a_hall_answers_one_question_after_the_other(data: Path) -> No
         assert "Traceback" not in here.log
 
 
-@pytest.mark.alone
+@ALONE_IN_FULL
 async def test_l02_a_large_hall_and_one_question(data: Path) -> None:
     people = size(1000, 5000)
     async with house(data) as here:
