@@ -40,8 +40,12 @@ LONG = {
     "test_w_product",
 }  # fmt: skip
 
-#: The longest of all tests begin first, so that nobody waits for one at the end.
-FIRST = {"test_d24", "test_tidy", "test_s19", "test_choosing"}
+#: Files with the longest of all tests: each process begins with one, so that nobody waits for it at
+#: the end.
+FIRST = (
+    "test_d24", "test_w_crowds", "test_tidy", "test_sorting_faults", "test_s19", "test_d07_pages",
+    "test_choosing", "test_p03", "test_d_crowds",
+)  # fmt: skip
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -62,9 +66,24 @@ def pytest_collection_finish() -> None:
     gc.freeze = lambda: None  # type: ignore[assignment]
 
 
+def begun_by_the_longest(items: list[pytest.Item], processes: int) -> list[pytest.Item]:
+    """The same in an order in which each process, given an equal part, begins with the longest."""
+    shares: list[list[pytest.Item]] = [[] for _ in range(processes)]
+    for at, name in enumerate(FIRST):
+        shares[at % processes] += [item for item in items if item.path.stem == name]
+    others = [item for item in items if item.path.stem not in FIRST]
+    left = len(items)
+    for at, share in enumerate(shares):
+        more = max(left // (processes - at) - len(share), 0)
+        share += others[:more]
+        others = others[more:]
+        left -= len(share)
+    return [item for share in shares for item in share] + others
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks the long trials, and gives the tests in a browser the loop of their Chromium."""
-    items.sort(key=lambda item: item.path.stem not in FIRST)
+    items[:] = begun_by_the_longest(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
     for item in items:
         if item.path.stem in LONG:
             item.add_marker(pytest.mark.long)
