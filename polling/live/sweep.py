@@ -12,7 +12,7 @@ from polling.live.wires.ring import Ring
 
 #: Seconds. Each is checked every TICK, so that what must be gone in 5 s has 4.5 here.
 TICK = 0.25
-PING_EVERY = 18.0
+PING_EVERY = 20.0
 PONG_WITHIN = 10.0
 HEAD_WITHIN = 10.0
 BODY_WITHIN = 10.0
