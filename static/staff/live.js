@@ -24,6 +24,7 @@ import { t } from "../words.js";
  * @property {Map<string, Codebook>} codebooks by item: its headings and themes
  * @property {Map<string, Set<number>>} heard which of those came since the connection was opened: the
  *   blocks of a round by `keyOf`, and 0 of a codebook by its item; what is not among them is of before
+ * @property {Set<string>} known rounds of which everything was here at some moment, see `isKnown`
  * @property {Map<string, number>} runs by item: the earlier round that was asked for by `watch`
  * @property {Map<string, any>} groups by round: closed questions as they were asked for by `watch`
  * @property {number[]} reactions of each sign in the last seconds
@@ -37,7 +38,7 @@ import { t } from "../words.js";
 export function live({ meeting, role, changed }) {
   /** @type {View} */
   const view = {
-    state: null, counts: null, tallies: new Map(), answers: new Map(), groups: new Map(), codebooks: new Map(), heard: new Map(), runs: new Map(),
+    state: null, counts: null, tallies: new Map(), answers: new Map(), groups: new Map(), codebooks: new Map(), heard: new Map(), known: new Set(), runs: new Map(),
     reactions: [], online: false, lost: false, away: "", deadlines: new Map(),
   };
   /** @type {string[]} */
@@ -111,7 +112,8 @@ export function live({ meeting, role, changed }) {
   });
 
   function forgetUnheard() {
-    for (const known of [view.answers, view.codebooks]) for (const key of known.keys()) if (!view.heard.has(key)) known.delete(key);
+    for (const told of [view.answers, view.codebooks]) for (const key of told.keys()) if (!view.heard.has(key)) told.delete(key);
+    view.known.clear();
     view.tallies.clear();
     view.groups.clear();
   }
@@ -172,10 +174,17 @@ export function hasAll(view, item) {
   return view.answers.get(key)?.length === view.heard.get(key)?.size && view.heard.has(key);
 }
 
-/** Whether all answers to a question are known and what they are sorted under, as it is or was before the connection was lost. @param {View} view @param {{id: string, run: number}} item */
+/**
+ * Whether the answers to a question are known and what they are sorted under, as it is or was before
+ * the connection was lost: what has come since may still lack a few.
+ * @param {View} view @param {{id: string, run: number}} item
+ */
 export function isKnown(view, item) {
-  const blocks = view.answers.get(keyOf(item.id, item.run));
-  return blocks !== undefined && !Array.from(blocks).includes(/** @type {any} */ (undefined)) && view.codebooks.has(item.id);
+  const key = keyOf(item.id, item.run);
+  const blocks = view.answers.get(key);
+  if (!blocks || !view.codebooks.has(item.id)) return false;
+  if (!Array.from(blocks).includes(/** @type {any} */ (undefined))) view.known.add(key);
+  return view.known.has(key);
 }
 
 /** The headings and themes of a question, null until they came. @param {View} view @param {string} item */

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Hall
-from tests.browser.test_presenter import LAPTOP, Held, leave
+from tests.browser.test_presenter import LAPTOP, OPEN, Held, crowd, leave
+from tests.browser.test_secretariat import many
 from tests.browser.test_workbench import DRAWN, answered, names, opened, press, rows, stored
 
 pytestmark = pytest.mark.browser
@@ -49,6 +52,42 @@ async def test_what_stands_open_stays_while_all_is_told_anew(hall: Hall, late: s
     _, sorted_ = await stored(hall, meeting)
     assert sorted_ == [["Ressurser"]] * 3
     await leave(phones)
+
+
+class HeldBlock(Held):
+    """Keeps back the second block of answers."""
+
+    def keeps(self, message: dict[str, Any]) -> bool:
+        return message["type"] == "answers" and message["block"] == 1
+
+
+async def test_it_stays_while_a_block_that_is_new_has_not_come(hall: Hall) -> None:
+    meeting = await hall.meeting({**OPEN, "question": {**OPEN["question"], "max_answers": 3}})
+    await (await hall.moderator(meeting)).opens("q001")
+    await many(hall, meeting, 33, 3)
+    context = await hall.staff(meeting, "secretariat", viewport=LAPTOP)
+    await context.route_web_socket("**/ws", held := HeldBlock())
+    page = await hall.page(context, f"/m/{meeting.id}/themes")
+    progress = page.locator(".bench-progress")
+    await expect(progress).to_contain_text("0 av 99 sortert")
+    await names(page, "n", "Ressurser")
+    await press(page, "1", "1")
+    await expect(progress).to_contain_text("3 av 99 sortert")
+    await expect(progress.locator(".mark")).to_have_count(0)
+    before = await standing(page)
+    held.holds = True
+    (late,) = await crowd(hall, meeting, 1)
+    for slot, text in enumerate(("Kurs", "Rom", "Ro")):
+        await late.answers({"text": text}, "q001", slot=slot)
+    await held.cut()
+    await expect(page.locator(".banner.lost")).to_be_visible()
+    await expect(page.locator(".banner.lost")).to_have_count(0)
+    await expect(progress).to_contain_text("3 av 100 sortert")
+    assert await standing(page) == before
+    held.release()
+    await expect(progress).to_contain_text("3 av 102 sortert")
+    assert await standing(page) == before
+    await leave([late])
 
 
 @pytest.mark.parametrize("late", ["answers", "codebook"])

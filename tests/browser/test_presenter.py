@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
@@ -57,10 +58,14 @@ class Held:
         server.on_message(lambda message: self._pass(page, str(message)))
 
     def _pass(self, page: WebSocketRoute, message: str) -> None:
-        if self.holds and json.loads(message)["type"] in self._types:
+        if self.holds and self.keeps(json.loads(message)):
             self._kept.append((page, message))
         else:
             page.send(message)
+
+    def keeps(self, message: dict[str, Any]) -> bool:
+        """Whether it is one of those that are kept back."""
+        return message["type"] in self._types
 
     def release(self) -> None:
         """Let through what was kept."""
