@@ -13,8 +13,8 @@ const part = (id) => document.getElementById(id);
 const [word, contents, results] = [part("word"), part("contents"), part("results")];
 const socket = connect({ meeting: document.body.dataset.meeting ?? "", role: "reader" });
 const scripts = kinds(redraw);
-const known = world();
 const sorted = sortings();
+const known = world({ stays: true, forgotten: sorted.anew });
 /** @type {Map<string, ReturnType<typeof section>>} the sections on the page, by item and round */
 const sections = new Map();
 /** @type {any} */
@@ -113,7 +113,6 @@ socket.on("status", (now, detail) => {
   away = now === "away" ? detail : null;
   if (now === "open") {
     known.anew();
-    sorted.anew();
     scripts.retry();
   }
   redraw();

@@ -31,8 +31,8 @@ const people = counting(part("people"));
 
 const socket = connect({ meeting: body.dataset.meeting ?? "", role: "projector" });
 const scripts = kinds(redraw);
-const known = world();
 const sorted = sortings();
+const known = world({ stays: true, forgotten: sorted.anew });
 /** @type {any} */
 let counts = null;
 /** @type {unknown} */
@@ -158,7 +158,6 @@ socket.on("status", (now, detail) => {
   away = now === "away" ? detail : null;
   if (now === "open") {
     known.anew();
-    sorted.anew();
     signs = null;
     scripts.retry();
   }

@@ -1,12 +1,17 @@
 /** What the server has told, the newest of each subject; anything that does not fit is let go. */
 import { ending } from "./clock.js";
+import { sameEpoch } from "./epoch.js";
 
 /** @param {any} item @returns {boolean} */
 const isItem = (item) =>
   typeof item?.id === "string" && Number.isInteger(item.run) && typeof item.question?.text === "string";
 
-/** What is known of the meeting. */
-export function world() {
+/**
+ * What is known of the meeting. `stays`: what was known stands on a new connection until it is told
+ * anew, for a screen that is told all of it; `forgotten` is told when it does not.
+ * @param {{stays?: boolean, forgotten?: () => void}} [options]
+ */
+export function world({ stays = false, forgotten = () => {} } = {}) {
   /** @type {any} */
   let state = null;
   /** @type {Map<string, any>} */
@@ -21,7 +26,15 @@ export function world() {
   let chosen = null;
   /** @type {any} */
   let player = null;
-  let flushed = false;
+  let [flushed, opened] = [false, false];
+
+  function forget() {
+    blocks.clear();
+    lists.clear();
+    tallies.clear();
+    groups.clear();
+    forgotten();
+  }
 
   /** @param {any} message */
   const key = (message) => `${message.item} ${message.run}`;
@@ -42,16 +55,15 @@ export function world() {
 
     /** A new connection: everything is told anew. */
     anew() {
-      blocks.clear();
-      lists.clear();
-      tallies.clear();
-      groups.clear();
-      flushed = false;
+      if (!stays) forget();
+      [flushed, opened] = [false, true];
     },
 
     /** Takes in a state. @param {any} message @returns {boolean} whether it was one */
     told(message) {
       if (typeof message.meeting?.title !== "string" || !Array.isArray(message.earlier ?? [])) return false;
+      if (opened && state && !sameEpoch(state.meeting, message.meeting)) forget();
+      opened = false;
       state = { ...message, opening: ending(message.opens), closing: ending(message.closes) };
       for (const part of parts()) {
         part.end = ending(part.remaining);

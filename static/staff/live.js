@@ -1,5 +1,6 @@
 /** The newest of each subject that the server has told this page, and the way to ask for things. */
 
+import { sameEpoch } from "../screen/epoch.js";
 import { connect } from "../socket.js";
 import { t } from "../words.js";
 
@@ -53,7 +54,7 @@ export function live({ meeting, role, changed }) {
 
   socket.on("state", (/** @type {any} */ message) => {
     // A rehearsal that began or was wiped while the connection was lost takes what was known with it.
-    if (opened && view.state && view.state.meeting.rehearsal !== message.meeting.rehearsal) forgetUnheard();
+    if (opened && view.state && !sameEpoch(view.state.meeting, message.meeting)) forgetUnheard();
     opened = false;
     // A lower revision is the other stage of the store.
     view.state = message;
