@@ -32,7 +32,7 @@ from redis.backoff import NoBackoff
 
 from polling.store import launch, rights
 from polling.store.adopting import set_right
-from polling.store.place import StoreError, binary, new_socket
+from polling.store.place import StoreError, binary, made, new_socket
 from polling.store.saying import is_whole, last_words, why_it_ended
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ def claim(data: Path) -> IO[bytes]:
 
     Raises StoreError when another server has it.
     """
-    _make(data)
+    made(data)
     held = (data / "server.lock").open("ab")
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -98,7 +98,7 @@ async def ensure(data: Path) -> str:
     Any number of processes may ask at once. Until it calls `stop`, this one counts as a user of the
     store. Raises StoreError.
     """
-    _make(data)
+    made(data)
     while True:
         try:
             if data not in _users:
@@ -190,16 +190,6 @@ async def opened(data: Path) -> AsyncIterator[str]:
         yield await ensure(data)
     finally:
         await stop(data)
-
-
-def _make(data: Path) -> None:
-    try:
-        data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        usable = os.access(data, os.R_OK | os.W_OK | os.X_OK)
-    except OSError:
-        usable = False
-    if not usable:
-        raise StoreError(f"{data} cannot be made or written to. Choose another: --data DIRECTORY")
 
 
 @asynccontextmanager

@@ -51,3 +51,14 @@ def new_socket(data: Path) -> Path:
             raise StoreError(f"{place} is not this account's alone. Remove it and start again.")
         return place / "s"
     raise StoreError("There is no place for the store's socket: /tmp cannot be written to.")
+
+
+def made(data: Path) -> None:
+    """Makes the data directory where it is not there yet; StoreError where that cannot be used."""
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        usable = os.access(data, os.R_OK | os.W_OK | os.X_OK)
+    except OSError:
+        usable = False
+    if not usable:
+        raise StoreError(f"{data} cannot be made or written to. Choose another: --data DIRECTORY")

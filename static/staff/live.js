@@ -3,6 +3,7 @@
 import { sameEpoch } from "../screen/epoch.js";
 import { connect } from "../socket.js";
 import { t } from "../words.js";
+import { keyOf } from "./known.js";
 
 /**
  * @typedef {object} Listed
@@ -156,36 +157,12 @@ function awayText(detail) {
   return detail.text ?? t("Siden er koblet fra. Last den på nytt.");
 }
 
-/** The round before may be told too, where it is shown beside the present one. @param {string} item @param {number} run */
-function keyOf(item, run) {
-  return `${item} ${run}`;
-}
-
 /**
  * The answers of an item's present round, oldest first, in blocks that change as wholes.
  * @param {View} view @param {{id: string, run: number}} item @returns {Listed[][]}
  */
 export function blocksOf(view, item) {
   return Array.from(view.answers.get(keyOf(item.id, item.run)) ?? [], (block) => block ?? []);
-}
-
-/** Whether every block of them has come since the connection was opened. @param {View} view @param {{id: string, run: number}} item */
-export function hasAll(view, item) {
-  const key = keyOf(item.id, item.run);
-  return view.answers.get(key)?.length === view.heard.get(key)?.size && view.heard.has(key);
-}
-
-/**
- * Whether the answers to a question are known and what they are sorted under, as it is or was before
- * the connection was lost: what has come since may still lack a few.
- * @param {View} view @param {{id: string, run: number}} item
- */
-export function isKnown(view, item) {
-  const key = keyOf(item.id, item.run);
-  const blocks = view.answers.get(key);
-  if (!blocks || !view.codebooks.has(item.id)) return false;
-  if (!Array.from(blocks).includes(/** @type {any} */ (undefined))) view.known.add(key);
-  return view.known.has(key);
 }
 
 /** The headings and themes of a question, null until they came. @param {View} view @param {string} item */

@@ -1,5 +1,5 @@
 /** The grounds that a result is drawn on: one, or several side by side under a heading each. */
-import { h, replace, visuallyHiddenTable } from "../dom.js";
+import { h, replace, say, visuallyHiddenTable } from "../dom.js";
 import { soon } from "../screen/soon.js";
 import { t } from "../words.js";
 
@@ -24,17 +24,17 @@ const ACROSS = [1, 1, 2, 3, 2, 3, 3, 4, 4, 3];
 /** @param {HTMLElement} host @returns {(drawn: {kind: any, failed: boolean, item: any, parts: Part[]}) => void} */
 export function grounds(host) {
   let drawnFor = "";
-  /** @type {{ground: HTMLElement, rows: HTMLElement, said: string, next: (() => void) | null}[]} */
+  /** @type {{ground: HTMLElement, rows: HTMLElement, title: HTMLElement, said: string, next: (() => void) | null}[]} */
   let shown = [];
 
   /** @param {Part[]} parts @param {string | null} instead what is said while there is nothing to draw */
   function lay(parts, instead) {
-    shown = parts.map(() => ({ ground: h("div", { class: "ground" }), rows: h("div", { class: "rows" }), said: "", next: null }));
+    shown = parts.map(() => ({ ground: h("div", { class: "ground" }), rows: h("div", { class: "rows" }), title: h("bdi"), said: "", next: null }));
     if (instead !== null) return replace(host, h("p", { class: "empty" }, instead));
     if (parts.length === 1) return replace(host, shown[0].ground, shown[0].rows);
     const across = ACROSS[parts.length] ?? 4;
-    const side = shown.map(({ ground, rows }, at) => {
-      const heading = h("h2", { id: `ground-${at}` }, h("bdi", null, parts[at].title));
+    const side = shown.map(({ ground, rows, title }, at) => {
+      const heading = h("h2", { id: `ground-${at}` }, title);
       return h("section", { class: "ground-part", "aria-labelledby": `ground-${at}` }, heading, ground, rows);
     });
     return replace(host, h("div", { class: "grounds", style: { "--across": across } }, side));
@@ -51,6 +51,8 @@ export function grounds(host) {
     const beside = parts.length > 1 ? parts.map(({ tally }) => tally).filter(Boolean) : [];
     parts.forEach(({ title, tally, people, answers, large = null }, at) => {
       const on = { question: item.question, tally, answers, people };
+      // It says how many answers there are, and more of them come.
+      say(shown[at].title, title);
       kind.results(shown[at].ground, { ...on, kind: item.kind, where: "wall", large, beside });
       if (item.answered) tell(shown[at], on, kind, title);
     });

@@ -3,7 +3,8 @@
  * and the way to do more. What is done is sent, kept until it is acknowledged, and can be undone.
  */
 
-import { blocksOf, codebookOf, hasAll, roundOf } from "../staff/live.js";
+import { hasAll } from "../staff/known.js";
+import { blocksOf, codebookOf, roundOf } from "../staff/live.js";
 import { EMPTY_BOOK, countedAs, numbered } from "./book.js";
 import { applied, inMessages, isEmpty, layOver } from "./change.js";
 import { history } from "./history.js";

@@ -72,7 +72,7 @@ def test_one_core_runs_them_one_by_one(runs: Runs, monkeypatch: pytest.MonkeyPat
 
 
 def test_what_measures_is_left_out_of_the_first_run() -> None:
-    measured = ["trials/test_a19.py", "trials/test_w14.py", "trials/test_w.py", "test_rude.py"]
+    measured = ["trials/test_l06.py", "trials/test_s22.py", "trials/test_w.py", "test_rude.py"]
     said = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "--collect-only", "-p", "no:cacheprovider",
          "-m", "not alone", *(f"tests/{name}" for name in measured)],

@@ -38,7 +38,7 @@ FRAMES = """async (list) => {
 async def workbench(hall: Hall, meeting: Meeting, **settings: object) -> Page:
     context = await hall.staff(meeting, "secretariat", **{"viewport": LAPTOP, **settings})
     page = await hall.page(context, f"/m/{meeting.id}/themes")
-    await expect(page.locator(".present-wait")).to_have_count(0)
+    await expect(page.get_by_text("Henter svarene")).to_have_count(0)
     return page
 
 
