@@ -19,6 +19,8 @@ MOST = 6
 #: Pytest's exit status when some test failed, and how many of them a crowd may be to blame for.
 FAILED = 1
 FEW = 10
+#: Where pytest keeps which failed, also in runs before that were of others.
+LAST_FAILED = ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed"
 
 
 def test(args: list[str]) -> int:
@@ -92,6 +94,7 @@ class _Runs:
 
     def twice(self, where: str, marked: str, more: Sequence[str] = ()) -> int:
         """The status of those `marked`; a few that fail, `where` it says, are run once more."""
+        LAST_FAILED.unlink(missing_ok=True)
         status = self.once("-m", marked, *more)
         if status == FAILED and 0 < _failed() <= FEW:
             _say_in_red(f"Some failed {where}. They are tried once more:")
@@ -113,8 +116,7 @@ def _cores() -> int:
 def _failed() -> int:
     """How many tests failed in the run before."""
     try:
-        kept = (ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed").read_text(encoding="utf-8")
-        return len(json.loads(kept))
+        return len(json.loads(LAST_FAILED.read_text(encoding="utf-8")))
     except (OSError, ValueError):
         return 0
 

@@ -66,7 +66,7 @@ async def test_d08_forcing_to_disk_takes_long(data: Path, disk: Disk) -> None:
         await burst.goes_on(20)
         async with told_of_replies(here) as told:
             disk.stall(0.7)
-            slow, rate = await _p99s_of_replies(told, size(2, 6), times=1)
+            slow, rate = await _p99s_of_replies(told, size(4, 6), times=1)
             disk.stall(stall := size(40, 100) / 10)
             await asyncio.sleep(0.8)
             acked, began = burst.acked, time.monotonic()
