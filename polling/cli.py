@@ -137,9 +137,12 @@ def _settings(chosen: argparse.Namespace) -> Settings:
 def _serve(chosen: argparse.Namespace) -> None:
     # All that a start makes is there to stay: looking for garbage takes an eighth of its time.
     gc.disable()
-    from polling.serve import serve
+    try:
+        from polling.serve import serve
 
-    serve(chosen.settings)
+        serve(chosen.settings)
+    finally:
+        gc.enable()
 
 
 def _link(chosen: argparse.Namespace) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import logging.config
 import multiprocessing
@@ -85,6 +86,7 @@ def serve(settings: Settings, *, app: str = APP, protocol: str = PROTOCOL) -> No
 
         if settings.workers > 1:
             supervisor = _Supervisor(config, [sock], welcome)
+            gc.enable()  # in a worker the application does it, which is not started here
             supervisor.run()
             if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
                 raise SystemExit(STARTUP_FAILURE)

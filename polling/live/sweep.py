@@ -13,7 +13,7 @@ from polling.live.wires.ring import Ring
 #: Seconds. Each is checked every TICK, so that what must be gone in 5 s has 4.5 here.
 TICK = 0.25
 PING_EVERY = 20.0
-PONG_WITHIN = 10.0
+PONG_WITHIN = 9.5  # so that who is gone is known to be in 30
 HEAD_WITHIN = 10.0
 BODY_WITHIN = 10.0
 # A hall's pages have six connections each, and a process has only so many: more is soon asked for.

@@ -32,7 +32,7 @@ from redis.backoff import NoBackoff
 
 from polling.store import launch, rights
 from polling.store.adopting import set_right
-from polling.store.place import StoreError, binary, made, new_socket
+from polling.store.place import StoreError, binary, make, new_socket
 from polling.store.saying import is_whole, last_words, why_it_ended
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ def claim(data: Path) -> IO[bytes]:
 
     Raises StoreError when another server has it.
     """
-    made(data)
+    make(data)
     held = (data / "server.lock").open("ab")
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -98,7 +98,7 @@ async def ensure(data: Path) -> str:
     Any number of processes may ask at once. Until it calls `stop`, this one counts as a user of the
     store. Raises StoreError.
     """
-    made(data)
+    make(data)
     while True:
         try:
             if data not in _users:

@@ -53,7 +53,7 @@ def new_socket(data: Path) -> Path:
     raise StoreError("There is no place for the store's socket: /tmp cannot be written to.")
 
 
-def made(data: Path) -> None:
+def make(data: Path) -> None:
     """Makes the data directory where it is not there yet; StoreError where that cannot be used."""
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -55,7 +55,7 @@ export function live({ meeting, role, changed }) {
 
   socket.on("state", (/** @type {any} */ message) => {
     // A rehearsal that began or was wiped while the connection was lost takes what was known with it.
-    if (opened && view.state && !sameEpoch(view.state.meeting, message.meeting)) forgetUnheard();
+    if (opened && view.state && !sameEpoch(view.state.meeting, message.meeting)) forget();
     opened = false;
     // A lower revision is the other stage of the store.
     view.state = message;
@@ -113,11 +113,8 @@ export function live({ meeting, role, changed }) {
     changed();
   });
 
-  function forgetUnheard() {
-    for (const told of [view.answers, view.codebooks]) for (const key of told.keys()) if (!view.heard.has(key)) told.delete(key);
-    view.known.clear();
-    view.tallies.clear();
-    view.groups.clear();
+  function forget() {
+    for (const told of [view.answers, view.codebooks, view.known, view.tallies, view.groups]) told.clear();
   }
 
   /** @param {Record<string, unknown>} message @returns {Promise<any>} */

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
+from polling.meeting import Meeting
 from tests.browser.conftest import Hall
 from tests.browser.test_presenter import LAPTOP, OPEN, Held, crowd, leave
 from tests.browser.test_secretariat import many
@@ -18,6 +19,22 @@ TEXTS = ("Felles journal", "Tid", "Bedre samarbeid", "Mindre skjema", "Ingenting
 WAIT = "Henter svarene …"
 
 
+async def bench(hall: Hall, meeting: Meeting, held: Held) -> Page:
+    context = await hall.staff(meeting, "secretariat", viewport=LAPTOP)
+    await context.route_web_socket("**/ws", held)
+    return await hall.page(context, f"/m/{meeting.id}/themes")
+
+
+async def comes_back(page: Page, held: Held) -> None:
+    await held.cut()
+    await expect(page.locator(".banner.lost")).to_be_visible()
+    await expect(page.locator(".banner.lost")).to_have_count(0)
+
+
+async def all_saved(page: Page) -> None:
+    await expect(page.locator(".bench-progress .mark")).to_have_count(0)
+
+
 async def standing(page: Page) -> str:
     await page.evaluate(DRAWN)
     return await opened(page).inner_text()
@@ -27,26 +44,22 @@ async def standing(page: Page) -> str:
 async def test_what_stands_open_stays_while_all_is_told_anew(hall: Hall, late: str) -> None:
     """Else the next key would sort an answer that nobody was looking at."""
     meeting, phones = await answered(hall, *TEXTS)
-    context = await hall.staff(meeting, "secretariat", viewport=LAPTOP)
-    await context.route_web_socket("**/ws", held := Held(late))
-    page = await hall.page(context, f"/m/{meeting.id}/themes")
+    page = await bench(hall, meeting, held := Held(late))
     await expect(rows(page)).to_have_count(5)
     await names(page, "n", "Ressurser")
     await press(page, "1")
     await expect(page.locator(".bench-progress")).to_contain_text("2 av 5 sortert")
-    await expect(page.locator(".bench-progress .mark")).to_have_count(0)
+    await all_saved(page)
     before = await standing(page)
     held.holds = True
-    await held.cut()
-    await expect(page.locator(".banner.lost")).to_be_visible()
-    await expect(page.locator(".banner.lost")).to_have_count(0)
+    await comes_back(page, held)
     assert await standing(page) == before
     await expect(rows(page)).to_have_count(3)
     await press(page, "1")
     await expect(page.locator(".bench-progress")).to_contain_text("3 av 5 sortert")
     after = await standing(page)
     held.release()
-    await expect(page.locator(".bench-progress .mark")).to_have_count(0)
+    await all_saved(page)
     await expect(page.locator(".bench-progress")).to_contain_text("3 av 5 sortert")
     assert await standing(page) == after != before
     _, sorted_ = await stored(hall, meeting)
@@ -65,23 +78,19 @@ async def test_it_stays_while_a_block_that_is_new_has_not_come(hall: Hall) -> No
     meeting = await hall.meeting({**OPEN, "question": {**OPEN["question"], "max_answers": 3}})
     await (await hall.moderator(meeting)).opens("q001")
     await many(hall, meeting, 33, 3)
-    context = await hall.staff(meeting, "secretariat", viewport=LAPTOP)
-    await context.route_web_socket("**/ws", held := HeldBlock())
-    page = await hall.page(context, f"/m/{meeting.id}/themes")
+    page = await bench(hall, meeting, held := HeldBlock())
     progress = page.locator(".bench-progress")
     await expect(progress).to_contain_text("0 av 99 sortert")
     await names(page, "n", "Ressurser")
     await press(page, "1", "1")
     await expect(progress).to_contain_text("3 av 99 sortert")
-    await expect(progress.locator(".mark")).to_have_count(0)
+    await all_saved(page)
     before = await standing(page)
     held.holds = True
     (late,) = await crowd(hall, meeting, 1)
     for slot, text in enumerate(("Kurs", "Rom", "Ro")):
         await late.answers({"text": text}, "q001", slot=slot)
-    await held.cut()
-    await expect(page.locator(".banner.lost")).to_be_visible()
-    await expect(page.locator(".banner.lost")).to_have_count(0)
+    await comes_back(page, held)
     await expect(progress).to_contain_text("3 av 100 sortert")
     assert await standing(page) == before
     held.release()
@@ -93,12 +102,10 @@ async def test_it_stays_while_a_block_that_is_new_has_not_come(hall: Hall) -> No
 @pytest.mark.parametrize("late", ["answers", "codebook"])
 async def test_nothing_is_opened_before_it_is_known_what_is_sorted(hall: Hall, late: str) -> None:
     meeting, phones = await answered(hall, *TEXTS)
-    context = await hall.staff(meeting, "secretariat", viewport=LAPTOP)
-    await context.route_web_socket("**/ws", held := Held(late))
-    page = await hall.page(context, f"/m/{meeting.id}/themes")
+    page = await bench(hall, meeting, held := Held(late))
     await expect(rows(page)).to_have_count(5)
     await names(page, "n", "Ressurser")
-    await expect(page.locator(".bench-progress .mark")).to_have_count(0)
+    await all_saved(page)
     before = await standing(page)
     held.holds = True
     await page.reload()
