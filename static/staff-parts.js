@@ -31,7 +31,8 @@ export function typing(event) {
   if (!(target instanceof HTMLElement)) return false;
   const field = target.closest("input, textarea, select, [contenteditable]");
   const ticked = field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type);
-  return (field !== null && !ticked) || target.closest("dialog[open]") !== null;
+  // A dialog that has just been closed keeps the focus until the next frame.
+  return (field?.checkVisibility() && !ticked) || target.closest("dialog[open]") !== null;
 }
 
 /** Where a question stands, in one word. @param {string} phase @param {{giving?: boolean}} [item] */

@@ -19,7 +19,7 @@ import { rebased } from "./rebase.js";
  * @property {boolean} [sent] whether the server may have it
  */
 
-/** An acknowledged change is laid over what the server says no longer than this, in milliseconds. */
+/** An acknowledged change is laid over what the server goes on to say no longer than this, in milliseconds. */
 const SHOWN = 1500;
 const TRIES = 8;
 
@@ -74,7 +74,7 @@ export function queue({ ask, keeper, now: standing, stage, online, changed, fail
     if (reply.ok) {
       head.since = performance.now();
       keep(entries);
-      later(settle, SHOWN + 50);
+      later(() => settle(() => false), SHOWN + 50);
     } else if (reply.word === "stale") {
       return stale(head);
     } else if (reply.word === "busy") {
@@ -117,9 +117,20 @@ export function queue({ ask, keeper, now: standing, stage, online, changed, fail
     }, 60 * head.tries);
   }
 
-  /** Lets go of what is acknowledged and old enough for the server's state to show it. */
-  function settle() {
-    const left = entries.filter(({ since }) => since === undefined || performance.now() - since < SHOWN);
+  /**
+   * Whether it was acknowledged so long ago that what the server says is newer: somebody else may
+   * have changed it since. As long as it has not been told, as when the connection went, it is not.
+   * @param {Entry} entry
+   */
+  function over({ item, since, change }) {
+    if (since === undefined || performance.now() - since < SHOWN || !online()) return false;
+    const stands = standing(item, []);
+    return stands !== null && !change.codings.some(({ run }) => stands.comes(run));
+  }
+
+  /** A new state may have come: lets go of what it shows already, and of what it should. @param {(entry: Entry) => boolean} shows */
+  function settle(shows) {
+    const left = entries.filter((entry) => entry.since === undefined || !(shows(entry) || over(entry)));
     if (left.length !== entries.length) keep(left);
   }
 
@@ -144,11 +155,7 @@ export function queue({ ask, keeper, now: standing, stage, online, changed, fail
     pump,
     /** What is to be laid over the server's state of a question. @param {string} item @returns {Change[]} */
     of: (item) => entries.filter((entry) => entry.item === item && entry.stage === stage()).map((entry) => entry.change),
-    /** A new state came: what it shows already is let go of. @param {(entry: Entry) => boolean} shows */
-    shown(shows) {
-      const left = entries.filter((entry) => entry.since === undefined || !shows(entry));
-      if (left.length !== entries.length) keep(left);
-    },
+    shown: settle,
     /** How many changes wait to be acknowledged. */
     waiting: () => waiting().length,
     /** The questions that something waits for. */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -97,6 +98,55 @@ async def test_it_stays_while_a_block_that_is_new_has_not_come(hall: Hall) -> No
     await expect(progress).to_contain_text("3 av 102 sortert")
     assert await standing(page) == before
     await leave([late])
+
+
+async def test_what_was_stored_stays_on_the_page_though_the_network_went_before_it_was_told(
+    hall: Hall,
+) -> None:
+    """Else the next key would sort under another theme, or under none."""
+    meeting, phones = await answered(hall, *TEXTS)
+    page = await bench(hall, meeting, held := Held("codebook", "answers"))
+    await expect(rows(page)).to_have_count(5)
+    held.holds = True
+    await names(page, "n", "Ressurser")
+    async with asyncio.timeout(20):
+        while (await stored(hall, meeting))[1] != [["Ressurser"]]:
+            await asyncio.sleep(0.05)
+    await page.context.set_offline(True)
+    await expect(page.locator(".banner.lost")).to_be_visible()
+    await page.wait_for_timeout(2000)  # longer than it is laid over what the server goes on to say
+    await press(page, "1")
+    await expect(page.locator(".bench-progress")).to_contain_text("2 av 5 sortert")
+    await expect(page.locator(".theme-count").first).to_have_text("(2)")
+    await page.context.set_offline(False)
+    await expect(page.locator(".banner.lost")).to_have_count(0)
+    held.release()
+    await all_saved(page)
+    await expect(page.locator(".bench-progress")).to_contain_text("2 av 5 sortert")
+    async with asyncio.timeout(20):
+        while (await stored(hall, meeting))[1] != [["Ressurser"]] * 2:
+            await asyncio.sleep(0.05)
+    await leave(phones)
+
+
+async def test_a_key_that_comes_before_the_dialog_has_left_the_screen_is_no_text(
+    hall: Hall,
+) -> None:
+    meeting, phones = await answered(hall, *TEXTS)
+    page = await bench(hall, meeting, Held())
+    await expect(rows(page)).to_have_count(5)
+    await page.keyboard.press("n")
+    await expect(page.locator("dialog[open] input:focus")).to_be_visible()
+    await page.keyboard.type("Ressurser")
+    await page.evaluate(
+        """() => {
+            const field = document.activeElement;
+            field.form.requestSubmit();
+            field.dispatchEvent(new KeyboardEvent("keydown", { key: "1", bubbles: true }));
+        }"""
+    )
+    await expect(page.locator(".bench-progress")).to_contain_text("2 av 5 sortert")
+    await leave(phones)
 
 
 @pytest.mark.parametrize("late", ["answers", "codebook"])

@@ -282,6 +282,41 @@ test("what has not come yet is not taken for gone, however slow the network is",
   assert.equal(seen.queue.waiting(), 0);
 });
 
+test("what is acknowledged stays on top until the server has told what stands, however long nobody is reached", async (t) => {
+  let time = 0;
+  t.mock.method(performance, "now", () => time);
+  let all = false;
+  const seen = bench([], { stands: { ...now(book([theme("a")]), { 1: {} }), comes: () => !all } });
+  const old = () => false;
+  seen.queue.add("q", [coding("1")]);
+  await new Promise(setImmediate);
+  assert.deepEqual([seen.queue.waiting(), seen.queue.of("q").length], [0, 1]);
+  seen.online = false;
+  time = 60_000;
+  await seen.turn();
+  assert.equal(seen.queue.of("q").length, 1);
+  // It is reached again: of the answers a part is still on its way.
+  seen.online = true;
+  seen.queue.shown(old);
+  assert.equal(seen.queue.of("q").length, 1);
+  all = true;
+  seen.queue.shown(old);
+  assert.equal(seen.queue.of("q").length, 0);
+});
+
+test("what somebody else has changed since is laid over what stands for a moment only", async (t) => {
+  let time = 0;
+  t.mock.method(performance, "now", () => time);
+  const seen = bench([]);
+  seen.queue.add("q", [coding("1")]);
+  await new Promise(setImmediate);
+  seen.queue.shown(() => false);
+  assert.equal(seen.queue.of("q").length, 1);
+  time = 1600;
+  await seen.turn();
+  assert.equal(seen.queue.of("q").length, 0);
+});
+
 test("a meeting's change is not put anew on a rehearsal that began meanwhile; each says where it belongs", async () => {
   const seen = bench([{ ok: false, word: "stale" }], { stands: now(book([]), {}) });
   seen.queue.add("q", [coding("1")]);
