@@ -101,6 +101,7 @@ class Hall:
             "/key",
             data={"key": f"{meeting.id}.{role}.{secret}"},
             headers={"X-Polling": "1", "Origin": self.server.url},
+            max_retries=1,  # as a browser does on a kept connection that the server has just closed
         )
         assert reply.ok, await reply.text()
         return context

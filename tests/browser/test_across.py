@@ -65,7 +65,7 @@ async def test_old_results_come_in_and_stand_beside_newer_ones(
     # Left out, and taken in again.
     await questions.nth(1).get_by_role("combobox").select_option("")
     await expect(page.locator("#import-total")).to_have_text(
-        "1 av 2 spørsmål og 25 svar blir lagret."
+        f"1 av 2 spørsmål og {len(answers)} svar blir lagret."
     )
     await questions.nth(1).get_by_role("combobox").select_option("open_text")
     assert {each.id for each in await hall.store.meetings()} == before
