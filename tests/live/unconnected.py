@@ -8,6 +8,7 @@ import secrets
 from collections.abc import AsyncIterator
 from typing import Any
 
+from polling.store.cancelling import all_ended
 from tests.live.people import Person, Phone, Staff
 from tests.trials.crowd import LedgerPhone
 
@@ -53,8 +54,7 @@ class Requests(Person):
     async def leaves(self) -> None:
         """Hangs up."""
         if self._reader:
-            self._reader.cancel()
-            await asyncio.gather(self._reader, return_exceptions=True)
+            await all_ended([self._reader])
 
     async def posts(self, path: str, lines: list[str]) -> AsyncIterator[dict[str, Any]]:
         """One request, and the messages in its answer as they come."""

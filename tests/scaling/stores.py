@@ -28,21 +28,26 @@ DURABLE = {
 
 
 class Node(NamedTuple):
-    """One store process: what it is called in its cluster, where it listens, and its files."""
+    """One store process: what it is called in its cluster, where it listens, and its files.
+
+    `told` is the port that it is said to have, where something stands in front of it.
+    """
 
     id: str
     host: str
     port: int
     bus: int
     place: Path
+    told: int
 
 
 class Stores:
     """Processes of the store that were started here, each of which can be killed and come back."""
 
-    def __init__(self, place: Path, host: str) -> None:
+    def __init__(self, place: Path, host: str, *, fronted: bool = False) -> None:
         self.place = place
         self.host = host
+        self.fronted = fronted
         self.nodes: list[Node] = []
         self.primaries: list[Node] = []
         self.url = ""
@@ -53,7 +58,9 @@ class Stores:
         """A place for one more process."""
         place = self.place / str(len(self.nodes))
         place.mkdir()
-        made = Node(secrets.token_hex(20), self.host, free_port(), free_port(), place)
+        port, bus = free_port(), free_port()
+        told = free_port() if self.fronted else port
+        made = Node(secrets.token_hex(20), self.host, port, bus, place, told)
         self.nodes.append(made)
         return made
 
@@ -126,13 +133,18 @@ def says(node: Node, *command: str | int) -> Any:
 
 @contextmanager
 def cluster(
-    primaries: int = 3, replicas: int = 1, timeout_ms: int = 2000, host: str = "127.0.0.1"
+    primaries: int = 3,
+    replicas: int = 1,
+    timeout_ms: int = 2000,
+    host: str = "127.0.0.1",
+    *,
+    fronted: bool = False,
 ) -> Iterator[Stores]:
     """A cluster; `nodes` are its primaries, then the replicas of the first, of the second, …
 
     Its configuration is written as its nodes would keep it, so that it need not find together.
     """
-    with _stores("polling-cluster-", host) as stores:
+    with _stores("polling-cluster-", host, fronted=fronted) as stores:
         for _ in range(primaries * (1 + replicas)):
             stores.node()
         stores.primaries = stores.nodes[:primaries]
@@ -149,12 +161,13 @@ def cluster(
                 logfile=str(node.place / "log"),
                 cluster_enabled="yes",
                 cluster_port=str(node.bus),
+                cluster_announce_port=str(node.told),
                 cluster_node_timeout=str(timeout_ms),
                 cluster_replica_validity_factor="0",
                 # Or all meetings wait for the one primary that is lost.
                 cluster_require_full_coverage="no",
             )
-        hosts = ",".join(f"{each.host}:{each.port}" for each in stores.nodes[:primaries])
+        hosts = ",".join(f"{each.host}:{each.told}" for each in stores.nodes[:primaries])
         stores.url = f"redis+cluster://{hosts}"
         until(lambda: all(map(_agrees, stores.nodes)))
         until(lambda: all(_has(each, replicas) for each in stores.nodes[:primaries]))
@@ -166,7 +179,7 @@ def _line(stores: Stores, node: Node, me: int, primaries: int, replicas: int) ->
     number = stores.nodes.index(node)
     of = number if number < primaries else (number - primaries) // replicas
     flags = "myself," if number == me else ""
-    about = f"{node.id} {node.host}:{node.port}@{node.bus},,shard-id={stores.nodes[of].id} "
+    about = f"{node.id} {node.host}:{node.told}@{node.bus},,shard-id={stores.nodes[of].id} "
     if number >= primaries:
         return f"{about}{flags}slave {stores.nodes[of].id} 0 0 {of + 1} connected\n"
     first, after = number * SLOTS // primaries, (number + 1) * SLOTS // primaries
@@ -187,10 +200,15 @@ def _has(node: Node, replicas: int) -> bool:
 
 @contextmanager
 def watched(
-    replicas: int = 2, sentinels: int = 3, down_ms: int = 1000, host: str = "127.0.0.1"
+    replicas: int = 2,
+    sentinels: int = 3,
+    down_ms: int = 1000,
+    host: str = "127.0.0.1",
+    *,
+    fronted: bool = False,
 ) -> Iterator[Stores]:
     """A primary, its replicas and its sentinels, in this order in `nodes`; called "hall"."""
-    with _stores("polling-sentinel-", host) as stores:
+    with _stores("polling-sentinel-", host, fronted=fronted) as stores:
         primary = stores.node()
         stores.primaries = [primary]
         for number in range(1 + replicas):
@@ -216,7 +234,7 @@ def watched(
                 "port": str(node.port), "dir": str(node.place), "logfile": str(node.place / "log"),
                 "bind": host, "protected-mode": "no",
                 "sentinel myid": node.id,
-                "sentinel monitor": f"hall {host} {primary.port} {sentinels // 2 + 1}",
+                "sentinel monitor": f"hall {host} {primary.told} {sentinels // 2 + 1}",
                 "sentinel down-after-milliseconds": f"hall {down_ms}",
                 "sentinel failover-timeout": "hall 3000",
                 "sentinel parallel-syncs": "hall 1",
@@ -224,7 +242,7 @@ def watched(
             _start_by_file(
                 stores, node, watch | {f"sentinel {each}": "" for each in known}, "--sentinel"
             )
-        hosts = [f"{host}:{each.port}" for each in watching]
+        hosts = [f"{host}:{each.told}" for each in watching]
         stores.url = f"redis+sentinel://{','.join(hosts)}/hall"
         for node in stores.nodes[1 + replicas :]:
             until(lambda node=node: _knows(node, replicas, sentinels - 1))  # type: ignore[misc]
@@ -245,10 +263,10 @@ def _knows(node: Node, replicas: int, others: int) -> bool:
 
 
 @contextmanager
-def _stores(name: str, host: str) -> Iterator[Stores]:
+def _stores(name: str, host: str, *, fronted: bool) -> Iterator[Stores]:
     # In memory: nine stores would share one disk, which is not what machines of their own do.
     place = Path(tempfile.mkdtemp(prefix=name, dir=in_memory()))
-    stores = Stores(place, host)
+    stores = Stores(place, host, fronted=fronted)
     try:
         yield stores
     finally:

@@ -16,6 +16,7 @@ import redis
 from polling.refused import Refused
 from polling.store import Client, Listener, Store, keys, outside
 from polling.store.audit import SERVER
+from polling.store.cancelling import all_ended
 from polling.store.condition import condition
 from polling.store.copying import put_back, read, remove_everything, written
 from polling.store.keys import RoundKey
@@ -214,8 +215,7 @@ async def test_what_changes_is_heard_from_every_primary(store: Store, three: Sto
     heard.clear()
     await Answerer(store, writing, places[1]).gives(TOKEN, B, 2)
     await hears("choi1:1", places[1].meeting)
-    listening.cancel()
-    await asyncio.gather(listening, return_exceptions=True)
+    await all_ended([listening])
     await writing.close()
     await ears.close()
 
@@ -253,8 +253,7 @@ async def test_a_slot_that_goes_elsewhere_is_followed(store: Store, three: Store
             await asyncio.sleep(0.01)
     await store.delete(place.meeting)
     assert not [k async for k in store.redis.scan_iter(match=keys.of_meeting(place.meeting, "*"))]
-    listening.cancel()
-    await asyncio.gather(listening, return_exceptions=True)
+    await all_ended([listening])
     await writing.close()
     await ears.close()
 
@@ -321,8 +320,7 @@ async def test_the_user_that_the_guide_describes_is_enough(three: Stores) -> Non
     # redis-py tells its name, and does without.
     refused = {each[7] for node in three.nodes for each in says(node, "ACL", "LOG")}
     assert refused <= {b"client|setinfo"}
-    listening.cancel()
-    await asyncio.gather(listening, return_exceptions=True)
+    await all_ended([listening])
     await writing.close()
     await client.close()
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
+from polling.store.cancelling import all_ended
 from tests.live.people import Phone
 
 #: What a phone meets whose connection falls; a reply that will not come is cancelled.
@@ -66,8 +67,7 @@ class LedgerPhone(Phone):
     async def goes(self) -> None:
         """Leaves at once, and waits for nothing."""
         if self.staying:
-            self.staying.cancel()
-            await asyncio.gather(self.staying, return_exceptions=True)
+            await all_ended([self.staying])
         await self.leaves()
 
     async def gives(

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from polling.live import frames, handshake
+from polling.store.cancelling import all_ended
 
 #: What becomes of a websocket: let through; refused by a status; never answered; sent on without
 #: its Upgrade header; accepted by the proxy itself, which then says nothing; accepted by the
@@ -106,9 +107,7 @@ class Network:
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
             if pumps[1].done():
                 await down.emptied()
-            for pump in pumps:
-                pump.cancel()
-            await asyncio.gather(*pumps, return_exceptions=True)
+            await all_ended(pumps)
         finally:
             up.close()
             down.close()
@@ -225,6 +224,4 @@ async def network(behind: int, **about: object) -> AsyncIterator[Network]:
         yield here
     finally:
         server.close()
-        for task in list(here._tasks):
-            task.cancel()
-        await asyncio.gather(*here._tasks, return_exceptions=True)
+        await all_ended(here._tasks)

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from polling.store.cancelling import all_ended
+
 
 class Cutter:
     """Forwards bytes; of every `every`th function call the store's reply never arrives."""
@@ -43,9 +45,7 @@ class Cutter:
 
     async def end(self) -> None:
         """Ends every connection."""
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await all_ended(self._tasks)
 
     async def _replies(
         self, there: asyncio.StreamReader, writer: asyncio.StreamWriter, drop: asyncio.Event
@@ -122,9 +122,7 @@ class Switch:
 
     async def end(self) -> None:
         """Ends every connection."""
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await all_ended(self._tasks)
 
 
 async def _passes_on(there: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

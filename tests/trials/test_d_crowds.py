@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from polling.store.cancelling import all_ended
 from tests.live.agenda import CHOICE, item
 from tests.live.people import phase
 from tests.trials import invariant
@@ -45,8 +46,7 @@ async def supervised(here: House, pause: float = 0.5) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        watching.cancel()
-        await asyncio.gather(watching, return_exceptions=True)
+        await all_ended([watching])
 
 
 def strike_all(here: House) -> None:
