@@ -17,7 +17,6 @@ import { foot, keysDialog, listenToKeys } from "./workbench/keys.js";
 import { rowList } from "./workbench/list.js";
 import { looks } from "./workbench/looks.js";
 import { presses, reachedTheme } from "./workbench/presses.js";
-import { settled } from "./workbench/settled.js";
 import { suggesting } from "./workbench/suggest.js";
 import { themes } from "./workbench/themes.js";
 import { t, tn } from "./words.js";
@@ -80,7 +79,7 @@ function draw() {
   chosen = item.id;
   if (earlier[item.id] >= item.run) earlier = {};
   live.watch([...new Set([item.id, ...bench.waiting.items()])], {}, earlier);
-  settled(view, bench.waiting);
+  bench.waiting.settle();
   bench.waiting.pump();
   if (!kindScript(item.kind, changed)) return;
   const model = fresh();

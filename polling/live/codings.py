@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Protocol
 
+from polling.kinds import Model
 from polling.live import frames
-from polling.messages import CodebookMessage
+from polling.messages import CodebookMessage, SortedTo
 from polling.store.keys import RoundKey, Stage
 from polling.store.sortings import subject_of
 from polling.themes import Codebook
@@ -14,6 +15,7 @@ class Source(Protocol):
     """Where themes are read."""
 
     async def codebook(self, meeting_id: str, stage: Stage, item: str) -> Codebook: ...
+    async def sorted_to(self, meeting_id: str, stage: Stage, item: str) -> int: ...
     async def sortings(self, round_key: RoundKey, since: int) -> tuple[dict[str, str], int]: ...
     async def sorted_at(self, round_key: RoundKey, ballots: Iterable[str]) -> dict[str, int]: ...
 
@@ -26,12 +28,13 @@ class Sorted(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A question's codebook as it was read, the frame that tells staff of it, and up to which
-    revision what is sorted was read.
+    """A question's codebook as it was read, the frames that tell staff of it and up to which
+    revision it is told, and up to which what is sorted in this round was read.
     """
 
     codebook: Codebook
     frame: bytes
+    sorted_to: bytes
     seen: int
 
 
@@ -48,15 +51,21 @@ class Themes:
         for round_key in self._known.keys() - wanted:
             del self._known[round_key]
         fresh = {}
+        to: dict[str, int] = {}
         for round_key in wanted:
             known = self._known.get(round_key)
             if known and not changed & {subject_of(round_key.item), "everything"}:
                 continue
+            # How far that is comes first, and once for all rounds: what is read may be newer.
+            if round_key.item not in to:
+                to[round_key.item] = await self._source.sorted_to(*round_key[:3])
             # The codebook comes last: whatever is sorted under a theme, the theme is in it.
             found, newest = await self._source.sortings(round_key, known.seen if known else 0)
             at = await self._source.sorted_at(round_key, found)
             codebook = await self._source.codebook(*round_key[:3])
-            self._known[round_key] = Known(codebook, _frame(round_key, codebook), newest)
+            message = SortedTo(item=round_key.item, revision=to[round_key.item])
+            told = _frame(round_key, codebook), _framed(message)
+            self._known[round_key] = Known(codebook, *told, newest)
             fresh[round_key] = Sorted(found, at)
         return fresh
 
@@ -65,14 +74,20 @@ class Themes:
         known = self._known.get(round_key)
         return known.codebook if known else None
 
-    def frame(self, round_key: RoundKey) -> bytes | None:
-        """The frame that tells staff of it, if the round is looked at; made once for all."""
-        known = self._known.get(round_key)
-        return known.frame if known else None
+    def frames(self, round_key: RoundKey) -> dict[str, bytes]:
+        """What tells staff of it, by subject, if the round is looked at; made once for all.
+
+        What is sorted is told before.
+        """
+        known, item = self._known.get(round_key), round_key.item
+        return {f"codebook {item}": known.frame, f"sorted {item}": known.sorted_to} if known else {}
 
 
 def _frame(round_key: RoundKey, codebook: Codebook) -> bytes:
-    message = CodebookMessage(
-        item=round_key.item, headings=codebook.headings, themes=codebook.themes
+    return _framed(
+        CodebookMessage(item=round_key.item, headings=codebook.headings, themes=codebook.themes)
     )
+
+
+def _framed(message: Model) -> bytes:
     return frames.frame_text(message.model_dump_json().encode())

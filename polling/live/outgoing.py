@@ -50,6 +50,8 @@ class Outgoing(asyncio.Protocol):
         if self._paused:
             if self._outbox is None:
                 self._outbox = {}
+            # Last in line again: what was told before it goes before it.
+            self._outbox.pop(subject, None)
             self._outbox[subject] = frame
         elif self.alive:
             self._write(self.next_of(frame))

@@ -174,9 +174,8 @@ class Results:
         return {f"tally {round_key.subject}": made[hushed]}
 
     def codebook(self, round_key: RoundKey) -> dict[str, bytes]:
-        """The frame of the themes of a round's question by its subject; empty if it is unread."""
-        frame = self._themes.frame(round_key)
-        return {f"codebook {round_key.item}": frame} if frame else {}
+        """The frames of the themes of a round's question by subject; empty if it is unread."""
+        return self._themes.frames(round_key)
 
     def themes(self, round_key: RoundKey) -> dict[str, bytes]:
         """The frame of how a round is sorted, by its subject; empty if it is unread."""

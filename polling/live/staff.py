@@ -37,6 +37,7 @@ StaffMessage = SteerMessage | Watch | HideAnswer | Approve | Mark | Merge | Sort
 
 async def serve(live: "Live", screen: Screen, message: StaffMessage) -> None:
     """Carries a request out and replies to it."""
+    revision = None
     try:
         match message:
             case SteerMessage():
@@ -58,7 +59,7 @@ async def serve(live: "Live", screen: Screen, message: StaffMessage) -> None:
             case Merge():
                 await _merge(live, screen, message)
             case Sort():
-                await _sort(live, screen, message)
+                revision = await _sort(live, screen, message)
             case Rehearse():
                 await _rehearse(live, screen, message)
     except Refused as refused:
@@ -68,7 +69,7 @@ async def serve(live: "Live", screen: Screen, message: StaffMessage) -> None:
         unsaid = Refused("busy", "Serveren får ikke lagret akkurat nå. Prøv igjen om litt.")
         refuse(screen.connection, message.ref, unsaid, screen.language)
     else:
-        reply(screen.connection, Reply(ref=message.ref, ok=True))
+        reply(screen.connection, Reply(ref=message.ref, ok=True, revision=revision))
     finally:
         screen.busy -= 1
 
@@ -114,14 +115,14 @@ async def _merge(live: "Live", screen: Screen, message: Merge) -> None:
     await live.store.set_merges(snapshot.meeting.id, snapshot.stage, message.item, merges)
 
 
-async def _sort(live: "Live", screen: Screen, message: Sort) -> None:
+async def _sort(live: "Live", screen: Screen, message: Sort) -> int:
     snapshot = screen.room.snapshot
     if not kinds.kind(snapshot.meeting.item(message.item).kind).sortable:
         raise Refused("invalid", "Svarene på dette spørsmålet kan ikke sorteres i temaer.")
     if message.stage not in (None, snapshot.stage):
         # What was done in one must not be taken for work in the other: it has its own codebook.
         raise Refused("busy", "Prøven har akkurat begynt eller sluttet. Prøv igjen om litt.")
-    await live.store.sort(snapshot.meeting.id, snapshot.stage, message)
+    return await live.store.sort(snapshot.meeting.id, snapshot.stage, message)
 
 
 async def _rehearse(live: "Live", screen: Screen, message: Rehearse) -> None:

@@ -180,14 +180,14 @@ class Telling:
             if item not in agenda:
                 continue
             told |= self.results(self.round_of(item), hidden_too=True)
-            if kinds.kind(self.snapshot.meeting.item(item).kind).sortable:
-                told |= self._known.codebook(self.round_of(item))
             if before := self.before():
                 told |= self.results(before) if before.item == item else {}
             if earlier := self.earlier(item, screen):
                 told |= self._known.answers(earlier, hidden_too=True)
             if item in screen.groups:
                 told |= self._broken(Broken(self.round_of(item), screen.groups[item]))
+            if kinds.kind(self.snapshot.meeting.item(item).kind).sortable:
+                told |= self._known.codebook(self.round_of(item))
         return told
 
     def state(self, role: Role, *, fresh: bool = False, table: str = "") -> bytes:

@@ -53,6 +53,7 @@ from polling.messages.told import (
     Reactions,
     Reply,
     ServerMessage,
+    SortedTo,
     TallyMessage,
     ThemesMessage,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "Role",
     "ServerMessage",
     "Sort",
+    "SortedTo",
     "StaffState",
     "SteerMessage",
     "TallyMessage",

@@ -14,7 +14,7 @@ class Reply(Model):
     """The reply to the request with that `ref`: ok, or a word and a sentence.
 
     `answer` and `number` come with the acknowledgement of an answer, and with `closed` where an
-    earlier change of it stands: what the store holds now.
+    earlier change of it stands: what the store holds now. `revision` comes with that of a `sort`.
     """
 
     type: Literal["reply"] = "reply"
@@ -24,6 +24,7 @@ class Reply(Model):
     text: str | None = None
     number: int | None = None
     answer: dict[str, Any] | None = None
+    revision: int | None = None
 
 
 class Mine(Model):
@@ -145,6 +146,14 @@ class CodebookMessage(Model):
     themes: tuple[Theme, ...]
 
 
+class SortedTo(Model):
+    """Up to which revision of sorting a question's answers and codebook have been told before."""
+
+    type: Literal["sorted"] = "sorted"
+    item: str
+    revision: int
+
+
 class ThemesMessage(Sums):
     """How the answers to a question are sorted, as numbers; hidden answers are not in it."""
 
@@ -238,6 +247,7 @@ ServerMessage = (
     | Answers
     | GroupsMessage
     | CodebookMessage
+    | SortedTo
     | ThemesMessage
     | Reactions
     | Leaders

@@ -95,8 +95,13 @@ class Sortings(Rounds):
                 break
         await super().wipe_rehearsal(meeting_id)
 
-    async def sort(self, meeting_id: str, stage: Stage, sort: Sort) -> None:
-        """Sorts as asked for: all of it or nothing.
+    async def sorted_to(self, meeting_id: str, stage: Stage, item: str) -> int:
+        """The newest revision of a question's themes and of what is sorted under them."""
+        revisions = keys.of_stage(meeting_id, stage, "revisions")
+        return int(await self.redis.hget(revisions, subject_of(item)) or 0)
+
+    async def sort(self, meeting_id: str, stage: Stage, sort: Sort) -> int:
+        """Sorts as asked for, all of it or nothing; the revision from which on it stands.
 
         `Refused`: "stale" when something else stands than was seen, or a theme or an answer is
         gone; "limit" when there are too many themes.
@@ -125,6 +130,7 @@ class Sortings(Rounds):
             raise Refused("limit", "Det er ikke plass til flere temaer.")
         if not done:
             raise Refused("stale", "Noen andre sorterte det samme akkurat nå.")
+        return done
 
     async def put_codebook(
         self, meeting_id: str, stage: Stage, item: str, codebook: Codebook

@@ -24,6 +24,7 @@ import { keyOf } from "./known.js";
  * @property {Map<string, Tally>} tallies by round, see `keyOf`
  * @property {Map<string, Listed[][]>} answers by round, in blocks that change as wholes
  * @property {Map<string, Codebook>} codebooks by item: its headings and themes
+ * @property {Map<string, number>} sorted by item: up to which revision of sorting answers and codebook have been told
  * @property {Map<string, Set<number>>} heard which of those came since the connection was opened: the
  *   blocks of a round by `keyOf`, and 0 of a codebook by its item; what is not among them is of before
  * @property {Set<string>} known rounds of which everything was here at some moment, see `isKnown`
@@ -40,7 +41,7 @@ import { keyOf } from "./known.js";
 export function live({ meeting, role, changed }) {
   /** @type {View} */
   const view = {
-    state: null, counts: null, tallies: new Map(), answers: new Map(), groups: new Map(), codebooks: new Map(), heard: new Map(), known: new Set(), runs: new Map(),
+    state: null, counts: null, tallies: new Map(), answers: new Map(), groups: new Map(), codebooks: new Map(), sorted: new Map(), heard: new Map(), known: new Set(), runs: new Map(),
     reactions: [], online: false, lost: false, away: "", deadlines: new Map(),
   };
   /** @type {string[]} */
@@ -89,6 +90,10 @@ export function live({ meeting, role, changed }) {
     view.heard.set(message.item, new Set([0]));
     changed();
   });
+  socket.on("sorted", (/** @type {any} */ message) => {
+    view.sorted.set(message.item, message.revision);
+    changed();
+  });
   socket.on("groups", (/** @type {any} */ message) => {
     view.groups.set(keyOf(message.item, message.run), message);
     changed();
@@ -114,7 +119,7 @@ export function live({ meeting, role, changed }) {
   });
 
   function forget() {
-    for (const told of [view.answers, view.codebooks, view.known, view.tallies, view.groups]) told.clear();
+    for (const told of [view.answers, view.codebooks, view.sorted, view.known, view.tallies, view.groups]) told.clear();
   }
 
   /** @param {Record<string, unknown>} message @returns {Promise<any>} */

@@ -3,6 +3,7 @@
  * and the way to do more. What is done is sent, kept until it is acknowledged, and can be undone.
  */
 
+import { sameEpoch } from "../screen/epoch.js";
 import { hasAll } from "../staff/known.js";
 import { blocksOf, codebookOf, roundOf } from "../staff/live.js";
 import { EMPTY_BOOK, countedAs, numbered } from "./book.js";
@@ -48,11 +49,14 @@ export function bench({ live, meeting, changed, said, failed }) {
   let rows = [];
   /** The question and stage that `last` is of. */
   let of = "";
+  /** @type {any} */
+  let meetingWas = null;
   /** @typedef {{said: string, undone: boolean}} Step */
 
   const waiting = queue({
     ask: live.ask,
     keeper: shared(keeper(() => localStorage, `polling:${meeting}:themes:waiting`, [])),
+    told: (which) => view.sorted.get(which) ?? -1,
     stage,
     online: () => view.online && view.state !== null,
     changed,
@@ -99,6 +103,9 @@ export function bench({ live, meeting, changed, said, failed }) {
     /** @param {any} newItem @param {(value: any) => string} line @returns {Model} */
     model(newItem, line) {
       item = newItem;
+      // Of what a rehearsal wiped, or a backup took back, nothing is told any more.
+      if (meetingWas && !sameEpoch(meetingWas, view.state.meeting)) waiting.settle(true);
+      meetingWas = view.state.meeting;
       if (key() !== of) [of, last] = [key(), null];
       run = roundOf(view, item);
       const changes = waiting.of(item.id);

@@ -14,13 +14,11 @@ import { rebased } from "./rebase.js";
  * @property {string} item
  * @property {string} stage "live" or "rehearsal": what was done in one is nothing in the other
  * @property {Change} change
- * @property {number} [since] when it was acknowledged; it is kept until the server's state shows it
+ * @property {number} [revision] that it was acknowledged with; it is kept until the server has told it
  * @property {number} [tries] how often it was stale
  * @property {boolean} [sent] whether the server may have it
  */
 
-/** An acknowledged change is laid over what the server goes on to say no longer than this, in milliseconds. */
-const SHOWN = 1500;
 const TRIES = 8;
 
 /**
@@ -29,18 +27,19 @@ const TRIES = 8;
  * @param {{read: () => Entry[], write: (entries: Entry[]) => void, done?: (id: string) => boolean, taken?: (id: string) => boolean}} tools.keeper
  * @param {(item: string, acknowledged: Change[]) => import("./rebase.js").Now | null} tools.now what
  *   stands, with what was acknowledged laid over it; null where it is not known yet
+ * @param {(item: string) => number} tools.told up to which revision what stands has been told
  * @param {() => string} tools.stage
  * @param {() => boolean} tools.online
  * @param {() => void} tools.changed
  * @param {(word: "lost" | "refused", text: string) => void} tools.failed
  * @param {(then: () => void, milliseconds: number) => void} [tools.later]
  */
-export function queue({ ask, keeper, now: standing, stage, online, changed, failed, later = (then, ms) => void setTimeout(then, ms) }) {
+export function queue({ ask, keeper, now: standing, told, stage, online, changed, failed, later = (then, ms) => void setTimeout(then, ms) }) {
   /** @type {Entry[]} */
   let entries = keeper.read();
   let sending = false;
 
-  const waiting = () => entries.filter(({ since }) => since === undefined);
+  const waiting = () => entries.filter(({ revision }) => revision === undefined);
 
   /** @param {Entry[]} next */
   function keep(next) {
@@ -72,9 +71,9 @@ export function queue({ ask, keeper, now: standing, stage, online, changed, fail
     const reply = await ask({ type: "sort", item: head.item, stage: head.stage, ...head.change });
     sending = false;
     if (reply.ok) {
-      head.since = performance.now();
+      head.revision = reply.revision ?? 0;
       keep(entries);
-      later(() => settle(() => false), SHOWN + 50);
+      settle();
     } else if (reply.word === "stale") {
       return stale(head);
     } else if (reply.word === "busy") {
@@ -96,7 +95,7 @@ export function queue({ ask, keeper, now: standing, stage, online, changed, fail
       return pump();
     }
     later(() => {
-      const done = entries.filter(({ item, since }) => item === head.item && since !== undefined);
+      const done = entries.filter(({ item, revision }) => item === head.item && revision !== undefined);
       const stands = head.stage === stage() ? standing(head.item, done.map(({ change }) => change)) : null;
       if (!stands || head.change.codings.some(({ run }) => stands.comes(run))) {
         // What is not here yet would look as if it were gone; on a slow network it takes its time.
@@ -117,20 +116,9 @@ export function queue({ ask, keeper, now: standing, stage, online, changed, fail
     }, 60 * head.tries);
   }
 
-  /**
-   * Whether it was acknowledged so long ago that what the server says is newer: somebody else may
-   * have changed it since. As long as it has not been told, as when the connection went, it is not.
-   * @param {Entry} entry
-   */
-  function over({ item, since, change }) {
-    if (since === undefined || performance.now() - since < SHOWN || !online()) return false;
-    const stands = standing(item, []);
-    return stands !== null && !change.codings.some(({ run }) => stands.comes(run));
-  }
-
-  /** A new state may have come: lets go of what it shows already, and of what it should. @param {(entry: Entry) => boolean} shows */
-  function settle(shows) {
-    const left = entries.filter((entry) => entry.since === undefined || !(shows(entry) || over(entry)));
+  /** Lets go of what is acknowledged and has been told. @param {boolean} [all] or else is of something that is gone */
+  function settle(all = false) {
+    const left = entries.filter(({ item, revision }) => revision === undefined || !(all || told(item) >= revision));
     if (left.length !== entries.length) keep(left);
   }
 
@@ -155,7 +143,7 @@ export function queue({ ask, keeper, now: standing, stage, online, changed, fail
     pump,
     /** What is to be laid over the server's state of a question. @param {string} item @returns {Change[]} */
     of: (item) => entries.filter((entry) => entry.item === item && entry.stage === stage()).map((entry) => entry.change),
-    shown: settle,
+    settle,
     /** How many changes wait to be acknowledged. */
     waiting: () => waiting().length,
     /** The questions that something waits for. */

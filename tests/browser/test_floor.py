@@ -111,8 +111,10 @@ async def test_the_wall_lists_by_lifts_and_what_is_answered_last(
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("m")
     await expect(cards.last).to_contain_text(ASKED[2])
+    await expect(page.locator(".answered-answer")).to_have_count(1)
     await page.keyboard.press("z")
     await expect(cards.first).to_contain_text(ASKED[2])
+    await expect(page.locator(".answered-answer")).to_have_count(0)
     await page.keyboard.press("m")
     await expect(cards.last).to_contain_text(ASKED[2])
     await expect(cards.last).to_contain_text("Besvart")
@@ -120,6 +122,7 @@ async def test_the_wall_lists_by_lifts_and_what_is_answered_last(
     await expect(phone.locator(".lift", has_text=ASKED[2])).to_contain_text("Besvart")
     for screen, name in ((wall, "wall"), (page, "presenter"), (phone, "answered")):
         assert await hall.faults_in_both(screen, picture, f"floor-{name}") == ""
+    await expect(page.locator(".answered-answer")).to_have_count(1)
     await page.keyboard.press("m")
     await expect(cards.first).to_contain_text(ASKED[2])
     await page.keyboard.press("Enter")

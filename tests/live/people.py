@@ -121,6 +121,7 @@ class Person:
             "answers",
             "groups",
             "codebook",
+            "sorted",
             "themes",
         ):
             subject += f" {message['item']}"

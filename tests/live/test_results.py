@@ -34,6 +34,9 @@ class Busy:
         self.another()
         return found, seen
 
+    async def sorted_to(self, meeting_id: str, stage: str, item: str) -> int:
+        return 0
+
     async def sortings(self, round_key: RoundKey, since: int) -> tuple[dict[str, str], int]:
         return {}, since
 

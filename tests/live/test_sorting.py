@@ -64,6 +64,34 @@ async def test_two_secretaries_see_each_others_work(hall: Hall) -> None:
     assert not kind("choice").sortable
 
 
+async def test_what_was_sorted_is_told_before_it_is_said_to_have_been(hall: Hall) -> None:
+    meeting, _, ids = await room_with_answers(hall, "Tillit", "Mål")
+    one, two = [await secretary(hall, meeting) for _ in range(2)]
+    names, revision = [f"T{n}" for n in range(10)], 0
+    for at, name in enumerate(names):
+        coding = [coded(name.lower(), ids[("Tillit", "Mål")[at % 2]])]
+        asked = {"type": "sort", "item": "open1", "themes": making(name), "codings": coding}
+        reply = await (one, two)[at % 2].asks(**asked)
+        assert reply["revision"] > revision
+        revision = reply["revision"]
+        again = await two.asks(**asked)
+        assert (again["ok"], again["revision"]) == (True, revision)
+    for each in (one, two):
+        await each.sees("sorted open1", lambda s: s["revision"] == revision)
+        themes, codings, told = 0, 0, 0
+        for message in each.received:
+            match message["type"]:
+                case "codebook" if message["item"] == "open1":
+                    themes = len(message["themes"])
+                case "answers":
+                    codings = sum(len(answer["themes"]) for answer in message["list"])
+                case "sorted":
+                    # The first revision sorted one, and so did each after it.
+                    assert min(themes, codings) >= message["revision"] >= told
+                    told = message["revision"]
+        assert told == revision == len(names)
+
+
 async def test_a_secretary_who_comes_back_is_told_all_of_it(hall: Hall) -> None:
     meeting, _, ids = await room_with_answers(hall, "Tillit")
     one = await secretary(hall, meeting)

@@ -67,6 +67,7 @@ class Unconnected(Connection):
     def offer(self, subject: str, frame: bytes) -> None:
         """The newest state of `subject`, in place of an older one that nobody has taken."""
         if self.alive:
+            self.pending.pop(subject, None)
             self.pending[subject] = frame
             self.changed.set()
 
