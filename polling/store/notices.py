@@ -31,6 +31,7 @@ class Listener:
         self._meetings: set[str] = set()
         self._pubsub = client.redis.pubsub()
         self._line: Line | None = None
+        # Two at once would each make a connection, and one of those would be heard by nobody.
         self._subscribing = asyncio.Lock()
 
     async def watch(self, meeting: str) -> None:
@@ -54,7 +55,8 @@ class Listener:
                 self._line.tell("UNSUBSCRIBE", keys.channel(meeting))
             return
         try:
-            await self._pubsub.unsubscribe(keys.channel(meeting))
+            async with self._subscribing:
+                await self._pubsub.unsubscribe(keys.channel(meeting))
         except CUT_OFF:
             log.warning("unsubscribing failed")
 
@@ -72,7 +74,8 @@ class Listener:
                 self._pubsub = self._client.redis.pubsub()
 
     async def _listen(self) -> None:
-        await self._pubsub.subscribe(*self._wanted())
+        async with self._subscribing:
+            await self._pubsub.subscribe(*self._wanted())
         while True:
             message = await self._pubsub.get_message(timeout=1.0)
             if message is None:
