@@ -207,7 +207,7 @@ def acknowledgement(ref: int, number: int, value: str) -> bytes:
     """The frame that says what stands in the store."""
     return frames.frame_text(
         f'{{"type":"reply","ref":{ref},"ok":true,"word":null,"text":null,'
-        f'"number":{number},"answer":{value or "null"}}}'.encode()
+        f'"number":{number},"answer":{value or "null"},"revision":null}}'.encode()
     )
 
 

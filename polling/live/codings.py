@@ -63,8 +63,8 @@ class Themes:
             found, newest = await self._source.sortings(round_key, known.seen if known else 0)
             at = await self._source.sorted_at(round_key, found)
             codebook = await self._source.codebook(*round_key[:3])
-            message = SortedTo(item=round_key.item, revision=to[round_key.item])
-            told = _frame(round_key, codebook), _framed(message)
+            to_here = SortedTo(item=round_key.item, run=round_key.run, revision=to[round_key.item])
+            told = _frame(round_key, codebook), _framed(to_here)
             self._known[round_key] = Known(codebook, *told, newest)
             fresh[round_key] = Sorted(found, at)
         return fresh
@@ -74,13 +74,15 @@ class Themes:
         known = self._known.get(round_key)
         return known.codebook if known else None
 
-    def frames(self, round_key: RoundKey) -> dict[str, bytes]:
-        """What tells staff of it, by subject, if the round is looked at; made once for all.
+    def frame(self, round_key: RoundKey) -> bytes | None:
+        """The frame that tells staff of it, if the round is looked at; made once for all."""
+        known = self._known.get(round_key)
+        return known.frame if known else None
 
-        What is sorted is told before.
-        """
-        known, item = self._known.get(round_key), round_key.item
-        return {f"codebook {item}": known.frame, f"sorted {item}": known.sorted_to} if known else {}
+    def sorted_to(self, round_key: RoundKey) -> bytes | None:
+        """The frame that tells staff up to where it is told, after all that is sorted."""
+        known = self._known.get(round_key)
+        return known.sorted_to if known else None
 
 
 def _frame(round_key: RoundKey, codebook: Codebook) -> bytes:

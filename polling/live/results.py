@@ -173,9 +173,18 @@ class Results:
             made[hushed] = frames.frame_text(message.model_dump_json().encode())
         return {f"tally {round_key.subject}": made[hushed]}
 
-    def codebook(self, round_key: RoundKey) -> dict[str, bytes]:
-        """The frames of the themes of a round's question by subject; empty if it is unread."""
-        return self._themes.frames(round_key)
+    def codebook(self, round_key: RoundKey, earlier: RoundKey | None = None) -> dict[str, bytes]:
+        """The frames of the themes of a round's question by subject; empty if it is unread.
+
+        And those that say, once all of it has been told, up to where both rounds' sorting is.
+        """
+        frame, told = self._themes.frame(round_key), dict[str, bytes]()
+        if frame:
+            told[f"codebook {round_key.item}"] = frame
+        for each in (round_key, earlier):
+            if each and (to_here := self._themes.sorted_to(each)):
+                told[f"sorted {each.subject}"] = to_here
+        return told
 
     def themes(self, round_key: RoundKey) -> dict[str, bytes]:
         """The frame of how a round is sorted, by its subject; empty if it is unread."""

@@ -187,7 +187,7 @@ class Telling:
             if item in screen.groups:
                 told |= self._broken(Broken(self.round_of(item), screen.groups[item]))
             if kinds.kind(self.snapshot.meeting.item(item).kind).sortable:
-                told |= self._known.codebook(self.round_of(item))
+                told |= self._known.codebook(self.round_of(item), earlier)
         return told
 
     def state(self, role: Role, *, fresh: bool = False, table: str = "") -> bytes:

@@ -147,10 +147,11 @@ class CodebookMessage(Model):
 
 
 class SortedTo(Model):
-    """Up to which revision of sorting a question's answers and codebook have been told before."""
+    """Up to which revision the sorting of a round, and the codebook, have been told before."""
 
     type: Literal["sorted"] = "sorted"
     item: str
+    run: int
     revision: int
 
 

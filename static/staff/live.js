@@ -24,7 +24,7 @@ import { keyOf } from "./known.js";
  * @property {Map<string, Tally>} tallies by round, see `keyOf`
  * @property {Map<string, Listed[][]>} answers by round, in blocks that change as wholes
  * @property {Map<string, Codebook>} codebooks by item: its headings and themes
- * @property {Map<string, number>} sorted by item: up to which revision of sorting answers and codebook have been told
+ * @property {Map<string, number>} sorted by round: up to which revision of sorting its answers and codebook have been told
  * @property {Map<string, Set<number>>} heard which of those came since the connection was opened: the
  *   blocks of a round by `keyOf`, and 0 of a codebook by its item; what is not among them is of before
  * @property {Set<string>} known rounds of which everything was here at some moment, see `isKnown`
@@ -91,7 +91,7 @@ export function live({ meeting, role, changed }) {
     changed();
   });
   socket.on("sorted", (/** @type {any} */ message) => {
-    view.sorted.set(message.item, message.revision);
+    view.sorted.set(keyOf(message.item, message.run), message.revision);
     changed();
   });
   socket.on("groups", (/** @type {any} */ message) => {

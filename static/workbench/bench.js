@@ -4,7 +4,7 @@
  */
 
 import { sameEpoch } from "../screen/epoch.js";
-import { hasAll } from "../staff/known.js";
+import { hasAll, keyOf } from "../staff/known.js";
 import { blocksOf, codebookOf, roundOf } from "../staff/live.js";
 import { EMPTY_BOOK, countedAs, numbered } from "./book.js";
 import { applied, inMessages, isEmpty, layOver } from "./change.js";
@@ -56,7 +56,10 @@ export function bench({ live, meeting, changed, said, failed }) {
   const waiting = queue({
     ask: live.ask,
     keeper: shared(keeper(() => localStorage, `polling:${meeting}:themes:waiting`, [])),
-    told: (which) => view.sorted.get(which) ?? -1,
+    told(which, runs) {
+      const rounds = runs.length ? runs : [roundOf(view, { id: which, run: runOf(which) })];
+      return Math.min(...rounds.map((one) => view.sorted.get(keyOf(which, one)) ?? -1));
+    },
     stage,
     online: () => view.online && view.state !== null,
     changed,

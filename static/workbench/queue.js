@@ -27,7 +27,8 @@ const TRIES = 8;
  * @param {{read: () => Entry[], write: (entries: Entry[]) => void, done?: (id: string) => boolean, taken?: (id: string) => boolean}} tools.keeper
  * @param {(item: string, acknowledged: Change[]) => import("./rebase.js").Now | null} tools.now what
  *   stands, with what was acknowledged laid over it; null where it is not known yet
- * @param {(item: string) => number} tools.told up to which revision what stands has been told
+ * @param {(item: string, runs: number[]) => number} tools.told up to which revision what stands in
+ *   these rounds has been told, and the codebook
  * @param {() => string} tools.stage
  * @param {() => boolean} tools.online
  * @param {() => void} tools.changed
@@ -118,7 +119,8 @@ export function queue({ ask, keeper, now: standing, told, stage, online, changed
 
   /** Lets go of what is acknowledged and has been told. @param {boolean} [all] or else is of something that is gone */
   function settle(all = false) {
-    const left = entries.filter(({ item, revision }) => revision === undefined || !(all || told(item) >= revision));
+    const left = entries.filter(({ item, revision, change }) => (
+      revision === undefined || !(all || told(item, change.codings.map(({ run }) => run)) >= revision)));
     if (left.length !== entries.length) keep(left);
   }
 
