@@ -64,6 +64,8 @@ async def show(origin: str, contexts: Contexts) -> AsyncIterator[Show]:
                 window.kind = await import(`/kinds/${name}.js`);
                 window.root = document.getElementById("root");
                 window.told = [];
+                // As on a page that has said something before the result is drawn.
+                await document.fonts.load("1em Inter");
                 if (onWall) root.className = "on-wall";
             }""",
             [name, viewport == WALL],
